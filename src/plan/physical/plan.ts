@@ -1,0 +1,291 @@
+/**
+ * The physical plan: what both engines run. It says nothing about the engine. It is plain data,
+ * encoded by encode.ts into a versioned binary that either engine decodes.
+ *
+ * Nodes stand in topological order: a node's inputs come before it. Column references are
+ * indexes into the schema of the input (inputs side by side where there are several).
+ */
+import type { DataType, RowField } from '../../types/data-type.js';
+
+export const PLAN_VERSION = 1;
+
+/**
+ * Value of a literal by physical form: bool -> boolean; i8..i32, f32, f64 -> number;
+ * i64 (BIGINT, timestamps in the type's ticks, day-time intervals in ms) and i128 (DECIMAL,
+ * unscaled) -> bigint; string -> string; bytes -> Uint8Array; NULL of any type -> null.
+ */
+export type LiteralValue = boolean | number | bigint | string | Uint8Array | null;
+
+/** What a call may carry besides its arguments: compiled patterns, flags, zones. */
+export type PlanValue =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | Uint8Array
+  | readonly PlanValue[]
+  | { readonly [name: string]: PlanValue };
+
+/**
+ * and, or, case, if and coalesce evaluate an argument only for the rows that need it, so an
+ * error in a branch not taken never shows. Every other call evaluates all its arguments.
+ *
+ *     case      arguments: when1, then1, when2, then2, ..., else (always present)
+ *     if        is bound as case; nullif, between, in (few values) are bound as these forms
+ *     coalesce  arguments in order; all of the result's type
+ *     field     arguments: [row]; options.index: the field
+ *     cast      arguments: [value]; options: {try: boolean, zone?: string}
+ */
+export type PlanExpression =
+  | { readonly kind: 'column'; readonly index: number; readonly type: DataType }
+  | { readonly kind: 'literal'; readonly value: LiteralValue; readonly type: DataType }
+  | {
+      readonly kind: 'call';
+      /** A kernel name of spec/functions.ts, or a special form above. */
+      readonly kernel: string;
+      readonly arguments: readonly PlanExpression[];
+      readonly type: DataType;
+      readonly options?: { readonly [name: string]: PlanValue };
+    };
+
+/** The row kinds an edge may carry. */
+export interface ChangelogMode {
+  readonly updateBefore: boolean;
+  readonly updateAfter: boolean;
+  readonly delete: boolean;
+}
+
+export const INSERT_ONLY: ChangelogMode = Object.freeze({
+  updateBefore: false,
+  updateAfter: false,
+  delete: false,
+});
+
+interface NodeBase {
+  /** Unique in the plan; names the operator in state, metrics and errors. */
+  readonly id: number;
+  readonly inputs: readonly number[];
+  readonly schema: readonly RowField[];
+  /** What this node produces. */
+  readonly changelog: ChangelogMode;
+  /** Flink's one-line text of the node, for EXPLAIN and errors. */
+  readonly description: string;
+  /** Stable across plans: hash of input signature, keys and expressions. Names the state. */
+  readonly semanticId: string;
+}
+
+/** One output column of a source: where it lies in the record. */
+export interface SourceColumn {
+  /** Field names from the top of the record: ['bid', 'auction']. */
+  readonly path: readonly string[];
+  readonly type: DataType;
+}
+
+export interface FormatSpec {
+  readonly name: string;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+/**
+ * connector: a row of spec/connectors.ts (nexmark, filesystem, datagen, external). `external`
+ * rows are offered from TypeScript (`options.input` is the pipeline input's number).
+ */
+export interface SourceNode extends NodeBase {
+  readonly kind: 'source';
+  readonly connector: string;
+  readonly table: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly format: FormatSpec | null;
+  /** The physical columns of the table, in order (CSV is positional). */
+  readonly tableSchema: readonly RowField[];
+  /** One an output column; fewer than the table's where the plan reads fewer. */
+  readonly columns: readonly SourceColumn[];
+}
+
+export interface ValuesNode extends NodeBase {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly LiteralValue[])[];
+}
+
+export interface CalcNode extends NodeBase {
+  readonly kind: 'calc';
+  readonly projections: readonly PlanExpression[];
+  /** Rows for which it is not TRUE are dropped. An update pair may lose one half. */
+  readonly condition: PlanExpression | null;
+}
+
+/** Raises the watermark after each row whose expression exceeds all before it. */
+export interface WatermarkAssignerNode extends NodeBase {
+  readonly kind: 'watermark-assigner';
+  readonly rowtime: number;
+  /** A TIMESTAMP(3) or TIMESTAMP_LTZ(3); NULL is ignored. */
+  readonly watermark: PlanExpression;
+}
+
+export interface UnionNode extends NodeBase {
+  readonly kind: 'union';
+}
+
+/** hash: by key group of `keys`; single: all to subtask 0. A no-op at parallelism 1. */
+export interface ExchangeNode extends NodeBase {
+  readonly kind: 'exchange';
+  readonly distribution: 'hash' | 'single' | 'rebalance';
+  readonly keys: readonly number[];
+}
+
+export interface AggregateCall {
+  /** A row of spec/aggregates.ts. */
+  readonly function: string;
+  /** Input columns. Empty for COUNT(*). */
+  readonly arguments: readonly number[];
+  /** A BOOLEAN input column: only rows where it is TRUE count. */
+  readonly filter: number | null;
+  readonly distinct: boolean;
+  /** Whether rows may be taken back; picks the retractable state of MIN, MAX and kin. */
+  readonly retract: boolean;
+  readonly type: DataType;
+  readonly options?: { readonly [name: string]: PlanValue };
+}
+
+/** Bundles under table.exec.mini-batch.*; null = emit for each row. */
+export interface MiniBatch {
+  readonly size: number;
+  readonly latencyMs: number;
+}
+
+/** Output: grouping columns, then one column an aggregate. */
+export interface GroupAggregateNode extends NodeBase {
+  readonly kind: 'group-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly generateUpdateBefore: boolean;
+  /** Whether the input carries updates or deletes. */
+  readonly needRetraction: boolean;
+  readonly miniBatch: MiniBatch | null;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
+export interface WindowSpec {
+  readonly kind: 'tumble' | 'hop' | 'cumulate';
+  readonly sizeMs: number;
+  /** hop: slide; cumulate: step; tumble: the size. */
+  readonly slideMs: number;
+  readonly offsetMs: number;
+  /** The rowtime column; null where the rows carry their window (`windowEnd`). */
+  readonly rowtime: number | null;
+  /** An attached window_end / window_start column of an earlier window; null otherwise. */
+  readonly windowStart: number | null;
+  readonly windowEnd: number | null;
+  /** Session zone of a TIMESTAMP_LTZ row time; null for TIMESTAMP. */
+  readonly zone: string | null;
+}
+
+export type WindowProperty = 'start' | 'end' | 'rowtime';
+
+/** Output: grouping columns, aggregates, then the window properties asked for. */
+export interface WindowAggregateNode extends NodeBase {
+  readonly kind: 'window-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly window: WindowSpec;
+  readonly properties: readonly WindowProperty[];
+  readonly needRetraction: boolean;
+}
+
+/** Output: the input's columns, then window_start, window_end, window_time. */
+export interface WindowTableFunctionNode extends NodeBase {
+  readonly kind: 'window-table-function';
+  readonly window: WindowSpec;
+}
+
+export interface SortKey {
+  readonly column: number;
+  readonly descending: boolean;
+  readonly nullsFirst: boolean;
+}
+
+/** ROW_NUMBER in [rankStart, rankEnd]. Output: the input's columns (+ BIGINT rank number). */
+export interface RankNode extends NodeBase {
+  readonly kind: 'rank';
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly rankStart: number;
+  readonly rankEnd: number;
+  readonly outputRankNumber: boolean;
+  readonly strategy: 'append' | 'retract' | 'update-fast';
+  /** update-fast: the input's upsert key. */
+  readonly primaryKey: readonly number[];
+  readonly generateUpdateBefore: boolean;
+}
+
+/** Top-N inside a window that has closed; insert-only in and out. */
+export interface WindowRankNode extends NodeBase {
+  readonly kind: 'window-rank';
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly rankStart: number;
+  readonly rankEnd: number;
+  readonly outputRankNumber: boolean;
+  /** The window_end column of the input. */
+  readonly windowEnd: number;
+  readonly zone: string | null;
+}
+
+/** The first or the last row of a key by row time (or by arrival). */
+export interface DeduplicateNode extends NodeBase {
+  readonly kind: 'deduplicate';
+  readonly keys: readonly number[];
+  /** null = processing time (arrival). */
+  readonly rowtime: number | null;
+  readonly keepLast: boolean;
+  readonly generateUpdateBefore: boolean;
+}
+
+/** `offset` rows skipped, then `count` rows kept. */
+export interface LimitNode extends NodeBase {
+  readonly kind: 'limit';
+  readonly offset: number;
+  readonly count: number;
+}
+
+/**
+ * connector: a row of spec/connectors.ts (collect, print, blackhole, filesystem). `collect` and
+ * `print` hand their batches to TypeScript (`options.output` is the pipeline output's number).
+ */
+export interface SinkNode extends NodeBase {
+  readonly kind: 'sink';
+  readonly connector: string;
+  readonly table: string;
+  readonly options: Readonly<Record<string, string>>;
+  readonly format: FormatSpec | null;
+  readonly primaryKey: readonly number[];
+  /** Partition columns of a filesystem sink. */
+  readonly partition: readonly number[];
+}
+
+export type PhysicalNode =
+  | SourceNode
+  | ValuesNode
+  | CalcNode
+  | WatermarkAssignerNode
+  | UnionNode
+  | ExchangeNode
+  | GroupAggregateNode
+  | WindowAggregateNode
+  | WindowTableFunctionNode
+  | RankNode
+  | WindowRankNode
+  | DeduplicateNode
+  | LimitNode
+  | SinkNode;
+
+export type NodeKind = PhysicalNode['kind'];
+
+export interface PhysicalPlan {
+  readonly version: typeof PLAN_VERSION;
+  readonly nodes: readonly PhysicalNode[];
+  /** Session zone, for casts and functions that need one at run time. */
+  readonly zone: string;
+}
