@@ -1,5 +1,5 @@
 /**
- * Data types as written in DDL and CAST. Nullability is kept as written: what an unwritten one means
+ * Data types as written in DDL and CAST. Nullability is kept as written; what it means if unwritten
  * depends on the place and is the binder's business.
  */
 import type { Identifier, QualifiedName, SyntaxNode } from './node.js';

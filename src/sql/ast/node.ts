@@ -2,17 +2,9 @@
  * What every syntax tree node has: a kind to switch on and the place in the SQL text it came from.
  */
 
-/** Where a node stands in the SQL text. */
-export interface Position {
-  /** Line of the first character, from 1. */
-  readonly line: number;
-  /** Column of the first character in its line, from 1, counted in UTF-16 code units. */
-  readonly column: number;
-  /** Index of the first character in the text, from 0, in UTF-16 code units. */
-  readonly offset: number;
-  /** Index just behind the last character. */
-  readonly endOffset: number;
-}
+import type { Position } from '../../errors/position.js';
+
+export type { Position };
 
 /** A node of the syntax tree; `kind` discriminates all unions of this folder. */
 export interface SyntaxNode {

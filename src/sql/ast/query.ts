@@ -1,6 +1,6 @@
 /**
- * Queries. A `query` is the whole with WITH, ORDER BY and LIMIT; its body is a SELECT, VALUES, TABLE t,
- * a set operation, or again a query if one stood in parentheses.
+ * Queries. A `query` is the whole with WITH, ORDER BY and LIMIT; its body is a SELECT, VALUES,
+ * TABLE t, a set operation, or again a query if one stood in parentheses.
  */
 import type { Expression } from './expression.js';
 import type { Identifier, OptionEntry, QualifiedName, SyntaxNode } from './node.js';

@@ -1,0 +1,117 @@
+/**
+ * Every error millrace can raise: one row each. Codes are for ever; a text may be improved.
+ *
+ * MR1xxx parsing, MR2xxx names, types, planning and what is unsupported, MR3xxx data at run time,
+ * MR4xxx connectors and files, MR5xxx state and checkpoints, MR9xxx our own faults.
+ * Texts: static words first, values last, lower case, no full stop. `{name}` is filled in by the
+ * caller; a hint with a value that is not given is left out.
+ */
+
+/** Whose fault it is: the user's statement, the data, ours, or the world's (files, network). */
+export type ErrorClass = 'user' | 'data' | 'internal' | 'io';
+
+/** One row of the table. */
+export interface ErrorRow {
+  readonly class: ErrorClass;
+  readonly text: string;
+  readonly hint?: string;
+  /** Flink has it and millrace has not, or not yet. */
+  readonly unsupported?: true;
+}
+
+/** The table, by code. */
+export const errorRows = {
+  // MR1xxx: parsing
+  MR1001: { class: 'user', text: 'unexpected token: {token}' },
+  MR1002: { class: 'user', text: 'unexpected end of statement' },
+  MR1003: { class: 'user', text: 'string literal is not closed' },
+  MR1004: { class: 'user', text: 'quoted identifier is not closed' },
+  MR1005: { class: 'user', text: 'comment is not closed' },
+  MR1006: { class: 'user', text: 'illegal character: {character}' },
+  MR1007: { class: 'user', text: 'invalid escape in string literal: {escape}' },
+  MR1008: {
+    class: 'user', text: 'statement is nested too deeply: more than {limit} levels',
+    hint: 'move inner parts into views or a WITH clause',
+  },
+  MR1009: { class: 'user', text: 'SQL text is too long: {length} characters, at most {limit}' },
+  MR1010: { class: 'user', text: 'binary literal needs an even number of hex digits: {literal}' },
+  MR1011: { class: 'user', text: 'identifier is too long: {length} characters, at most {limit}' },
+  MR1012: {
+    class: 'user', text: 'reserved word used as a name: {word}',
+    hint: 'quote it with backticks: `{word}`',
+  },
+  MR1013: { class: 'user', text: 'empty quoted identifier' },
+  MR1014: { class: 'user', text: 'a table can have only one watermark' },
+  MR1015: { class: 'user', text: 'a table can have only one primary key' },
+  MR1016: { class: 'user', text: 'statement is empty' },
+  MR1017: { class: 'user', text: 'only one statement is expected here' },
+  MR1018: { class: 'user', text: 'clause is written twice: {clause}' },
+  MR1019: {
+    class: 'user', text: 'a query is not allowed here',
+    hint: 'put the query into parentheses',
+  },
+  MR1020: { class: 'user', text: 'illegal use of DEFAULT: only in VALUES of an INSERT, in calls' },
+  MR1021: { class: 'user', text: 'number is out of range: {number}' },
+  MR1022: { class: 'user', text: 'invalid interval qualifier: {qualifier}' },
+  MR1023: { class: 'user', text: 'clause is not allowed here: {clause}' },
+  MR1024: { class: 'user', text: 'aliases are missing: {reason}' },
+
+  // MR2xxx: names, types, planning
+  MR2001: { class: 'user', text: 'unknown table: {name}', hint: 'did you mean {suggestion}?' },
+  MR2002: { class: 'user', text: 'unknown column: {name}', hint: 'did you mean {suggestion}?' },
+  MR2003: { class: 'user', text: 'unknown function: {name}', hint: 'did you mean {suggestion}?' },
+  MR2004: { class: 'user', text: 'unknown option: {name}', hint: 'did you mean {suggestion}?' },
+  MR2005: { class: 'user', text: 'ambiguous column: {name}', hint: 'qualify it with the table' },
+  MR2006: { class: 'user', text: 'wrong arguments: {call}', hint: 'expected {signatures}' },
+  MR2007: { class: 'user', text: 'type mismatch: {detail}' },
+  MR2008: { class: 'user', text: 'invalid option value: {name} = {value}', hint: '{expected}' },
+  MR2009: { class: 'user', text: 'required option is missing: {name}' },
+  MR2010: { class: 'user', text: 'object exists already: {name}' },
+  MR2011: { class: 'user', text: 'unknown type: {name}', hint: 'did you mean {suggestion}?' },
+  MR2012: {
+    class: 'user', text: 'column is neither grouped nor aggregated: {name}',
+    hint: 'add it to GROUP BY or put it into an aggregate function',
+  },
+  MR2013: {
+    class: 'user', text: 'wrong number of columns: {detail}',
+  },
+  MR2014: { class: 'user', text: 'unknown {object}: {name}', hint: 'did you mean {suggestion}?' },
+  MR2100: {
+    class: 'user', unsupported: true, text: 'unsupported feature: {feature}',
+  },
+  MR2101: {
+    class: 'user', unsupported: true, text: 'unsupported statement: {statement}',
+  },
+  MR2102: {
+    class: 'user', unsupported: true, text: 'unsupported function: {name}',
+  },
+  MR2103: {
+    class: 'user', text: 'window size must be positive: {size}',
+    hint: "pass an interval such as INTERVAL '10' SECOND",
+  },
+  MR2104: {
+    class: 'user', unsupported: true, text: 'unsupported by engine {engine}: {feature}',
+  },
+
+  // MR3xxx: data at run time
+  MR3001: { class: 'data', text: 'cast failed: {value} to {type}', hint: 'TRY_CAST gives NULL' },
+  MR3002: { class: 'data', text: 'division by zero' },
+  MR3003: { class: 'data', text: 'numeric overflow: {detail}' },
+  MR3004: { class: 'data', text: 'NULL in a NOT NULL column: {column}' },
+
+  // MR4xxx: connectors and files
+  MR4001: { class: 'io', text: 'file or folder not found: {path}' },
+  MR4002: { class: 'io', text: 'reading failed: {path}: {reason}' },
+  MR4003: { class: 'io', text: 'writing failed: {path}: {reason}' },
+  MR4004: { class: 'data', text: 'malformed record: {detail}' },
+
+  // MR5xxx: state and checkpoints
+  MR5001: { class: 'data', text: 'snapshot is corrupt: {detail}' },
+  MR5002: { class: 'user', text: 'snapshot does not fit the plan: {detail}' },
+
+  // MR9xxx: our own faults
+  MR9001: { class: 'internal', text: 'internal error: {detail}', hint: 'please report it' },
+} as const satisfies Record<string, ErrorRow>;
+
+/** The code of an error. */
+export type ErrorCode = keyof typeof errorRows;
