@@ -1,0 +1,48 @@
+// What a source node of the plan asks for (src/plan/physical/plan.ts, SourceNode), decoded.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/status.h"
+#include "columnar/types.h"
+#include "plan/value.h"
+
+namespace millrace {
+
+// Options by name; few, so a list.
+class OptionMap {
+ public:
+  [[nodiscard]] const std::string* find(std::string_view name) const;
+  [[nodiscard]] std::string text(std::string_view name, std::string_view fallback) const;
+  // MR2008 where the value is no integer in [least, most].
+  [[nodiscard]] Result<int64_t> integer(std::string_view name, int64_t fallback, int64_t least,
+                                        int64_t most) const;
+  // "true" or "false" in any case, else MR2008.
+  [[nodiscard]] Result<bool> flag(std::string_view name, bool fallback) const;
+
+  std::vector<std::pair<std::string, std::string>> entries;
+};
+
+// One output column: where it lies in the record.
+struct SourceColumn {
+  std::vector<std::string> path;
+  DataType type;
+};
+
+struct SourceSpec {
+  std::string connector;
+  std::string table;
+  OptionMap options;
+  std::string format;  // empty = none
+  OptionMap format_options;
+  Schema table_schema;
+  std::vector<SourceColumn> columns;
+};
+
+[[nodiscard]] Result<SourceSpec> decode_source_spec(const plan::Value& node);
+
+}  // namespace millrace
