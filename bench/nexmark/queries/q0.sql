@@ -1,0 +1,2 @@
+-- every bid, passed through
+SELECT auction, bidder, price, `dateTime`, extra FROM bid
