@@ -1,0 +1,85 @@
+/**
+ * The form of a function's row. A row is data: from it come the binder's signature, the dispatch
+ * of both engines, the docs page, and tests that run its examples on both engines.
+ *
+ * Several rows may share a name (`+` of numbers, `+` of timestamps): the first signature that
+ * takes the arguments wins, rows in the order of spec/functions.ts.
+ */
+
+/**
+ * What an argument may be. The names of families take a member of the family as it is. A name of
+ * a concrete type takes whatever casts to it implicitly, and the binder inserts that cast.
+ */
+export type ArgumentFamily =
+  | 'ANY' | 'COMPARABLE' | 'NUMERIC' | 'EXACT_NUMERIC' | 'INTEGER_NUMERIC'
+  | 'APPROXIMATE_NUMERIC' | 'DECIMAL' | 'CHARACTER_STRING' | 'BINARY_STRING' | 'BOOLEAN'
+  | 'DATETIME' | 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'ANY_TIMESTAMP'
+  | 'INTERVAL' | 'INTERVAL_YEAR_MONTH' | 'INTERVAL_DAY_TIME'
+  | 'ROW' | 'ARRAY' | 'MAP' | 'MULTISET' | 'NULL'
+  | ConcreteType;
+
+/** Types an argument is cast to, and fixed result types. */
+export type ConcreteType =
+  | 'TO_BOOLEAN' | 'TO_TINYINT' | 'TO_SMALLINT' | 'TO_INT' | 'TO_BIGINT' | 'TO_FLOAT'
+  | 'TO_DOUBLE' | 'TO_STRING' | 'TO_DATE' | 'TO_TIMESTAMP_3';
+
+/**
+ * How the result's type follows from the arguments; src/plan/bind/result-type.ts has one function
+ * a name. `argument-0` is the type of the first argument; `common` the least common type of all.
+ */
+export type ResultStrategy =
+  | 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'STRING'
+  | 'BYTES' | 'DATE' | 'TIME_0' | 'TIMESTAMP_3' | 'TIMESTAMP_LTZ_3' | 'INTERVAL_YEAR_MONTH'
+  | 'INTERVAL_DAY_TIME' | 'ARRAY_STRING'
+  | 'argument-0' | 'argument-1' | 'argument-2' | 'common'
+  /** The common type of the results of a CASE: arguments 1, 3, 5, ... and the last. */
+  | 'case-branches'
+  /** The common type, or for decimals the rule of E-071. */
+  | 'decimal-plus' | 'decimal-times' | 'decimal-divide' | 'decimal-modulo'
+  /** CEIL and FLOOR: a decimal loses its fraction. */
+  | 'integral'
+  /** ROUND and TRUNCATE: a decimal takes the scale asked for. */
+  | 'rounded' | 'truncated';
+
+/** When the result may be NULL. `arguments`: if any argument may. `all`: if all arguments may. */
+export type ResultNullability = 'arguments' | 'always' | 'never' | 'all';
+
+/**
+ * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to
+ * their least common type; all to the result's type; a CASE's conditions to BOOLEAN and its
+ * branches to the result's type; numbers to the result's type unless it is a decimal.
+ */
+export type ParameterStrategy = 'keep' | 'common' | 'result' | 'case-branches' | 'arithmetic';
+
+export interface Signature {
+  readonly arguments: readonly ArgumentFamily[];
+  /** How many of the last arguments may be left out. */
+  readonly optional?: number;
+  /** Any number of further arguments of this family. */
+  readonly rest?: ArgumentFamily;
+  /** Default: keep. */
+  readonly parameters?: ParameterStrategy;
+  readonly result: ResultStrategy;
+  /** Default: that of the row's `nulls` ('arguments' where they propagate, else 'always'). */
+  readonly nullable?: ResultNullability;
+  /** Where one name has several kernels. */
+  readonly kernel?: string;
+}
+
+/** SQL text, the type of its result as Flink prints it, its value cast to STRING (NULL: null). */
+export type FunctionExample = readonly [sql: string, type: string, value: string | null];
+
+export interface FunctionRow {
+  /** Upper case, or an operator's sign; `NEGATE` is unary minus. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  /** Name in both engines: src/expr/kernels and native/kernels, or a special form of the plan. */
+  readonly kernel: string;
+  readonly signatures: readonly Signature[];
+  /** propagate: any NULL argument makes NULL, and the kernel never sees one. */
+  readonly nulls: 'propagate' | 'custom';
+  /** Default true. False for RAND, UUID, CURRENT_TIMESTAMP and kin: never folded. */
+  readonly deterministic?: false;
+  readonly doc: string;
+  readonly examples: readonly FunctionExample[];
+}

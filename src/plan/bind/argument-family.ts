@@ -1,0 +1,86 @@
+/**
+ * Whether an argument fits a signature's argument family, and what it is cast to.
+ */
+import type { ArgumentFamily, ConcreteType } from '../../../spec/functions.js';
+import {
+  BIGINT, BOOLEAN, DATE, DOUBLE, FLOAT, INT, SMALLINT, STRING, TINYINT, timestamp, withNullable,
+  withTimeAttribute, type DataType,
+} from '../../types/data-type.js';
+import {
+  isApproximate, isBinary, isCharacter, isExact, isInteger, isInterval, isNumeric, isTimestamp,
+} from '../../types/merging.js';
+import { canCastImplicitly } from '../../types/castable.js';
+
+const CONCRETE: Readonly<Record<ConcreteType, DataType>> = {
+  TO_BOOLEAN: BOOLEAN,
+  TO_TINYINT: TINYINT,
+  TO_SMALLINT: SMALLINT,
+  TO_INT: INT,
+  TO_BIGINT: BIGINT,
+  TO_FLOAT: FLOAT,
+  TO_DOUBLE: DOUBLE,
+  TO_STRING: STRING,
+  TO_DATE: DATE,
+  TO_TIMESTAMP_3: timestamp(3),
+};
+
+type Family = Exclude<ArgumentFamily, ConcreteType>;
+
+const root = (name: DataType['root']) => (type: DataType): boolean => type.root === name;
+
+const MEMBERS: Readonly<Record<Family, (type: DataType) => boolean>> = {
+  ANY: () => true,
+  COMPARABLE: (type) => type.root !== 'NULL',
+  NUMERIC: isNumeric,
+  EXACT_NUMERIC: isExact,
+  INTEGER_NUMERIC: isInteger,
+  APPROXIMATE_NUMERIC: isApproximate,
+  DECIMAL: root('DECIMAL'),
+  CHARACTER_STRING: isCharacter,
+  BINARY_STRING: isBinary,
+  BOOLEAN: root('BOOLEAN'),
+  DATETIME: (type) => isTimestamp(type) || type.root === 'DATE' || type.root === 'TIME',
+  DATE: root('DATE'),
+  TIME: root('TIME'),
+  TIMESTAMP: root('TIMESTAMP'),
+  TIMESTAMP_LTZ: root('TIMESTAMP_LTZ'),
+  ANY_TIMESTAMP: isTimestamp,
+  INTERVAL: isInterval,
+  INTERVAL_YEAR_MONTH: root('INTERVAL_YEAR_MONTH'),
+  INTERVAL_DAY_TIME: root('INTERVAL_DAY_TIME'),
+  ROW: root('ROW'),
+  ARRAY: root('ARRAY'),
+  MAP: root('MAP'),
+  MULTISET: root('MULTISET'),
+  NULL: root('NULL'),
+};
+
+/** The type a bare NULL takes where only a family is asked for. */
+const NULL_AS: Readonly<Partial<Record<Family, DataType>>> = {
+  NUMERIC: INT,
+  EXACT_NUMERIC: INT,
+  INTEGER_NUMERIC: INT,
+  APPROXIMATE_NUMERIC: DOUBLE,
+  CHARACTER_STRING: STRING,
+  BOOLEAN,
+};
+
+function isConcrete(family: ArgumentFamily): family is ConcreteType {
+  return family.startsWith('TO_');
+}
+
+/** The parameter's type for an argument of this type; null where it does not fit. */
+export function parameterType(family: ArgumentFamily, type: DataType): DataType | null {
+  if (isConcrete(family)) {
+    const target = CONCRETE[family];
+    if (!canCastImplicitly(type, target)) return null;
+    return withNullable(target, type.nullable);
+  }
+  if (type.root === 'NULL') return NULL_AS[family] ?? type;
+  return MEMBERS[family](type) ? withTimeAttribute(type) : null;
+}
+
+/** The family as Flink's messages spell it: `<NUMERIC>`, `<INT>`. */
+export function familyText(family: ArgumentFamily): string {
+  return `<${isConcrete(family) ? family.slice(3).replace('_3', '(3)') : family}>`;
+}

@@ -1,0 +1,90 @@
+/**
+ * The result types that rows of spec/functions.ts name. Each is a function of the arguments;
+ * nullability is added by the caller.
+ */
+import type { ResultStrategy } from '../../../spec/functions.js';
+import {
+  BIGINT, BOOLEAN, BYTES, DATE, DOUBLE, FLOAT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH,
+  SMALLINT, STRING, TINYINT, array, decimal, time, timestamp, timestampLtz, withTimeAttribute,
+  type DataType,
+} from '../../types/data-type.js';
+import {
+  commonType, decimalDigits, decimalDivideType, decimalModuloType, decimalPlusType,
+  decimalRoundType, decimalTimesType, isApproximate, isDecimal,
+} from '../../types/merging.js';
+import type { BoundArgument } from './signature.js';
+
+type Strategy = (args: readonly BoundArgument[]) => DataType | null;
+
+const fixed = (type: DataType): Strategy => () => type;
+const argument = (index: number): Strategy => (args) => {
+  const type = args[index]?.type;
+  return type === undefined ? null : withTimeAttribute(type);
+};
+const common: Strategy = (args) => commonType(args.map((arg) => arg.type));
+
+/** The decimal rule where a decimal meets an exact number, else the common type. */
+function arithmetic(rule: (a: DataType, b: DataType) => DataType): Strategy {
+  return (args) => {
+    const types = args.map((arg) => arg.type);
+    const [a, b] = types;
+    if (a === undefined || b === undefined) return null;
+    if (a.root === 'NULL' || b.root === 'NULL') return commonType(types);
+    const exact = !isApproximate(a) && !isApproximate(b);
+    return exact && (isDecimal(a) || isDecimal(b)) ? rule(a, b) : commonType(types);
+  };
+}
+
+/** The results of when1, then1, ..., else. */
+const caseBranches: Strategy = (args) =>
+  commonType(args.filter((_, i) => i % 2 === 1 || i === args.length - 1).map((arg) => arg.type));
+
+const integral: Strategy = ([value]) => {
+  if (value === undefined) return null;
+  return isDecimal(value.type) ? decimal(decimalDigits(value.type)[0], 0) : value.type;
+};
+
+const rounded: Strategy = ([value, digits]) => {
+  if (value === undefined || !isDecimal(value.type)) return value?.type ?? null;
+  if (digits === undefined) return decimalRoundType(value.type, 0);
+  return typeof digits.literal === 'number' ? decimalRoundType(value.type, digits.literal)
+    : value.type;
+};
+
+const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
+  BOOLEAN: fixed(BOOLEAN),
+  TINYINT: fixed(TINYINT),
+  SMALLINT: fixed(SMALLINT),
+  INT: fixed(INT),
+  BIGINT: fixed(BIGINT),
+  FLOAT: fixed(FLOAT),
+  DOUBLE: fixed(DOUBLE),
+  STRING: fixed(STRING),
+  BYTES: fixed(BYTES),
+  DATE: fixed(DATE),
+  TIME_0: fixed(time(0)),
+  TIMESTAMP_3: fixed(timestamp(3)),
+  TIMESTAMP_LTZ_3: fixed(timestampLtz(3)),
+  INTERVAL_YEAR_MONTH: fixed(INTERVAL_YEAR_MONTH),
+  INTERVAL_DAY_TIME: fixed(INTERVAL_DAY_TIME),
+  ARRAY_STRING: fixed(array(STRING)),
+  'argument-0': argument(0),
+  'argument-1': argument(1),
+  'argument-2': argument(2),
+  common,
+  'case-branches': caseBranches,
+  'decimal-plus': arithmetic(decimalPlusType),
+  'decimal-times': arithmetic(decimalTimesType),
+  'decimal-divide': arithmetic(decimalDivideType),
+  'decimal-modulo': arithmetic(decimalModuloType),
+  integral,
+  rounded,
+  truncated: rounded,
+};
+
+/** The result type by a row's strategy, nullability aside; null where the arguments have none. */
+export function resultTypeOf(
+  strategy: ResultStrategy, args: readonly BoundArgument[],
+): DataType | null {
+  return STRATEGIES[strategy](args);
+}
