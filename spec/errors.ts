@@ -98,6 +98,8 @@ export const errorRows = {
   MR3002: { class: 'data', text: 'division by zero' },
   MR3003: { class: 'data', text: 'numeric overflow: {detail}' },
   MR3004: { class: 'data', text: 'NULL in a NOT NULL column: {column}' },
+  MR3005: { class: 'data', text: 'value is too large: {detail}' },
+  MR3006: { class: 'data', text: 'invalid argument: {detail}' },
 
   // MR4xxx: connectors and files
   MR4001: { class: 'io', text: 'file or folder not found: {path}' },

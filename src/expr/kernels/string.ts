@@ -1,0 +1,4 @@
+/** Kernels over strings. */
+import type { KernelFamily } from '../kernel.js';
+
+export const stringKernels: KernelFamily = {};

@@ -1,0 +1,25 @@
+/**
+ * Every kernel of the TypeScript engine by name, assembled from the families.
+ */
+import type { Kernel, KernelFamily } from './kernel.js';
+import { stringKernels } from './kernels/string.js';
+
+const FAMILIES: readonly KernelFamily[] = [stringKernels];
+
+const KERNELS = new Map<string, Kernel>();
+for (const family of FAMILIES) {
+  for (const [name, kernel] of Object.entries(family)) {
+    if (KERNELS.has(name)) throw new Error(`kernel is there twice: ${name}`);
+    KERNELS.set(name, kernel);
+  }
+}
+
+/** The kernel of that name, or undefined. */
+export function findKernel(name: string): Kernel | undefined {
+  return KERNELS.get(name);
+}
+
+/** All names, for the test that compares the two engines. */
+export function kernelNames(): readonly string[] {
+  return [...KERNELS.keys()];
+}
