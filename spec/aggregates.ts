@@ -1,0 +1,91 @@
+/**
+ * The aggregate functions, one row each. From a row come the binder's signature, both engines'
+ * dispatch and state columns, the docs page, and tests that run its examples on both engines.
+ */
+
+/** What the argument may be; `any` also lets COUNT take any type. */
+export type AggregateArgument = 'none' | 'any' | 'comparable' | 'numeric' | 'string';
+
+/**
+ * How the result's type follows from the argument's: BIGINT NOT NULL; the argument's type; that of
+ * SUM (DECIMAL(38, s) for decimals); that of AVG (DECIMAL(38, max(6, s)) for decimals).
+ */
+export type AggregateResult = 'count' | 'argument' | 'sum' | 'average';
+
+/**
+ * The columns an aggregate keeps for each group, in this order, when rows are only added and when
+ * they may be taken back. `sum` is of the sum's type (of AVG's accumulator for `average`),
+ * `value` of the argument's, counts are BIGINT, `mean` and `m2` DOUBLE.
+ */
+export type StateColumn = 'count' | 'sum' | 'wide_sum' | 'value' | 'size' | 'mean' | 'm2' | 'text';
+
+export interface AggregateRow {
+  /** Upper case. */
+  readonly name: string;
+  readonly aliases?: readonly string[];
+  readonly arguments: readonly AggregateArgument[];
+  readonly result: AggregateResult;
+  /** Never NULL, even over no rows. */
+  readonly neverNull?: true;
+  readonly state: readonly StateColumn[];
+  /** State where rows may be taken back; null: this aggregate cannot take rows back. */
+  readonly retractState: readonly StateColumn[] | null;
+  /** With DISTINCT it gives the same result as without. */
+  readonly ignoresDistinct?: true;
+  readonly doc: string;
+  /** SQL over (VALUES (1, 'a', 2.5), (3, 'b', NULL), (NULL, 'c', 0.5)) AS t (i, s, d); result. */
+  readonly examples: readonly (readonly [sql: string, value: string | null])[];
+}
+
+export const AGGREGATES = [
+  {
+    name: 'COUNT', arguments: ['any'], result: 'count', neverNull: true,
+    state: ['count'], retractState: ['count'],
+    doc: 'Number of rows whose argument is not NULL; of all rows for COUNT(*).',
+    examples: [['COUNT(*)', '3'], ['COUNT(i)', '2'], ['COUNT(DISTINCT i)', '2']],
+  },
+  {
+    name: 'SUM', arguments: ['numeric'], result: 'sum',
+    state: ['sum'], retractState: ['sum', 'count'],
+    doc: 'Sum of the arguments that are not NULL. Integers wrap; a decimal that overflows is NULL.',
+    examples: [['SUM(i)', '4'], ['SUM(d)', '3.0']],
+  },
+  {
+    name: '$SUM0', arguments: ['numeric'], result: 'sum', neverNull: true,
+    state: ['sum'], retractState: ['sum'],
+    doc: 'SUM that is 0 over no rows. Made by the planner.',
+    examples: [],
+  },
+  {
+    name: 'AVG', arguments: ['numeric'], result: 'average',
+    state: ['wide_sum', 'count'], retractState: ['wide_sum', 'count'],
+    doc: 'Mean of the arguments that are not NULL, in the type of the argument: integers truncate.',
+    examples: [['AVG(i)', '2'], ['AVG(d)', '1.500000']],
+  },
+  {
+    name: 'MIN', arguments: ['comparable'], result: 'argument', ignoresDistinct: true,
+    state: ['value'], retractState: ['value', 'size'],
+    doc: 'Least argument that is not NULL.',
+    examples: [['MIN(i)', '1'], ['MIN(s)', 'a']],
+  },
+  {
+    name: 'MAX', arguments: ['comparable'], result: 'argument', ignoresDistinct: true,
+    state: ['value'], retractState: ['value', 'size'],
+    doc: 'Greatest argument that is not NULL.',
+    examples: [['MAX(i)', '3'], ['MAX(s)', 'c']],
+  },
+  {
+    name: 'FIRST_VALUE', arguments: ['comparable'], result: 'argument', ignoresDistinct: true,
+    state: ['value'], retractState: null,
+    doc: 'The argument that arrived first, NULLs left out.',
+    examples: [['FIRST_VALUE(i)', '1']],
+  },
+  {
+    name: 'LAST_VALUE', arguments: ['comparable'], result: 'argument',
+    state: ['value'], retractState: null,
+    doc: 'The argument that arrived last, NULLs left out.',
+    examples: [['LAST_VALUE(i)', '3']],
+  },
+] as const satisfies readonly AggregateRow[];
+
+export type AggregateName = (typeof AGGREGATES)[number]['name'];

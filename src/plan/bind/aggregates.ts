@@ -1,0 +1,129 @@
+/**
+ * Finding an aggregate function by name and arguments. All knowledge about aggregates is in the
+ * rows of spec/aggregates.ts; this reads them.
+ */
+import { AGGREGATES, type AggregateArgument, type AggregateRow } from '../../../spec/aggregates.js';
+import type { ErrorContext } from '../../errors/error.js';
+import { fail } from '../../errors/fail.js';
+import { suggest } from '../../errors/suggest.js';
+import {
+  BIGINT, decimal, notNull, typeToString, withNullable, withTimeAttribute, type DataType,
+} from '../../types/data-type.js';
+import { isCharacter, isDecimal, isNumeric, isTimestamp } from '../../types/merging.js';
+import type { BoundArgument, ResolvedAggregate } from './signature.js';
+
+/** Where the call stands; decides whether its result may be NULL. */
+export interface AggregateCallSite {
+  readonly distinct?: boolean;
+  /** Whether there is a grouping key (or a window): every group has a row then. Default true. */
+  readonly grouped?: boolean;
+  /** Whether the call has a FILTER clause. */
+  readonly filtered?: boolean;
+}
+
+const BY_NAME = new Map<string, AggregateRow>();
+for (const row of AGGREGATES as readonly AggregateRow[]) {
+  for (const name of [row.name, ...(row.aliases ?? [])]) BY_NAME.set(name, row);
+}
+
+/** Aggregates that Flink has and millrace has not yet. */
+const UNSUPPORTED = new Set([
+  'STDDEV_POP', 'STDDEV_SAMP', 'STDDEV', 'VAR_POP', 'VAR_SAMP', 'VARIANCE', 'LISTAGG', 'COLLECT',
+  'ARRAY_AGG', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG', 'SINGLE_VALUE', 'APPROX_COUNT_DISTINCT',
+]);
+
+/** Whether an aggregate of this name (any case) exists, in Flink if not here. */
+export function isAggregate(name: string): boolean {
+  return BY_NAME.has(name.toUpperCase()) || UNSUPPORTED.has(name.toUpperCase());
+}
+
+/** The row of an aggregate that `resolveAggregate` returned. */
+export function aggregateRow(name: string): AggregateRow {
+  const row = BY_NAME.get(name);
+  if (row === undefined) fail('MR9001', { detail: `no aggregate ${name}` });
+  return row;
+}
+
+/** Whether rows can be taken back from it; the planner refuses an updating input otherwise. */
+export function canRetract(name: string): boolean {
+  return aggregateRow(name).retractState !== null;
+}
+
+/**
+ * Parameter and result types of an aggregate call; COUNT(*) has no arguments. Fails with MR2003
+ * for an unknown name, MR2102 for one that is not supported, MR2006 for wrong arguments.
+ */
+export function resolveAggregate(
+  name: string, args: readonly BoundArgument[], site: AggregateCallSite = {},
+  context: ErrorContext = {},
+): ResolvedAggregate {
+  const upper = name.toUpperCase();
+  const row = BY_NAME.get(upper);
+  if (row === undefined) {
+    if (UNSUPPORTED.has(upper)) fail('MR2102', { name: upper }, context);
+    return fail('MR2003', { name, suggestion: suggest(name, BY_NAME.keys()) }, context);
+  }
+  const isCountStar = row.name === 'COUNT' && args.length === 0;
+  const types = args.map((argument) => withTimeAttribute(argument.type));
+  if (!isCountStar && !argumentsFit(row, types)) failArguments(row, types, context);
+  if (row.name === 'COUNT' && types.length > 0 && !isKeyable(types[0]!) && site.distinct === true) {
+    fail('MR2102', { name: `COUNT(DISTINCT ${typeToString(types[0]!)})` }, context);
+  }
+  return {
+    function: row.name,
+    parameterTypes: types,
+    resultType: resultType(row, types, site),
+  };
+}
+
+function argumentsFit(row: AggregateRow, types: readonly DataType[]): boolean {
+  if (types.length !== row.arguments.length) return false;
+  return types.every((type, i) => fits(row.arguments[i]!, type));
+}
+
+function fits(argument: AggregateArgument, type: DataType): boolean {
+  if (type.root === 'NULL') return argument === 'any';
+  switch (argument) {
+    case 'none':
+      return false;
+    case 'any':
+      return true;
+    case 'numeric':
+      return isNumeric(type);
+    case 'string':
+      return isCharacter(type);
+    case 'comparable':
+      return isComparable(type);
+  }
+}
+
+function isComparable(type: DataType): boolean {
+  if (isNumeric(type) || isCharacter(type) || isTimestamp(type)) return true;
+  return type.root === 'BOOLEAN' || type.root === 'DATE' || type.root === 'TIME';
+}
+
+/** Types that may be a grouping key or a DISTINCT argument. */
+export function isKeyable(type: DataType): boolean {
+  if (isComparable(type)) return true;
+  return type.root.startsWith('INTERVAL') || type.root.endsWith('BINARY');
+}
+
+function resultType(
+  row: AggregateRow, types: readonly DataType[], site: AggregateCallSite,
+): DataType {
+  if (row.result === 'count') return notNull(BIGINT);
+  const argument = types[0]!;
+  const mayBeEmpty = site.grouped === false || site.filtered === true;
+  const nullable = row.neverNull !== true && (argument.nullable || mayBeEmpty);
+  if (row.result === 'argument' || !isDecimal(argument)) return withNullable(argument, nullable);
+  const scale = argument.scale ?? 0;
+  return withNullable(decimal(38, row.result === 'sum' ? scale : Math.max(6, scale)), nullable);
+}
+
+function failArguments(
+  row: AggregateRow, types: readonly DataType[], context: ErrorContext,
+): never {
+  const call = `${row.name}(${types.map((type) => `<${typeToString(type)}>`).join(', ')})`;
+  const family = row.arguments.map((argument) => `<${argument.toUpperCase()}>`).join(', ');
+  return fail('MR2006', { call, signatures: `${row.name}(${family})` }, context);
+}
