@@ -30,7 +30,8 @@ struct DataType {
   uint8_t precision = 0;
   uint8_t scale = 0;
   uint32_t length = 0;
-  std::vector<Field> fields;  // ROW: its fields; ARRAY, MULTISET: {element}; MAP: {key, value}
+  // ROW: its fields; ARRAY: {element}; MAP: {key, value}; MULTISET: {element, count}
+  std::vector<Field> fields;
 
   [[nodiscard]] Physical physical() const;
   // TIMESTAMP and TIMESTAMP_LTZ: 1'000, 1'000'000 or 1'000'000'000 by precision.

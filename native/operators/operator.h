@@ -5,11 +5,16 @@
 //     process*                     batches, in order per input; may emit any number of batches
 //     prepare_barrier, snapshot    between two batches; may be repeated
 //     finish                       once, after every input ended (a MAX watermark came before)
+//     on_clock                     between two batches, at the operator's own deadline
 //
+// Columns of a batch are immutable once emitted: several receivers may share them.
 // Emission is decided by rows and watermarks, never by a batch's edges.
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -44,9 +49,20 @@ struct OperatorContext {
   uint32_t parallelism = 1;
   uint32_t max_parallelism = 128;
   uint32_t batch_rows = 4096;
+  uint32_t flush_ms = 10;  // longest time a source holds rows back; 0 = none
   std::string zone = "UTC";
-  const int64_t* virtual_clock_ms = nullptr;  // null = system clock
+  const std::atomic<int64_t>* virtual_clock_ms = nullptr;  // null = system clock
+
+  // The task clock, ms since the epoch.
+  [[nodiscard]] int64_t now_ms() const {
+    if (virtual_clock_ms != nullptr) return virtual_clock_ms->load(std::memory_order_relaxed);
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
+  }
 };
+
+// No clock call wanted.
+constexpr int64_t kNoDeadline = std::numeric_limits<int64_t>::max();
 
 class Operator {
  public:
@@ -54,6 +70,11 @@ class Operator {
   virtual Status process(Batch batch, uint32_t input, Output& output) = 0;
   virtual Status prepare_barrier(Output&) { return Status::ok(); }
   virtual Status finish(Output&) { return Status::ok(); }
+  // When the task clock reaches deadline_ms (asked after each call), on_clock is called.
+  [[nodiscard]] virtual int64_t deadline_ms() const { return kNoDeadline; }
+  virtual Status on_clock(int64_t /*now_ms*/, Output&) { return Status::ok(); }
+  // The checkpoint of the last barrier is durable: what was prepared may be committed.
+  virtual Status checkpoint_complete() { return Status::ok(); }
   [[nodiscard]] virtual std::vector<StateTable> state_tables() const { return {}; }
   virtual Result<Batch> snapshot(const StateTable&) { return Batch{}; }
   virtual Status restore(const StateTable&, const Batch&) { return Status::ok(); }

@@ -7,6 +7,12 @@
  *     process*                     batches, in order per input; may emit any number of batches
  *     prepareBarrier, snapshot     between two batches; may be repeated
  *     finish                       once, after every input has ended (a MAX watermark came before)
+ *     onClock                      between two batches, at the operator's own deadline
+ *
+ * A batch that an operator receives is immutable in its columns: other consumers may hold them.
+ * With several inputs the operator merges watermarks itself (InputWatermarks in
+ * src/batch/watermark.ts). An operator that emits no rows for a batch still passes its
+ * watermarks on. Failures are thrown MillraceErrors; any other error is our own fault.
  *
  * Emission is decided by rows and watermarks, never by a batch's edges: cutting the input
  * otherwise gives the same changes per key.
@@ -52,6 +58,16 @@ export interface Operator {
   /** Called once a chunk; several chunks of one table add up. */
   restore?(table: StateTable, content: Batch): void;
   stats?(): OperatorStats;
+  /**
+   * When the task clock reaches this, ms (asked after each call), `onClock` is called. Infinity:
+   * no call wanted.
+   */
+  deadlineMs?(): number;
+  onClock?(nowMs: number, output: Output): void;
+  /** The checkpoint of the last barrier is durable: what was prepared may be committed. */
+  checkpointComplete?(): void;
+  /** Gives up files and buffers; called once, also after a failure. */
+  close?(): void;
 }
 
 /** What an operator may ask of its task. */

@@ -1,0 +1,79 @@
+#include "operators/calc.h"
+
+#include <utility>
+
+#include "columnar/take.h"
+#include "kernels/expression.h"
+
+namespace millrace {
+namespace {
+
+using ExpressionPtr = std::unique_ptr<Expression>;
+
+class Calc final : public Operator {
+ public:
+  Calc(Schema schema, OperatorContext context, ExpressionPtr condition,
+       std::vector<ExpressionPtr> projections)
+      : schema_(std::move(schema)),
+        context_(std::move(context)),
+        condition_(std::move(condition)),
+        projections_(std::move(projections)) {}
+
+  Status process(Batch batch, uint32_t /*input*/, Output& output) override {
+    const EvaluationContext evaluation{context_.now_ms(), &context_.zone};
+    if (condition_ != nullptr && batch.active_count() > 0) MR_TRY(filter(batch, evaluation));
+    if (batch.active_count() == 0) return pass_watermarks(batch, output);
+    std::vector<ColumnPtr> columns;
+    columns.reserve(projections_.size());
+    for (const ExpressionPtr& projection : projections_) {
+      MR_TRY_ASSIGN(ColumnPtr column,
+                    projection->evaluate(batch, batch.selection(), evaluation));
+      columns.push_back(std::move(column));
+    }
+    batch.columns = std::move(columns);
+    return output.emit(compacted_if_sparse(std::move(batch)));
+  }
+
+ private:
+  Status filter(Batch& batch, const EvaluationContext& evaluation) {
+    const Selection before = batch.selection();
+    MR_TRY_ASSIGN(const ColumnPtr truth, condition_->evaluate(batch, before, evaluation));
+    auto rows = std::make_shared<std::vector<uint32_t>>();
+    select_true(*truth, before, *rows);
+    if (rows->size() != before.count) batch.selected = std::move(rows);
+    return Status::ok();
+  }
+
+  Status pass_watermarks(const Batch& batch, Output& output) {
+    if (batch.watermarks.empty()) return Status::ok();
+    return output.emit(watermark_batch(schema_, batch.watermarks.back().watermark));
+  }
+
+  Schema schema_;
+  OperatorContext context_;
+  ExpressionPtr condition_;
+  std::vector<ExpressionPtr> projections_;
+};
+
+}  // namespace
+
+Result<OperatorPtr> make_calc(const PlanNode& node, const OperatorContext& context) {
+  ExpressionPtr condition;
+  const plan::Value* encoded = node.value->find("condition");
+  if (encoded != nullptr && !encoded->is_null()) {
+    MR_TRY_ASSIGN(condition, compile_expression(*encoded));
+  }
+  std::vector<ExpressionPtr> projections;
+  MR_TRY_ASSIGN(const auto items, node.value->list_at("projections"));
+  for (const plan::Value& item : items) {
+    MR_TRY_ASSIGN(ExpressionPtr projection, compile_expression(item));
+    projections.push_back(std::move(projection));
+  }
+  if (projections.size() != node.schema.size()) {
+    return Status::error("MR9001", "calc: projections do not fit the schema");
+  }
+  return OperatorPtr(std::make_unique<Calc>(node.schema, context, std::move(condition),
+                                            std::move(projections)));
+}
+
+}  // namespace millrace

@@ -1,0 +1,104 @@
+#include "operators/factory.h"
+
+#include <span>
+
+#include "operators/calc.h"
+#include "operators/limit.h"
+#include "operators/sink-collect.h"
+#include "operators/union.h"
+#include "operators/values.h"
+#include "operators/watermark-assigner.h"
+
+namespace millrace {
+namespace {
+
+struct OperatorRow {
+  std::string_view kind;
+  MakeOperator make;
+};
+
+struct SourceRow {
+  std::string_view connector;
+  MakeSource make;
+};
+
+// One line a node kind.
+constexpr OperatorRow kOperators[] = {
+    {"calc", make_calc},
+    {"limit", make_limit},
+    {"union", make_union},
+    {"watermark-assigner", make_watermark_assigner},
+};
+
+// One line a source connector.
+constexpr SourceRow kSources[] = {
+    {"values", make_values},
+};
+
+// One line a sink connector.
+constexpr OperatorRow kSinks[] = {
+    {"blackhole", make_sink_blackhole},
+    {"collect", make_sink_collect},
+};
+
+Status missing(std::string_view what, std::string_view name) {
+  return Status::error("MR2104", "native: " + std::string(what) + " " + std::string(name));
+}
+
+template <typename Row>
+std::vector<std::string> names(std::span<const Row> rows, std::string_view Row::* name) {
+  std::vector<std::string> out;
+  for (const Row& row : rows) out.emplace_back(row.*name);
+  return out;
+}
+
+}  // namespace
+
+std::string_view PlanNode::option(std::string_view name, std::string_view absent) const {
+  const plan::Value* options = value->find("options");
+  const plan::Value* option = options == nullptr ? nullptr : options->find(name);
+  const auto* text = option == nullptr ? nullptr : std::get_if<std::string>(&option->content());
+  return text == nullptr ? absent : std::string_view(*text);
+}
+
+bool PlanNode::has_option(std::string_view name) const {
+  return option(name).data() != nullptr && !option(name).empty();
+}
+
+Result<OperatorPtr> make_operator(const PlanNode& node, const OperatorContext& context) {
+  for (const OperatorRow& row : kOperators) {
+    if (row.kind == node.kind) return row.make(node, context);
+  }
+  return missing("operator", node.kind);
+}
+
+Result<SourcePtr> make_source(const PlanNode& node, const OperatorContext& context) {
+  std::string_view connector = "values";
+  if (node.kind != "values") {
+    MR_TRY_ASSIGN(connector, node.value->string_at("connector"));
+  }
+  for (const SourceRow& row : kSources) {
+    if (row.connector == connector) return row.make(node, context);
+  }
+  return missing("source connector", connector);
+}
+
+Result<OperatorPtr> make_sink(const PlanNode& node, const OperatorContext& context) {
+  MR_TRY_ASSIGN(const std::string_view connector, node.value->string_at("connector"));
+  for (const OperatorRow& row : kSinks) {
+    if (row.kind == connector) return row.make(node, context);
+  }
+  return missing("sink connector", connector);
+}
+
+std::vector<std::string> operator_kinds() {
+  return names<OperatorRow>(kOperators, &OperatorRow::kind);
+}
+std::vector<std::string> source_connectors() {
+  return names<SourceRow>(kSources, &SourceRow::connector);
+}
+std::vector<std::string> sink_connectors() {
+  return names<OperatorRow>(kSinks, &OperatorRow::kind);
+}
+
+}  // namespace millrace

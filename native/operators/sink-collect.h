@@ -1,0 +1,16 @@
+// Sinks that keep nothing: collect passes batches on, blackhole drops them.
+#pragma once
+
+#include "operators/factory.h"
+
+namespace millrace {
+
+// Hands every batch to the output.
+[[nodiscard]] Result<OperatorPtr> make_sink_collect(const PlanNode& node,
+                                                    const OperatorContext& context);
+
+// Takes every batch and forgets it.
+[[nodiscard]] Result<OperatorPtr> make_sink_blackhole(const PlanNode& node,
+                                                      const OperatorContext& context);
+
+}  // namespace millrace

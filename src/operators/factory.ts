@@ -1,0 +1,59 @@
+/**
+ * From a plan node to the operator that runs it: one line a kind, one line a sink connector.
+ * native/operators/factory.cpp is the same table of the native engine.
+ */
+import { fail } from '../errors/index.js';
+import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
+import type { RowField } from '../types/data-type.js';
+import { makeCalc } from './calc.js';
+import { makeLimit } from './limit.js';
+import type { Operator, OperatorContext } from './operator.js';
+import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
+import { makeUnion } from './union.js';
+import { makeWatermarkAssigner } from './watermark-assigner.js';
+
+/** Makes an operator; throws a MillraceError for what it cannot serve. */
+export type MakeOperator<Node extends PhysicalNode> = (
+  node: Node,
+  /** One an input. */
+  inputSchemas: readonly (readonly RowField[])[],
+  context: OperatorContext,
+) => Operator;
+
+/** Kinds that the pipeline itself runs. */
+type PipelineKind = 'source' | 'values' | 'sink' | 'exchange';
+type OperatorKind = Exclude<NodeKind, PipelineKind>;
+type OperatorTable = {
+  readonly [Kind in OperatorKind]?: MakeOperator<Extract<PhysicalNode, { kind: Kind }>>;
+};
+
+const OPERATORS: OperatorTable = {
+  calc: makeCalc,
+  limit: makeLimit,
+  union: makeUnion,
+  'watermark-assigner': makeWatermarkAssigner,
+};
+
+const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
+  blackhole: makeSinkBlackhole,
+  collect: makeSinkCollect,
+};
+
+/** The names of the two tables. */
+export const operatorKinds: readonly string[] = Object.keys(OPERATORS);
+export const sinkConnectors: readonly string[] = Object.keys(SINKS);
+
+/**
+ * The operator of any node but sources, values and exchanges. What a sink emits goes to the
+ * pipeline's output `options.output` where the plan gives one, and is dropped otherwise.
+ */
+export function makeOperator(
+  node: PhysicalNode, inputSchemas: readonly (readonly RowField[])[], context: OperatorContext,
+): Operator {
+  const row = node.kind === 'sink' ? SINKS[node.connector] : OPERATORS[node.kind as OperatorKind];
+  if (row === undefined) {
+    const feature = node.kind === 'sink' ? `sink connector ${node.connector}` : node.kind;
+    return fail('MR2104', { engine: 'fallback', feature });
+  }
+  return (row as MakeOperator<PhysicalNode>)(node, inputSchemas, context);
+}
