@@ -34,7 +34,8 @@ export class HeapBuilder {
     const needed = this.end + count;
     if (needed <= this.bytes.length) return;
     if (needed > MAX_HEAP_BYTES) throw new HeapFullError(needed);
-    const larger = new Uint8Array(Math.min(MAX_HEAP_BYTES, Math.max(this.bytes.length * 2, needed)));
+    const doubled = Math.max(this.bytes.length * 2, needed);
+    const larger = new Uint8Array(Math.min(MAX_HEAP_BYTES, doubled));
     larger.set(this.bytes.subarray(0, this.end));
     this.bytes = larger;
   }
@@ -53,7 +54,7 @@ export class HeapBuilder {
     return at;
   }
 
-  /** Encodes text as UTF-8 (a lone surrogate becomes U+FFFD); returns where it starts. */
+  /** Encodes text as UTF-8 (a lone surrogate becomes `?`, as in Flink); returns where it starts. */
   appendText(text: string): number {
     const at = this.end;
     this.reserve(text.length * 3);
@@ -62,7 +63,7 @@ export class HeapBuilder {
     for (let i = 0; i < text.length; i++) {
       const code = text.charCodeAt(i);
       if (code >= 0x80) {
-        end += ENCODER.encodeInto(text.slice(i), target.subarray(end)).written;
+        end += ENCODER.encodeInto(wellFormed(text.slice(i)), target.subarray(end)).written;
         break;
       }
       target[end++] = code;
@@ -92,7 +93,13 @@ export function decodeText(heap: Uint8Array, start: number, length: number): str
 }
 
 export function encodeText(text: string): Uint8Array {
-  return ENCODER.encode(text);
+  return ENCODER.encode(wellFormed(text));
+}
+
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+function wellFormed(text: string): string {
+  return text.replace(LONE_SURROGATE, '?');
 }
 
 /** The string of a row (not null) as JavaScript text. */

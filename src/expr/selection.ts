@@ -17,7 +17,8 @@ export function selectTrue(
     const row = selection === null ? i : selection[i]!;
     const at = row * step;
     rows[found] = row;
-    found += validity === null ? values[at]! : values[at]! & (validity[at >> 3]! >> (at & 7)) & 1;
+    const present = validity === null ? 1 : (validity[at >> 3]! >> (at & 7)) & 1;
+    found += values[at]! & present;
   }
   return rows.subarray(0, found);
 }

@@ -5,7 +5,7 @@
 export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   errors: [],
   types: ['errors'],
-  batch: ['errors', 'types'],
+  batch: ['errors', 'types', 'plan'],
   sql: ['errors'],
   catalog: ['errors', 'types', 'sql'],
   expr: ['errors', 'types', 'batch', 'plan'],
