@@ -113,6 +113,7 @@ export const errorRows = {
 
   // MR9xxx: our own faults
   MR9001: { class: 'internal', text: 'internal error: {detail}', hint: 'please report it' },
+  MR9002: { class: 'internal', text: 'no kernel for {call}', hint: 'please report it' },
 } as const satisfies Record<string, ErrorRow>;
 
 /** The code of an error. */

@@ -26,6 +26,8 @@ class Expression {
   virtual Result<ColumnPtr> evaluate(const Batch& batch, const Selection& selection,
                                      const EvaluationContext& context) = 0;
   [[nodiscard]] virtual const DataType& type() const = 0;
+  // Cannot fail and costs next to nothing a row, so that it may be evaluated where it need not be.
+  [[nodiscard]] virtual bool is_cheap() const { return false; }
 };
 
 // Fails with MR9002 where the plan names a kernel this build lacks.

@@ -45,6 +45,11 @@ struct Kernel {
   KernelFunction function;
   PrepareFunction prepare;   // null = nothing to prepare
   bool propagates_nulls;
+  // Cannot fail, marks no row null and accepts any bits, unless the result is a DECIMAL: over
+  // fixed-width arguments it runs on null rows too, and the result's bitmap is the arguments'.
+  bool is_total = false;
+  // Equal arguments may give another result on the next row (RAND, UUID).
+  bool is_volatile = false;
 };
 
 }  // namespace millrace

@@ -1,0 +1,43 @@
+#include "kernels/registry.h"
+
+#include <unordered_map>
+
+namespace millrace {
+
+namespace {
+
+using Family = std::span<const Kernel> (*)();
+
+constexpr Family kFamilies[] = {
+    arithmetic_kernels,
+    comparison_kernels,
+    logic_kernels,
+};
+
+using Table = std::unordered_map<std::string_view, const Kernel*>;
+
+Table make_table() {
+  Table table;
+  for (const Family family : kFamilies) {
+    for (const Kernel& kernel : family()) table.emplace(kernel.name, &kernel);
+  }
+  return table;
+}
+
+}  // namespace
+
+const Kernel* find_kernel(std::string_view name) {
+  static const Table table = make_table();
+  const auto found = table.find(name);
+  return found == table.end() ? nullptr : found->second;
+}
+
+std::vector<std::string_view> kernel_names() {
+  std::vector<std::string_view> names;
+  for (const Family family : kFamilies) {
+    for (const Kernel& kernel : family()) names.emplace_back(kernel.name);
+  }
+  return names;
+}
+
+}  // namespace millrace

@@ -1,0 +1,23 @@
+// Every kernel by name, assembled from the families: one table a file, the stem as in
+// spec/functions/ and src/expr/kernels/.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "kernels/kernel.h"
+
+namespace millrace {
+
+[[nodiscard]] std::span<const Kernel> arithmetic_kernels();
+[[nodiscard]] std::span<const Kernel> comparison_kernels();
+[[nodiscard]] std::span<const Kernel> logic_kernels();
+
+// The kernel of that name; null where there is none.
+[[nodiscard]] const Kernel* find_kernel(std::string_view name);
+
+// All names, in the order of the families.
+[[nodiscard]] std::vector<std::string_view> kernel_names();
+
+}  // namespace millrace
