@@ -99,6 +99,7 @@ export const errorRows = {
   MR3003: { class: 'data', text: 'numeric overflow: {detail}' },
   MR3004: { class: 'data', text: 'NULL in a NOT NULL column: {column}' },
   MR3005: { class: 'data', text: 'value is too large: {detail}' },
+  MR3030: { class: 'data', text: 'value does not fit its column: {value} into {type}' },
   MR3006: { class: 'data', text: 'invalid argument: {detail}' },
 
   // MR4xxx: connectors and files

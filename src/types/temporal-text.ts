@@ -3,6 +3,7 @@
  * `2020-01-01T00:00:00Z`, `PT24H`, `P1Y2M`. Seconds that are zero are left out of wall-clock
  * forms; fractions come in groups of three digits.
  */
+import { dayOf, monthOf, packedDate, yearOf } from './calendar.js';
 import { ticksPerSecond, type DataType } from './data-type.js';
 
 const SECONDS_A_DAY = 86_400;
@@ -35,25 +36,9 @@ export function temporalText(value: number | bigint, type: DataType): string {
   }
 }
 
-/** Year, month 1..12 and day of a count of days since 1970-01-01 in the proleptic calendar. */
-export function civilFromDays(days: number): { year: number; month: number; day: number } {
-  const shifted = days + 719_468;
-  const era = Math.floor(shifted / 146_097);
-  const dayOfEra = shifted - era * 146_097;
-  const yearOfEra = Math.floor(
-    (dayOfEra - Math.floor(dayOfEra / 1460) + Math.floor(dayOfEra / 36_524) -
-      Math.floor(dayOfEra / 146_096)) / 365);
-  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) -
-    Math.floor(yearOfEra / 100));
-  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153);
-  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1;
-  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9;
-  return { year: yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day };
-}
-
 export function dateText(days: number): string {
-  const { year, month, day } = civilFromDays(days);
-  return `${yearText(year)}-${two(month)}-${two(day)}`;
+  const date = packedDate(days);
+  return `${yearText(yearOf(date))}-${two(monthOf(date))}-${two(dayOf(date))}`;
 }
 
 function yearText(year: number): string {
