@@ -8,6 +8,7 @@
 #include "operators/union.h"
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
+#include "sources/sources.h"
 
 namespace millrace {
 namespace {
@@ -32,6 +33,7 @@ constexpr OperatorRow kOperators[] = {
 
 // One line a source connector.
 constexpr SourceRow kSources[] = {
+    {"nexmark", make_nexmark},
     {"values", make_values},
 };
 

@@ -1,6 +1,6 @@
 // The nexmark connector: generator splits of this subtask, a batch of each in turn.
 #include <algorithm>
-#include <chrono>
+#include <array>
 
 #include "sources/nexmark-generator.h"
 #include "sources/random.h"
@@ -96,21 +96,15 @@ class NexmarkSource final : public Source {
             &split.emitted};
   }
 
-  [[nodiscard]] int64_t now_ms() const {
-    if (context_.virtual_clock_ms != nullptr) return *context_.virtual_clock_ms;
-    using namespace std::chrono;
-    return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
-  }
-
   // Events that may be emitted now: all that are left, or those whose time has come.
   int64_t due_events(const Split& split) {
     const int64_t left = split.max_events - split.emitted;
     if (options_.max_speed) return left;
     if (started_ms_ < 0) {
-      started_ms_ = now_ms() - (generator_.event_time(split, split.emitted) -
+      started_ms_ = context_.now_ms() - (generator_.event_time(split, split.emitted) -
                                 options_.base_time_ms);
     }
-    const int64_t now = options_.base_time_ms + now_ms() - started_ms_;
+    const int64_t now = options_.base_time_ms + context_.now_ms() - started_ms_;
     int64_t due = 0;
     while (due < left && due < context_.batch_rows &&
            generator_.event_time(split, split.emitted + due) <= now) {
@@ -130,16 +124,15 @@ class NexmarkSource final : public Source {
 
 }  // namespace
 
-Result<std::unique_ptr<Source>> make_nexmark_source(const SourceSpec& spec,
-                                                    const OperatorContext& context) {
+Result<SourcePtr> make_nexmark(const PlanNode& node, const OperatorContext& context) {
+  MR_TRY_ASSIGN(const SourceSpec spec, decode_source_spec(*node.value));
   MR_TRY_ASSIGN(const Options options, nexmark::parse_options(spec.options));
   std::vector<nexmark::FieldPlan> fields;
   for (const SourceColumn& column : spec.columns) {
     MR_TRY_ASSIGN(nexmark::FieldPlan field, nexmark::plan_field(column));
     fields.push_back(std::move(field));
   }
-  return std::unique_ptr<Source>(
-      std::make_unique<NexmarkSource>(options, context, std::move(fields)));
+  return SourcePtr(std::make_unique<NexmarkSource>(options, context, std::move(fields)));
 }
 
 }  // namespace millrace

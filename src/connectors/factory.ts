@@ -4,10 +4,13 @@
  */
 import { fail } from '../errors/index.js';
 import type { SourceNode, ValuesNode } from '../plan/physical/plan.js';
+import { makeNexmarkSource } from './nexmark/source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
 import { makeValues } from './values.js';
 
-const SOURCES: Readonly<Record<string, SourceFactory>> = {};
+const SOURCES: Readonly<Record<string, SourceFactory>> = {
+  nexmark: makeNexmarkSource,
+};
 
 /** The names of the table. */
 export const sourceConnectors: readonly string[] = Object.keys(SOURCES);
