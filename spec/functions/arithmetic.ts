@@ -39,7 +39,13 @@ export const ARITHMETIC: readonly FunctionRow[] = [
   },
   {
     name: '%', kernel: 'modulo', aliases: ['MOD'],
-    signatures: numeric('decimal-modulo'), nulls: 'propagate',
+    signatures: [
+      {
+        arguments: ['EXACT_NUMERIC', 'EXACT_NUMERIC'], parameters: 'modulo',
+        result: 'decimal-modulo',
+      },
+    ],
+    nulls: 'propagate',
     doc: 'The rest of a division, with the sign of the dividend.',
     examples: [['MOD(-26, 5)', 'INT NOT NULL', '-1']],
   },

@@ -6,7 +6,7 @@
 import type { FunctionRow, Signature } from './row.js';
 
 const BOTH: readonly Signature[] = [
-  { arguments: ['COMPARABLE', 'COMPARABLE'], parameters: 'common', result: 'BOOLEAN' },
+  { arguments: ['COMPARABLE', 'COMPARABLE'], parameters: 'comparison', result: 'BOOLEAN' },
 ];
 const BOTH_NEVER_NULL: readonly Signature[] = BOTH.map((s) => ({ ...s, nullable: 'never' }));
 

@@ -46,10 +46,12 @@ export type ResultNullability = 'arguments' | 'always' | 'never' | 'all';
 
 /**
  * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to
- * their least common type; all to the result's type; a CASE's conditions to BOOLEAN and its
- * branches to the result's type; numbers to the result's type unless it is a decimal.
+ * their least common type; all to the result's type; both to what they compare as (decimals keep
+ * their scales); a CASE's conditions to BOOLEAN and its branches to the result's type; numbers to
+ * the result's type unless it is a decimal; operands of % to their wider type.
  */
-export type ParameterStrategy = 'keep' | 'common' | 'result' | 'case-branches' | 'arithmetic';
+export type ParameterStrategy =
+  | 'keep' | 'common' | 'result' | 'comparison' | 'case-branches' | 'arithmetic' | 'modulo';
 
 export interface Signature {
   readonly arguments: readonly ArgumentFamily[];

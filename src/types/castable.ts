@@ -1,17 +1,21 @@
 /**
  * Which casts exist: by themselves (implicitly) and asked for with CAST. After Flink's
- * LogicalTypeCasts, with Calcite's refusals where SQL never gets that far.
+ * LogicalTypeCasts, with Calcite's refusals where SQL never gets that far (asked of Flink).
  */
 import type { DataType, TypeRoot } from './data-type.js';
 
 const NUMBERS: readonly TypeRoot[] = [
   'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE',
 ];
+const STRINGS: readonly TypeRoot[] = ['CHAR', 'VARCHAR'];
+const BYTE_STRINGS: readonly TypeRoot[] = ['BINARY', 'VARBINARY'];
+const TIMESTAMPS: readonly TypeRoot[] = ['TIMESTAMP', 'TIMESTAMP_LTZ'];
+
 const IMPLICIT: Readonly<Partial<Record<TypeRoot, readonly TypeRoot[]>>> = {
-  CHAR: ['CHAR', 'VARCHAR'],
-  VARCHAR: ['CHAR', 'VARCHAR'],
-  BINARY: ['BINARY', 'VARBINARY'],
-  VARBINARY: ['BINARY', 'VARBINARY'],
+  CHAR: STRINGS,
+  VARCHAR: STRINGS,
+  BINARY: BYTE_STRINGS,
+  VARBINARY: BYTE_STRINGS,
   TINYINT: NUMBERS,
   SMALLINT: NUMBERS.slice(1),
   INTEGER: NUMBERS.slice(2),
@@ -19,13 +23,43 @@ const IMPLICIT: Readonly<Partial<Record<TypeRoot, readonly TypeRoot[]>>> = {
   DECIMAL: ['DECIMAL', 'FLOAT', 'DOUBLE'],
   FLOAT: ['FLOAT', 'DOUBLE'],
   DOUBLE: ['DOUBLE'],
-  DATE: ['DATE', 'TIMESTAMP', 'TIMESTAMP_LTZ'],
-  TIMESTAMP: ['TIMESTAMP', 'TIMESTAMP_LTZ'],
-  TIMESTAMP_LTZ: ['TIMESTAMP', 'TIMESTAMP_LTZ'],
+  DATE: ['DATE', ...TIMESTAMPS],
+  TIMESTAMP: TIMESTAMPS,
+  TIMESTAMP_LTZ: TIMESTAMPS,
 };
+
+const SCALARS_AS_NUMBERS: readonly TypeRoot[] = ['BOOLEAN', ...NUMBERS, ...STRINGS];
+const TIMES: readonly TypeRoot[] = ['DATE', 'TIME', ...TIMESTAMPS];
+
+function explicitTargets(root: TypeRoot): readonly TypeRoot[] {
+  if (root === 'BOOLEAN' || NUMBERS.includes(root)) return SCALARS_AS_NUMBERS;
+  switch (root) {
+    case 'CHAR':
+    case 'VARCHAR':
+      return [...SCALARS_AS_NUMBERS, ...BYTE_STRINGS, ...TIMES];
+    case 'BINARY':
+    case 'VARBINARY':
+      return [...STRINGS, ...BYTE_STRINGS];
+    case 'DATE':
+      return [...STRINGS, 'DATE', ...TIMESTAMPS];
+    case 'TIME':
+      return [...STRINGS, 'TIME', ...TIMESTAMPS];
+    case 'TIMESTAMP':
+    case 'TIMESTAMP_LTZ':
+      return [...STRINGS, ...TIMES];
+    default:
+      return [...STRINGS, root];
+  }
+}
 
 /** Whether the binder may put this cast in by itself. A bare NULL becomes anything. */
 export function canCastImplicitly(from: DataType, to: DataType): boolean {
   if (from.root === 'NULL') return true;
   return (IMPLICIT[from.root] ?? [from.root]).includes(to.root);
+}
+
+/** Whether CAST(from AS to) is a valid statement; the value may still fail at run time. */
+export function canCast(from: DataType, to: DataType): boolean {
+  if (from.root === 'NULL') return true;
+  return explicitTargets(from.root).includes(to.root);
 }

@@ -52,8 +52,6 @@ function commonOfTwo(a: DataType, b: DataType): DataType | null {
   if (isCharacter(a) && isCharacter(b)) return varchar(longest(a, b));
   if (isBinary(a) && isBinary(b)) return varbinary(longest(a, b));
   if (isTimestamp(a) && isTimestamp(b)) return commonTimestamp(a, b);
-  if (a.root === 'DATE' && isTimestamp(b)) return withTimeAttribute(b);
-  if (isTimestamp(a) && b.root === 'DATE') return withTimeAttribute(a);
   if (a.root === 'TIME' && b.root === 'TIME') return precise(a) >= precise(b) ? a : b;
   if (a.root === b.root) return commonNested(a, b);
   return null;
@@ -63,10 +61,11 @@ const longest = (a: DataType, b: DataType): number =>
   Math.max(a.length ?? MAX_LENGTH, b.length ?? MAX_LENGTH);
 const precise = (type: DataType): number => type.precision ?? 0;
 
+/** Of different kinds, the first where precisions are equal, else the second (asked of Flink). */
 function commonTimestamp(a: DataType, b: DataType): DataType {
   const precision = Math.max(precise(a), precise(b));
-  const local = a.root === 'TIMESTAMP_LTZ' || b.root === 'TIMESTAMP_LTZ';
-  return local ? timestampLtz(precision) : timestamp(precision);
+  const kind = precise(a) === precise(b) ? a.root : b.root;
+  return kind === 'TIMESTAMP_LTZ' ? timestampLtz(precision) : timestamp(precision);
 }
 
 function commonNested(a: DataType, b: DataType): DataType | null {
@@ -82,15 +81,36 @@ function commonNumeric(a: DataType, b: DataType): DataType {
   if (isInteger(a) && isInteger(b)) {
     return INTEGER_TYPES[Math.max(INTEGERS.indexOf(a.root), INTEGERS.indexOf(b.root))]!;
   }
-  if (isApproximate(a) || isApproximate(b)) {
-    const narrow = !isDecimal(a) && !isDecimal(b) && a.root !== 'DOUBLE' && b.root !== 'DOUBLE';
-    return narrow ? FLOAT : DOUBLE;
-  }
+  if (isApproximate(a) || isApproximate(b)) return commonApproximate(a, b);
   const [p1, s1] = decimalDigits(a);
   const [p2, s2] = decimalDigits(b);
   const scale = Math.max(s1, s2);
   return fitDecimal(Math.max(p1 - s1, p2 - s2) + scale, scale);
 }
+
+/** The first approximate type wins (FLOAT + DOUBLE is FLOAT); beside a decimal, DOUBLE. */
+function commonApproximate(a: DataType, b: DataType): DataType {
+  if (isDecimal(a) || isDecimal(b)) return DOUBLE;
+  return (isApproximate(a) ? a : b).root === 'FLOAT' ? FLOAT : DOUBLE;
+}
+
+/**
+ * What two values are compared as; null where they cannot be. Numbers compare as Java promotes
+ * them; exact ones exactly (the caller keeps
+ * decimals at their own scales). A string is read as the date or time it is compared with.
+ */
+export function comparisonType(a: DataType, b: DataType): DataType | null {
+  if (isNumeric(a) && isNumeric(b)) {
+    if (a.root === 'DOUBLE' || b.root === 'DOUBLE') return DOUBLE;
+    return commonNumeric(a, b);
+  }
+  if (isCharacter(a) && isTemporal(b)) return b;
+  if (isTemporal(a) && isCharacter(b)) return a;
+  return commonType([a, b]);
+}
+
+const isTemporal = (type: DataType): boolean =>
+  isTimestamp(type) || type.root === 'DATE' || type.root === 'TIME';
 
 /** Precision and scale of an exact number; integers count as decimals of scale 0. */
 export function decimalDigits(type: DataType): readonly [precision: number, scale: number] {

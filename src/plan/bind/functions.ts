@@ -11,8 +11,9 @@ import { suggest } from '../../errors/suggest.js';
 import {
   BOOLEAN, typeToString, withNullable, type DataType,
 } from '../../types/data-type.js';
-import { commonType, isDecimal } from '../../types/merging.js';
+import { commonType } from '../../types/merging.js';
 import { familyText, parameterType } from './argument-family.js';
+import { arithmeticParameters, comparisonParameters, moduloParameters } from './parameters.js';
 import { resultTypeOf } from './result-type.js';
 import type { BoundArgument, ResolvedFunction } from './signature.js';
 
@@ -103,8 +104,12 @@ function parametersOf(
       const target = commonType(types);
       return target === null ? null : to(target);
     }
+    case 'comparison':
+      return comparisonParameters(types);
     case 'arithmetic':
       return arithmeticParameters(types, result);
+    case 'modulo':
+      return moduloParameters(types, result);
     case 'case-branches':
       return types.map((type, i) => {
         const isCondition = i % 2 === 0 && i < types.length - 1;
@@ -112,24 +117,6 @@ function parametersOf(
       });
   }
 }
-
-/** Decimal kernels read each operand at its own scale; integers join them as decimals. */
-function arithmeticParameters(
-  types: readonly DataType[], result: DataType,
-): readonly DataType[] {
-  if (!types.some(isDecimal)) return types.map((type) => withNullable(result, type.nullable));
-  if (!isDecimal(result) && result.root === 'DOUBLE') {
-    return types.map((type) => withNullable(result, type.nullable));
-  }
-  return types.map((type) => {
-    const asDecimal = isDecimal(type) ? type : commonType([type, DECIMAL_ONE]);
-    return withNullable(asDecimal ?? type, type.nullable);
-  });
-}
-
-const DECIMAL_ONE: DataType = Object.freeze({
-  root: 'DECIMAL', nullable: false, precision: 1, scale: 0,
-});
 
 function isNullable(
   row: FunctionRow, signature: Signature, args: readonly BoundArgument[],

@@ -35,6 +35,14 @@ function arithmetic(rule: (a: DataType, b: DataType) => DataType): Strategy {
   };
 }
 
+/** The rest has the type of the divisor, or for decimals the rule of E-071. */
+const modulo: Strategy = (args) => {
+  const [a, b] = args.map((arg) => arg.type);
+  if (a === undefined || b === undefined) return null;
+  if (a.root === 'NULL' || b.root === 'NULL') return commonType([a, b]);
+  return isDecimal(a) || isDecimal(b) ? decimalModuloType(a, b) : b;
+};
+
 /** The results of when1, then1, ..., else. */
 const caseBranches: Strategy = (args) =>
   commonType(args.filter((_, i) => i % 2 === 1 || i === args.length - 1).map((arg) => arg.type));
@@ -76,7 +84,7 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   'decimal-plus': arithmetic(decimalPlusType),
   'decimal-times': arithmetic(decimalTimesType),
   'decimal-divide': arithmetic(decimalDivideType),
-  'decimal-modulo': arithmetic(decimalModuloType),
+  'decimal-modulo': modulo,
   integral,
   rounded,
   truncated: rounded,
