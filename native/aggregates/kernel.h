@@ -108,7 +108,8 @@ struct StateColumn<NullableState<T>> {
                       std::span<const uint32_t> groups) {
     const T* values = in.data<T>();
     for (uint32_t i = 0; i < groups.size(); ++i) {
-      if (!in.is_null(i)) state.set(groups[i], values[in.at(i)]);
+      state.values[groups[i]] = values[in.at(i)];
+      state.valid[groups[i]] = in.is_null(i) ? 0 : 1;
     }
   }
 };

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "operators/calc.h"
+#include "operators/group-aggregate.h"
 #include "operators/limit.h"
 #include "operators/sink-collect.h"
 #include "operators/union.h"
@@ -26,6 +27,7 @@ struct SourceRow {
 // One line a node kind.
 constexpr OperatorRow kOperators[] = {
     {"calc", make_calc},
+    {"group-aggregate", make_group_aggregate},
     {"limit", make_limit},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},

@@ -1,0 +1,222 @@
+#include "aggregates/aggregate-set.h"
+
+#include <algorithm>
+
+namespace millrace {
+
+namespace {
+
+// Rows that count: not NULL in the argument, TRUE in the filter. Null = all of them.
+const uint8_t* make_mask(const Column* argument, const Column* filter, const AggregateRows& rows,
+                         std::vector<uint8_t>& mask) {
+  const bool checks_argument =
+      argument != nullptr &&
+      (argument->validity != nullptr || argument->physical == Physical::kNull);
+  if (!checks_argument && filter == nullptr) return nullptr;
+  mask.resize(rows.count);
+  uint8_t* out = mask.data();
+  if (filter == nullptr) {
+    for (uint32_t i = 0; i < rows.count; ++i) out[i] = argument->is_null(rows.rows[i]) ? 0 : 1;
+    return out;
+  }
+  const uint8_t* values = filter->data<uint8_t>();
+  const uint32_t keep = filter->constant ? 0 : UINT32_MAX;
+  for (uint32_t i = 0; i < rows.count; ++i) out[i] = values[rows.rows[i] & keep];
+  if (filter->validity != nullptr) {
+    for (uint32_t i = 0; i < rows.count; ++i) out[i] &= filter->is_null(rows.rows[i]) ? 0 : 1;
+  }
+  if (checks_argument) {
+    for (uint32_t i = 0; i < rows.count; ++i) out[i] &= argument->is_null(rows.rows[i]) ? 0 : 1;
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<AggregateSet>> AggregateSet::create(
+    std::shared_ptr<const std::vector<AggregateCall>> calls, const Schema& input) {
+  auto set = std::make_unique<AggregateSet>();
+  set->calls_ = std::move(calls);
+  const std::vector<AggregateCall>& list = *set->calls_;
+  for (size_t i = 0; i < list.size(); ++i) {
+    const AggregateCall& call = list[i];
+    if (call.arguments.size() > 1) return Status::error("MR2104", "native: " + call.function);
+    for (const uint32_t column : call.arguments) {
+      if (column >= input.size()) return Status::error("MR9001", "aggregate: no such column");
+    }
+    if (call.filter >= static_cast<int64_t>(input.size())) {
+      return Status::error("MR9001", "aggregate: no such filter column");
+    }
+    const DataType argument = call.arguments.empty() ? DataType{} : input[call.arguments[0]].type;
+    MR_TRY_ASSIGN(auto aggregate, make_aggregate(call, argument));
+    set->aggregates_.push_back(std::move(aggregate));
+    set->gate_of_.push_back(-1);
+    if (!call.distinct || call.arguments.empty()) continue;
+    for (size_t k = 0; k < i; ++k) {
+      const AggregateCall& other = list[k];
+      const bool same = other.arguments == call.arguments && other.filter == call.filter;
+      if (same && set->gate_of_[k] >= 0) set->gate_of_[i] = set->gate_of_[k];
+    }
+    if (set->gate_of_[i] >= 0) continue;
+    MR_TRY_ASSIGN(auto gate, DistinctGate::create(argument));
+    set->gate_of_[i] = static_cast<int32_t>(set->gates_.size());
+    set->gates_.push_back(std::move(gate));
+  }
+  return set;
+}
+
+void AggregateSet::resize(uint32_t group_count) {
+  for (auto& aggregate : aggregates_) aggregate->resize(group_count);
+}
+
+AggregateInput AggregateSet::input_of(const Batch& batch, const AggregateRows& rows,
+                                      size_t index) {
+  const AggregateCall& call = (*calls_)[index];
+  AggregateInput input;
+  if (!call.arguments.empty()) input.argument = batch.columns[call.arguments[0]].get();
+  const Column* filter = call.filter < 0 ? nullptr : batch.columns[call.filter].get();
+  DistinctGate* gate = gate_of_[index] < 0 ? nullptr : gates_[gate_of_[index]].get();
+  if (gate == nullptr) {
+    input.mask = make_mask(input.argument, filter, rows, mask_);
+  } else if (gate->answered()) {
+    input.mask = gate->answer();
+  } else {
+    input.mask = gate->open(rows, *input.argument,
+                            make_mask(input.argument, filter, rows, mask_));
+  }
+  return input;
+}
+
+void AggregateSet::update(const Batch& batch, const AggregateRows& rows) {
+  for (auto& gate : gates_) gate->forget_answer();
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    aggregates_[i]->update(rows, input_of(batch, rows, i));
+  }
+}
+
+void AggregateSet::update(const Batch& batch, const AggregateRows& rows, bool pairs,
+                          const uint8_t* deletes, uint8_t* changed,
+                          std::vector<ColumnPtr>& out) {
+  for (auto& gate : gates_) gate->forget_answer();
+  const uint32_t slots = pairs ? 2 * rows.count : rows.count;
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    ColumnPtr column = make_column((*calls_)[i].type, slots);
+    const Emission emission{column.get(), pairs, deletes, changed};
+    aggregates_[i]->update(rows, input_of(batch, rows, i), emission);
+    out.push_back(std::move(column));
+  }
+}
+
+void AggregateSet::values(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out) {
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    ColumnPtr column = make_column((*calls_)[i].type, static_cast<uint32_t>(groups.size()));
+    aggregates_[i]->values(groups, *column, 0);
+    out.push_back(std::move(column));
+  }
+}
+
+void AggregateSet::merge(const uint32_t* into, AggregateSet& from,
+                         std::span<const uint32_t> groups) {
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    aggregates_[i]->merge(into, *from.aggregates_[i], groups);
+  }
+}
+
+void AggregateSet::keep(std::span<const uint32_t> groups, std::span<const uint32_t> new_ids) {
+  for (auto& aggregate : aggregates_) aggregate->keep(groups);
+  for (auto& gate : gates_) gate->keep(new_ids);
+}
+
+void AggregateSet::clear() {
+  for (auto& aggregate : aggregates_) aggregate->clear();
+  for (auto& gate : gates_) gate->clear();
+}
+
+size_t AggregateSet::bytes() const {
+  size_t total = 0;
+  for (const auto& aggregate : aggregates_) total += aggregate->bytes();
+  for (const auto& gate : gates_) total += gate->bytes();
+  return total;
+}
+
+uint32_t AggregateSet::counted_rows() const {
+  uint32_t total = 0;
+  for (const auto& gate : gates_) total += gate->size();
+  for (const auto& aggregate : aggregates_) total += aggregate->counted_size();
+  return total;
+}
+
+Schema AggregateSet::state_fields() const {
+  Schema fields;
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    const Schema own = aggregates_[i]->state_fields(std::string(1, 'a').append(std::to_string(i)) + "_");
+    fields.insert(fields.end(), own.begin(), own.end());
+  }
+  return fields;
+}
+
+void AggregateSet::save(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out) {
+  for (auto& aggregate : aggregates_) aggregate->save(groups, out);
+}
+
+Status AggregateSet::restore(std::span<const ColumnPtr> columns,
+                             std::span<const uint32_t> groups) {
+  size_t next = 0;
+  for (auto& aggregate : aggregates_) {
+    const size_t width = aggregate->state_fields("").size();
+    if (next + width > columns.size()) {
+      return Status::error("MR5002", "aggregate state has too few columns");
+    }
+    MR_TRY(aggregate->restore(columns.subspan(next, width), groups));
+    next += width;
+  }
+  return Status::ok();
+}
+
+// Gates first, then the aggregates that count values themselves.
+std::vector<CountedTable> AggregateSet::counted_tables() const {
+  std::vector<CountedTable> tables;
+  for (size_t gate = 0; gate < gates_.size(); ++gate) {
+    const auto call = std::find(gate_of_.begin(), gate_of_.end(), static_cast<int32_t>(gate));
+    const auto index = static_cast<size_t>(call - gate_of_.begin());
+    tables.push_back({std::string("distinct_").append(std::to_string(index)),
+                      {"value", gates_[gate]->value_type()}});
+  }
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    const std::optional<Field> value = aggregates_[i]->counted_value();
+    if (value.has_value()) tables.push_back({std::string("values_").append(std::to_string(i)), *value});
+  }
+  return tables;
+}
+
+namespace {
+Aggregate* counting_aggregate(std::span<const std::unique_ptr<Aggregate>> all, size_t position) {
+  for (const auto& aggregate : all) {
+    if (aggregate->counted_value().has_value() && position-- == 0) return aggregate.get();
+  }
+  return nullptr;
+}
+}  // namespace
+
+void AggregateSet::save_counted(size_t table, std::vector<uint32_t>& groups, ColumnPtr& values,
+                                ColumnPtr& counts) {
+  if (table < gates_.size()) return gates_[table]->save(groups, values, counts);
+  Aggregate* aggregate = counting_aggregate(aggregates_, table - gates_.size());
+  const uint32_t size = aggregate->counted_size();
+  values = make_column(aggregate->counted_value()->type, size);
+  counts = make_column(DataType{TypeRoot::kBigint, false, 0, 0, 0, {}}, size);
+  aggregate->save_counted(groups, *values, *counts);
+}
+
+Status AggregateSet::restore_counted(size_t table, std::span<const uint32_t> groups,
+                                     const Column& values, const Column& counts) {
+  if (table < gates_.size()) {
+    gates_[table]->restore(groups, values, counts);
+    return Status::ok();
+  }
+  Aggregate* aggregate = counting_aggregate(aggregates_, table - gates_.size());
+  if (aggregate == nullptr) return Status::error("MR5002", "no such table of counts");
+  return aggregate->restore_counted(groups, values, counts);
+}
+
+}  // namespace millrace

@@ -1,0 +1,63 @@
+// The aggregates of one operator over one table of groups: what group-aggregate has once and
+// window-aggregate once a slice.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "aggregates/aggregate.h"
+#include "aggregates/distinct-gate.h"
+
+namespace millrace {
+
+// One further table of state: (group, value, count) rows.
+struct CountedTable {
+  std::string name;
+  Field value;
+};
+
+class AggregateSet {
+ public:
+  // A factory of equal sets: `input` is the schema that the calls' columns point into.
+  static Result<std::unique_ptr<AggregateSet>> create(
+      std::shared_ptr<const std::vector<AggregateCall>> calls, const Schema& input);
+
+  [[nodiscard]] size_t size() const { return calls_->size(); }
+  void resize(uint32_t group_count);
+  void update(const Batch& batch, const AggregateRows& rows);
+  // One output column a call, at `out`; see Emission.
+  void update(const Batch& batch, const AggregateRows& rows, bool pairs, const uint8_t* deletes,
+              uint8_t* changed, std::vector<ColumnPtr>& out);
+  void values(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out);
+  void merge(const uint32_t* into, AggregateSet& from, std::span<const uint32_t> groups);
+  // `new_ids` maps old ids to new ones, UINT32_MAX for those dropped; `groups` lists the kept.
+  void keep(std::span<const uint32_t> groups, std::span<const uint32_t> new_ids);
+  void clear();
+  [[nodiscard]] size_t bytes() const;
+  [[nodiscard]] uint32_t counted_rows() const;
+
+  [[nodiscard]] Schema state_fields() const;
+  void save(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out);
+  Status restore(std::span<const ColumnPtr> columns, std::span<const uint32_t> groups);
+
+  [[nodiscard]] std::vector<CountedTable> counted_tables() const;
+  // Entries of a counted table: the group of each, their values and counts.
+  void save_counted(size_t table, std::vector<uint32_t>& groups, ColumnPtr& values,
+                    ColumnPtr& counts);
+  Status restore_counted(size_t table, std::span<const uint32_t> groups, const Column& values,
+                         const Column& counts);
+
+ private:
+  AggregateInput input_of(const Batch& batch, const AggregateRows& rows, size_t call);
+
+  std::shared_ptr<const std::vector<AggregateCall>> calls_;
+  std::vector<std::unique_ptr<Aggregate>> aggregates_;
+  // One for each (argument, filter) of DISTINCT calls; gate_of_[call] or -1.
+  std::vector<std::unique_ptr<DistinctGate>> gates_;
+  std::vector<int32_t> gate_of_;
+  std::vector<uint8_t> mask_;
+};
+
+}  // namespace millrace

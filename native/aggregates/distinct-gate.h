@@ -1,0 +1,54 @@
+// Lets a row through to a DISTINCT aggregate where it is the first of its value in its group, or
+// takes back the last: one count for each (group, value).
+#pragma once
+
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "aggregates/aggregate.h"
+#include "state/group-table.h"
+
+namespace millrace {
+
+class DistinctGate {
+ public:
+  static Result<std::unique_ptr<DistinctGate>> create(const DataType& value);
+
+  // Fills pass[i] for each row; `mask` (null = all) leaves out rows that do not count.
+  // Called once a batch: the calls that share the gate share its answer.
+  const uint8_t* open(const AggregateRows& rows, const Column& values, const uint8_t* mask);
+  // The answer of the last open().
+  [[nodiscard]] const uint8_t* answer() const { return pass_.data(); }
+  void forget_answer() { answered_ = false; }
+  [[nodiscard]] bool answered() const { return answered_; }
+
+  // new_ids[group] = UINT32_MAX where the group is gone.
+  void keep(std::span<const uint32_t> new_ids);
+  void clear();
+  // Takes in the values of another gate's groups: pass_other(entry) for values new to `into`.
+  [[nodiscard]] uint32_t size() const { return entries_.size(); }
+  [[nodiscard]] size_t bytes() const { return entries_.bytes() + counts_.capacity() * 8; }
+  [[nodiscard]] const DataType& value_type() const { return value_; }
+  void save(std::vector<uint32_t>& groups, ColumnPtr& values, ColumnPtr& counts);
+  void restore(std::span<const uint32_t> groups, const Column& values, const Column& counts);
+
+ private:
+  explicit DistinctGate(KeyLayout layout, DataType value)
+      : value_(std::move(value)), layout_(std::move(layout)), entries_(layout_.width() + 1) {}
+  // Entry of each row: keys of (group, value).
+  void find_entries(const uint32_t* rows, const uint32_t* groups, uint32_t count,
+                    const Column& values);
+
+  DataType value_;
+  KeyLayout layout_;
+  StringPool pool_;
+  GroupTable entries_;
+  std::vector<int64_t> counts_;
+  std::vector<uint8_t> pass_;
+  std::vector<uint32_t> kept_rows_, kept_groups_, kept_at_, found_;
+  EncodedKeys encoded_, keys_;
+  bool answered_ = false;
+};
+
+}  // namespace millrace
