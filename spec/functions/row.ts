@@ -38,11 +38,19 @@ export type ResultStrategy =
   | 'decimal-plus' | 'decimal-times' | 'decimal-divide' | 'decimal-modulo'
   /** CEIL and FLOOR: a decimal loses its fraction. */
   | 'integral'
+  /** VARCHAR of the length of one argument, or of the first two together. */
+  | 'varchar-0' | 'varchar-2' | 'varchar-sum'
+  /** CHAR of both lengths if both are CHAR, else VARCHAR. */
+  | 'char-sum'
+  | 'CHAR_32' | 'CHAR_40' | 'CHAR_56' | 'CHAR_64' | 'CHAR_96' | 'CHAR_128' | 'VARCHAR_128'
   /** ROUND and TRUNCATE: a decimal takes the scale asked for. */
   | 'rounded' | 'truncated';
 
-/** When the result may be NULL. `arguments`: if any argument may. `all`: if all arguments may. */
-export type ResultNullability = 'arguments' | 'always' | 'never' | 'all';
+/**
+ * When the result may be NULL. `arguments`: if any argument may, conditions of a CASE aside.
+ * `any`: if any argument may, conditions included. `all`: if all arguments may.
+ */
+export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all';
 
 /**
  * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to

@@ -24,7 +24,9 @@ export function selectTrue(
 }
 
 /** The selected rows that are not in `taken` (a sub-sequence of them). */
-export function without(selection: Int32Array | null, count: number, taken: Int32Array): Int32Array {
+export function without(
+  selection: Int32Array | null, count: number, taken: Int32Array,
+): Int32Array {
   const rest = new Int32Array(count - taken.length);
   let next = 0;
   let found = 0;

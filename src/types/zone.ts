@@ -8,7 +8,7 @@
 import { fail } from '../errors/index.js';
 import { daysOf, MS_PER_DAY } from './calendar.js';
 
-/** Form of a zone in a plan. `offsets[i]` seconds hold from `at[i]` seconds on; first before all. */
+/** Form of a zone in a plan: `offsets[i]` seconds hold from second `at[i]` on, `first` before. */
 export interface ZoneTable {
   readonly name: string;
   readonly first: number;

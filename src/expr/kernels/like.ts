@@ -11,14 +11,16 @@ import { type KernelFamily, KernelError, type KernelFunction } from '../kernel.j
 const PERCENT = 0x25;
 const UNDERSCORE = 0x5f;
 
-/** A mark in a piece: any one code point. No byte has this value. */
+/** A mark in a piece for one code point. No byte has this value. */
 const ANY = 256;
 
 /** The pieces between `%`, in order: first and last are anchored to the ends of the text. */
 export type LikePattern = readonly (readonly number[])[];
 
 /** Compiles a pattern; undefined where an escape stands before an ordinary character. */
-export function compileLike(pattern: Uint8Array, escape: Uint8Array | null): LikePattern | undefined {
+export function compileLike(
+  pattern: Uint8Array, escape: Uint8Array | null,
+): LikePattern | undefined {
   const pieces: number[][] = [[]];
   for (let i = 0; i < pattern.length; i++) {
     const byte = pattern[i]!;

@@ -3,36 +3,51 @@
  * SPLIT_INDEX. The result shares the argument's heap; no byte is copied.
  */
 import { type Column, setNull } from '../../batch/column.js';
+import { textAt } from '../../batch/strings.js';
 import {
   countCodePoints, findBytes, sequenceBytes, skipCodePoints,
 } from '../../batch/utf8.js';
+import { constantColumn } from '../../batch/values.js';
+import { STRING } from '../../types/data-type.js';
 import { type KernelFamily, type KernelFunction, propagating } from '../kernel.js';
 
-const SPACE = Uint8Array.of(0x20);
+const BLANK = constantColumn(STRING, ' ');
 
 type Side = 'both' | 'leading' | 'trailing';
 
-/** TRIM(text [, characters]): code points of the set are taken away; by default blanks. */
+/** LTRIM, RTRIM, BTRIM: code points of the second argument are taken away; by default blanks. */
 function trim(side: Side): KernelFunction {
-  return (columns, selection, count, out) => {
-    const source = columns[0]!;
-    const set = columns[1];
-    const step = source.constant ? 0 : 1;
-    out.heap = source.heap;
-    for (let i = 0; i < count; i++) {
-      const row = selection === null ? i : selection[i]!;
-      const at = set === undefined || set.constant ? 0 : row;
-      const setHeap = set === undefined ? SPACE : set.heap;
-      const setStart = set === undefined ? 0 : set.starts[at]!;
-      const setEnd = setStart + (set === undefined ? 1 : set.lengths[at]!);
-      let start = source.starts[row * step]!;
-      let end = start + source.lengths[row * step]!;
-      if (side !== 'trailing') start = trimStart(source.heap, start, end, setHeap, setStart, setEnd);
-      if (side !== 'leading') end = trimEnd(source.heap, start, end, setHeap, setStart, setEnd);
-      out.starts[row] = start;
-      out.lengths[row] = end - start;
-    }
-  };
+  return (columns, selection, count, out) =>
+    trimRows(side, columns[0]!, columns[1] ?? BLANK, selection, count, out);
+}
+
+/** TRIM(side, characters, text): the side is BOTH, LEADING or TRAILING, a constant. */
+function trimSide(
+  columns: readonly Column[], selection: Int32Array | null, count: number, out: Column,
+): void {
+  const side = textAt(columns[0]!, 0).toLowerCase() as Side;
+  trimRows(side, columns[2]!, columns[1]!, selection, count, out);
+}
+
+function trimRows(
+  side: Side, source: Column, set: Column, selection: Int32Array | null, count: number,
+  out: Column,
+): void {
+  const { heap } = source;
+  const step = source.constant ? 0 : 1;
+  out.heap = heap;
+  for (let i = 0; i < count; i++) {
+    const row = selection === null ? i : selection[i]!;
+    const at = set.constant ? 0 : row;
+    const setStart = set.starts[at]!;
+    const setEnd = setStart + set.lengths[at]!;
+    let start = source.starts[row * step]!;
+    let end = start + source.lengths[row * step]!;
+    if (side !== 'trailing') start = trimStart(heap, start, end, set.heap, setStart, setEnd);
+    if (side !== 'leading') end = trimEnd(heap, start, end, set.heap, setStart, setEnd);
+    out.starts[row] = start;
+    out.lengths[row] = end - start;
+  }
 }
 
 function trimStart(
@@ -216,6 +231,7 @@ function findBlank(heap: Uint8Array, start: number, end: number): number {
 }
 
 export const stringCutKernels: KernelFamily = {
+  trim: propagating(trimSide),
   trim_both: propagating(trim('both')),
   trim_leading: propagating(trim('leading')),
   trim_trailing: propagating(trim('trailing')),

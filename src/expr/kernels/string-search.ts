@@ -1,5 +1,6 @@
 /** Functions that look into strings: CHAR_LENGTH, POSITION, INSTR, STARTSWITH, ENDSWITH, ASCII. */
 import type { Column } from '../../batch/column.js';
+import { equalBytes } from '../../batch/strings.js';
 import { countCodePoints, findBytes, skipCodePoints } from '../../batch/utf8.js';
 import { type KernelFamily, KernelError, type KernelFunction, propagating } from '../kernel.js';
 
@@ -97,10 +98,9 @@ function affix(isStart: boolean): KernelFunction {
       const length = piece.lengths[by]!;
       const room = source.lengths[at]! - length;
       const start = source.starts[at]! + (isStart ? 0 : room);
-      const end = room < 0 ? -1 : start + length;
-      const found = end < 0 ? -1
-        : findBytes(source.heap, start, end, piece.heap, piece.starts[by]!, length);
-      values[row] = found === start ? 1 : 0;
+      const isThere = room >= 0
+        && equalBytes(source.heap, start, length, piece.heap, piece.starts[by]!, length);
+      values[row] = isThere ? 1 : 0;
     }
   };
 }

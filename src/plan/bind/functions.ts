@@ -130,6 +130,8 @@ function isNullable(
       return true;
     case 'all':
       return args.every((arg) => arg.type.nullable);
+    case 'any':
+      return args.some((arg) => arg.type.nullable);
     case 'arguments':
       return isAnyNullable(signature, args);
   }

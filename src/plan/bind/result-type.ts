@@ -5,8 +5,8 @@
 import type { ResultStrategy } from '../../../spec/functions.js';
 import {
   BIGINT, BOOLEAN, BYTES, DATE, DOUBLE, FLOAT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH,
-  SMALLINT, STRING, TINYINT, array, decimal, time, timestamp, timestampLtz, withTimeAttribute,
-  type DataType,
+  MAX_LENGTH, SMALLINT, STRING, TINYINT, array, char, decimal, time, timestamp, timestampLtz,
+  varchar, withTimeAttribute, type DataType,
 } from '../../types/data-type.js';
 import {
   commonType, decimalDigits, decimalDivideType, decimalModuloType, decimalPlusType,
@@ -59,6 +59,12 @@ const rounded: Strategy = ([value, digits]) => {
     : value.type;
 };
 
+/** The lengths of texts together, at most that of STRING. */
+function textLength(...args: readonly (BoundArgument | undefined)[]): number {
+  const lengths = args.map((arg) => arg?.type.length ?? MAX_LENGTH);
+  return Math.min(MAX_LENGTH, lengths.reduce((sum, length) => sum + length, 0));
+}
+
 const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   BOOLEAN: fixed(BOOLEAN),
   TINYINT: fixed(TINYINT),
@@ -86,6 +92,20 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   'decimal-divide': arithmetic(decimalDivideType),
   'decimal-modulo': modulo,
   integral,
+  'varchar-0': (args) => varchar(textLength(args[0])),
+  'varchar-2': (args) => varchar(textLength(args[2])),
+  'varchar-sum': (args) => varchar(textLength(args[0], args[1])),
+  'char-sum': (args) => {
+    const isFixed = args.every((arg) => arg.type.root === 'CHAR');
+    return (isFixed ? char : varchar)(textLength(args[0], args[1]));
+  },
+  CHAR_32: fixed(char(32)),
+  CHAR_40: fixed(char(40)),
+  CHAR_56: fixed(char(56)),
+  CHAR_64: fixed(char(64)),
+  CHAR_96: fixed(char(96)),
+  CHAR_128: fixed(char(128)),
+  VARCHAR_128: fixed(varchar(128)),
   rounded,
   truncated: rounded,
 };
