@@ -7,7 +7,7 @@ import { HeapFullError } from '../batch/strings.js';
 import { constantColumn, literalAt } from '../batch/values.js';
 import { fail } from '../errors/index.js';
 import type { LiteralValue, PlanExpression } from '../plan/physical/plan.js';
-import type { DataType } from '../types/data-type.js';
+import { physicalOf, type DataType } from '../types/data-type.js';
 import type { CompiledExpression } from './expression.js';
 import { type EvaluationContext, type Kernel, KernelError, type KernelFunction } from './kernel.js';
 import { findKernel } from './registry.js';
@@ -139,12 +139,18 @@ class Literal implements CompiledExpression {
 }
 
 class KernelCall implements CompiledExpression {
+  /** Whether the kernel runs over rows with a null argument too. */
+  private readonly ignoresNulls: boolean;
+
   constructor(
     readonly type: DataType,
     private readonly kernel: Kernel,
     private readonly run: KernelFunction,
     private readonly parts: readonly CompiledExpression[],
-  ) {}
+  ) {
+    const isFixed = [type, ...parts.map((part) => part.type)].every(isFixedWidth);
+    this.ignoresNulls = kernel.nulls === 'skip' && isFixed;
+  }
 
   evaluate(
     batch: Batch, selection: Int32Array | null, count: number, context: EvaluationContext,
@@ -181,12 +187,16 @@ class KernelCall implements CompiledExpression {
       return;
     }
     const present = markNulls(columns, selection, count, out);
-    if (present === null || this.kernel.nulls === 'skip') {
+    if (present === null || this.ignoresNulls) {
       this.run(columns, selection, count, out, context);
     } else if (present.length > 0) {
       this.run(columns, present, present.length, out, context);
     }
   }
+}
+
+function isFixedWidth(type: DataType): boolean {
+  return !['string', 'bytes', 'row', 'array', 'map', 'null'].includes(physicalOf(type));
 }
 
 /**

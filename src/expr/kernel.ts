@@ -37,8 +37,8 @@ export type KernelFunction = (
 export interface Kernel {
   /**
    * propagate: the evaluator takes rows with a null argument out and marks them null.
-   * skip: as propagate, but the kernel runs over those rows too, since it cannot fail on them
-   * (fixed-width arguments and result only).
+   * skip: as propagate, but where arguments and result are of fixed width the kernel runs over
+   * those rows too, since it cannot fail on them.
    * own: the kernel sees nulls and decides.
    */
   readonly nulls: 'propagate' | 'skip' | 'own';

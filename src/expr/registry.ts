@@ -2,9 +2,17 @@
  * Every kernel of the TypeScript engine by name, assembled from the families.
  */
 import type { Kernel, KernelFamily } from './kernel.js';
+import { arithmeticKernels } from './kernels/arithmetic.js';
+import { comparisonKernels } from './kernels/comparison.js';
+import { logicKernels } from './kernels/logic.js';
 import { stringKernels } from './kernels/string.js';
 
-const FAMILIES: readonly KernelFamily[] = [stringKernels];
+const FAMILIES: readonly KernelFamily[] = [
+  arithmeticKernels,
+  comparisonKernels,
+  logicKernels,
+  stringKernels,
+];
 
 const KERNELS = new Map<string, Kernel>();
 for (const family of FAMILIES) {
