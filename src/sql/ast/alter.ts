@@ -5,7 +5,7 @@ import type {
   ColumnDefinition, Distribution, PartitionSpecification, TableConstraint, WatermarkDefinition,
 } from './table-definition.js';
 import type { Expression, StringLiteral } from './expression.js';
-import type { FunctionLanguage, StartMode } from './create.js';
+import type { FunctionLanguage } from './create.js';
 import type { Identifier, OptionEntry, QualifiedName, SyntaxNode } from './node.js';
 import type { Query } from './query.js';
 
@@ -41,7 +41,7 @@ export interface PlacedColumn extends SyntaxNode {
   /** FIRST or AFTER; absent: the end (ADD), where it was (MODIFY). */
   readonly place?: 'first' | 'after';
   /** The column of AFTER. */
-  readonly after?: Identifier;
+  readonly after?: QualifiedName;
 }
 
 /** ADD (...), MODIFY (...): columns, a watermark, a key. */
@@ -98,8 +98,6 @@ export interface DropPartitionsAction extends SyntaxNode {
 export interface AsQueryAction extends SyntaxNode {
   readonly kind: 'as-query';
   readonly query: Query;
-  /** START_MODE of a materialized table. */
-  readonly startMode?: StartMode;
 }
 
 /** COMMENT 'text', of a catalog. */
@@ -145,8 +143,9 @@ export type AlterTableAction =
 
 /** Actions on materialized tables. */
 export type AlterMaterializedTableAction =
-  | AlterTableAction | AsQueryAction | SuspendAction | ResumeAction | RefreshAction
-  | SetFreshnessAction | SetRefreshModeAction;
+  | SetOptionsAction | ResetOptionsAction | ChangeSchemaAction | ChangeDistributionAction
+  | DropFeatureAction | DropColumnsAction | DropConstraintAction | AsQueryAction | SuspendAction
+  | ResumeAction | RefreshAction | SetFreshnessAction | SetRefreshModeAction;
 
 /** ALTER TABLE. */
 export interface AlterTable extends SyntaxNode {
@@ -167,7 +166,7 @@ export interface AlterMaterializedTable extends SyntaxNode {
 export interface AlterView extends SyntaxNode {
   readonly kind: 'alter-view';
   readonly name: QualifiedName;
-  readonly action: RenameAction | AsQueryAction | SetOptionsAction | ResetOptionsAction;
+  readonly action: RenameAction | AsQueryAction;
 }
 
 /** ALTER DATABASE. */

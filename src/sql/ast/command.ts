@@ -14,7 +14,7 @@ export interface Drop extends SyntaxNode {
   readonly name: QualifiedName;
   readonly ifExists: boolean;
   readonly temporary: boolean;
-  /** DROP TEMPORARY SYSTEM FUNCTION. */
+  /** DROP [TEMPORARY] SYSTEM FUNCTION, DROP TEMPORARY SYSTEM CONNECTION. */
   readonly system: boolean;
   /** RESTRICT or CASCADE of DROP DATABASE. */
   readonly behavior?: 'restrict' | 'cascade';
@@ -158,7 +158,7 @@ export interface TruncateTable extends SyntaxNode {
 /** One column = value of UPDATE. */
 export interface Assignment extends SyntaxNode {
   readonly kind: 'assignment';
-  readonly column: QualifiedName;
+  readonly column: Identifier;
   readonly value: Expression;
 }
 

@@ -6,13 +6,13 @@ import type { Expression, StringLiteral } from './expression.js';
 import type { Identifier, OptionEntry, QualifiedName, SyntaxNode } from './node.js';
 import type { Query } from './query.js';
 
-/** CREATE [OR REPLACE] [TEMPORARY] TABLE ... [LIKE .. | AS query]. */
+/** CREATE [OR REPLACE] [TEMPORARY] TABLE ... [LIKE .. | AS query], REPLACE TABLE ... */
 export interface CreateTable extends SyntaxNode {
   readonly kind: 'create-table';
   readonly name: QualifiedName;
   readonly temporary: boolean;
   readonly ifNotExists: boolean;
-  /** OR REPLACE, or REPLACE TABLE: only with `query`. */
+  /** OR REPLACE, or REPLACE TABLE; Flink heeds it only with `query`. */
   readonly replace: 'none' | 'replace' | 'create-or-replace';
   /** Empty if there were no parentheses. */
   readonly elements: readonly TableElement[];
@@ -20,8 +20,6 @@ export interface CreateTable extends SyntaxNode {
   readonly distribution?: Distribution;
   /** Empty if absent. */
   readonly partitionedBy: readonly Identifier[];
-  /** USING CONNECTION name. */
-  readonly connection?: QualifiedName;
   /** Empty if absent. */
   readonly options: readonly OptionEntry[];
   readonly like?: LikeClause;
@@ -42,8 +40,6 @@ export interface CreateMaterializedTable extends SyntaxNode {
   readonly kind: 'create-materialized-table';
   readonly name: QualifiedName;
   readonly orAlter: boolean;
-  readonly temporary: boolean;
-  readonly ifNotExists: boolean;
   readonly elements: readonly TableElement[];
   readonly comment?: StringLiteral;
   readonly distribution?: Distribution;
@@ -66,7 +62,6 @@ export interface CreateView extends SyntaxNode {
   /** Empty if absent. */
   readonly columns: readonly Identifier[];
   readonly comment?: StringLiteral;
-  readonly options: readonly OptionEntry[];
   readonly query: Query;
 }
 
@@ -91,14 +86,15 @@ export interface CreateDatabase extends SyntaxNode {
 /** JAR 'path' of USING. */
 export interface FunctionResource extends SyntaxNode {
   readonly kind: 'function-resource';
-  readonly type: 'jar' | 'file' | 'archive' | 'artifact';
+  readonly type: 'jar' | 'artifact';
   readonly path: string;
 }
 
-/** CREATE [TEMPORARY [SYSTEM]] FUNCTION name AS 'class'. */
+/** CREATE [OR REPLACE] [TEMPORARY [SYSTEM]] FUNCTION name AS 'class'. */
 export interface CreateFunction extends SyntaxNode {
   readonly kind: 'create-function';
   readonly name: QualifiedName;
+  readonly orReplace: boolean;
   readonly temporary: boolean;
   readonly system: boolean;
   readonly ifNotExists: boolean;

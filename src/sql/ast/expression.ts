@@ -82,6 +82,14 @@ export interface IntervalExpression extends SyntaxNode {
   readonly qualifier: IntervalQualifier;
 }
 
+/** (a - b) DAY TO SECOND: the difference of two points in time. */
+export interface DateTimeDifference extends SyntaxNode {
+  readonly kind: 'datetime-difference';
+  /** The subtraction. */
+  readonly operand: Expression;
+  readonly qualifier: IntervalQualifier;
+}
+
 /**
  * A name: column, alias.column, or column.field...; which one is known only to the binder.
  * Also the functions without parentheses that are not reserved words.
@@ -114,7 +122,7 @@ export type BinaryOperator =
   | '=' | '<>' | '<' | '<=' | '>' | '>='
   | '+' | '-' | '*' | '/' | '%' | '||'
   | 'is-distinct-from' | 'is-not-distinct-from'
-  | 'member-of' | 'not-member-of' | 'submultiset-of' | 'not-submultiset-of'
+  | 'member-of' | 'submultiset-of' | 'not-submultiset-of'
   | 'multiset-union' | 'multiset-union-all' | 'multiset-intersect' | 'multiset-intersect-all'
   | 'multiset-except' | 'multiset-except-all'
   | 'overlaps' | 'contains' | 'equals' | 'precedes' | 'succeeds'
@@ -158,7 +166,7 @@ export interface BetweenPredicate extends SyntaxNode {
   readonly negated: boolean;
 }
 
-/** operand [NOT] LIKE pattern [ESCAPE c]; RLIKE and ILIKE as far as Flink parses them. */
+/** operand [NOT] LIKE pattern [ESCAPE c]; RLIKE takes a regular expression. */
 export interface LikePredicate extends SyntaxNode {
   readonly kind: 'like';
   readonly operator: 'like' | 'ilike' | 'rlike' | 'similar-to';
@@ -235,8 +243,6 @@ export interface CastExpression extends SyntaxNode {
   readonly type: DataType;
   /** TRY_CAST: NULL in place of an error. */
   readonly safe: boolean;
-  /** CAST(x AS T FORMAT 'f'). */
-  readonly format?: Expression;
 }
 
 /** ROW(a, b) if `explicit`, else (a, b). */
@@ -307,13 +313,6 @@ export interface JsonFormatted extends SyntaxNode {
   readonly encoding?: 'UTF8' | 'UTF16' | 'UTF32';
 }
 
-/** x -> e, (x, y) -> e as an argument of a function. */
-export interface LambdaExpression extends SyntaxNode {
-  readonly kind: 'lambda';
-  readonly parameters: readonly Identifier[];
-  readonly body: Expression;
-}
-
 /** NEXT VALUE FOR s, CURRENT VALUE FOR s. */
 export interface SequenceValue extends SyntaxNode {
   readonly kind: 'sequence-value';
@@ -328,10 +327,11 @@ export type Literal =
 
 /** Any expression. Arguments that are tables, descriptors or models stand only in calls. */
 export type Expression =
-  | Literal | IntervalExpression | NameReference | Star | Parameter | DefaultValue
+  | Literal | IntervalExpression | DateTimeDifference | NameReference | Star | Parameter
+  | DefaultValue
   | BinaryOperation | UnaryOperation | IsPredicate | BetweenPredicate | LikePredicate
   | InList | InQuery | QuantifiedComparison | ExistsPredicate | UniquePredicate | ScalarQuery
   | CaseExpression | CastExpression | RowConstructor | CollectionConstructor
   | QueryConstructor | MapConstructor | PeriodConstructor | FieldAccess | ElementAccess
-  | AtTimeZone | JsonFormatted | LambdaExpression | SequenceValue
+  | AtTimeZone | JsonFormatted | SequenceValue
   | FunctionCall | SpecialCall | TableFunctionArgument;

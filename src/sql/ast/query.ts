@@ -138,8 +138,6 @@ export interface WindowFrame extends SyntaxNode {
   readonly unit: 'rows' | 'range';
   readonly start: FrameBound;
   readonly end?: FrameBound;
-  /** EXCLUDE ...; absent: no others. */
-  readonly exclude?: 'current-row' | 'group' | 'ties' | 'no-others';
 }
 
 /** UNBOUNDED PRECEDING, 5 PRECEDING, CURRENT ROW, ...; `value` only of preceding and following. */

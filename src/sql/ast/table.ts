@@ -67,8 +67,7 @@ export interface SampledTable extends SyntaxNode {
 /** left [NATURAL] type JOIN right [ON .. | USING ..]; `comma` for a comma in FROM. */
 export interface JoinTable extends SyntaxNode {
   readonly kind: 'join';
-  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'comma' | 'left-semi'
-    | 'left-anti' | 'asof' | 'left-asof' | 'cross-apply' | 'outer-apply';
+  readonly type: 'inner' | 'left' | 'right' | 'full' | 'cross' | 'comma';
   readonly natural: boolean;
   readonly left: TableExpression;
   readonly right: TableExpression;
@@ -76,8 +75,6 @@ export interface JoinTable extends SyntaxNode {
   readonly condition?: Expression;
   /** USING (columns); empty if absent. */
   readonly using: readonly Identifier[];
-  /** MATCH_CONDITION of an ASOF join. */
-  readonly matchCondition?: Expression;
 }
 
 /** MATCH_RECOGNIZE over the input. */

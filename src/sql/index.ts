@@ -1,0 +1,9 @@
+/**
+ * SQL text to syntax trees and back.
+ */
+export type * from './ast/index.js';
+export {
+  parseDataType, parseExpression, parseScript, parseStatement, type ScriptStatement,
+  scriptStatements,
+} from './parse.js';
+export { nonReservedWords, reservedWords } from './lexer/keywords.js';
