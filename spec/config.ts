@@ -1,0 +1,101 @@
+/**
+ * The session options that SET takes, one row each: names, types and defaults are Flink's where
+ * Flink has the option. Options of Flink that change nothing here are taken with a warning if
+ * their name begins with one of FLINK_PREFIXES.
+ */
+export type ConfigType = 'boolean' | 'integer' | 'duration' | 'string' | 'zone';
+
+export interface ConfigRow {
+  readonly key: string;
+  readonly type: ConfigType;
+  /** In the form in which it would be SET. */
+  readonly default: string;
+  /** The only values of a string option. */
+  readonly values?: readonly string[];
+  readonly doc: string;
+}
+
+export const CONFIG = [
+  {
+    key: 'parallelism.default', type: 'integer', default: '1',
+    doc: 'Number of subtasks of each operator.',
+  },
+  {
+    key: 'pipeline.max-parallelism', type: 'integer', default: '128',
+    doc: 'Number of key groups; the bound of every later parallelism.',
+  },
+  {
+    key: 'pipeline.auto-watermark-interval', type: 'duration', default: '200 ms',
+    doc: 'Taken for compatibility: a watermark follows each row that raises it.',
+  },
+  { key: 'pipeline.name', type: 'string', default: '', doc: 'Name of the job.' },
+  {
+    key: 'execution.runtime-mode', type: 'string', default: 'streaming',
+    values: ['streaming', 'batch', 'automatic'], doc: 'Only streaming is supported.',
+  },
+  {
+    key: 'execution.checkpointing.interval', type: 'duration', default: '0 ms',
+    doc: 'Time between two checkpoints; 0 means none.',
+  },
+  {
+    key: 'table.local-time-zone', type: 'zone', default: 'default',
+    doc: 'Session zone; `default` is the zone of the process.',
+  },
+  {
+    key: 'table.exec.mini-batch.enabled', type: 'boolean', default: 'false',
+    doc: 'Updating operators emit net changes per bundle.',
+  },
+  {
+    key: 'table.exec.mini-batch.allow-latency', type: 'duration', default: '0 ms',
+    doc: 'Longest time a bundle is held.',
+  },
+  {
+    key: 'table.exec.mini-batch.size', type: 'integer', default: '-1',
+    doc: 'Most rows of a bundle; must be positive where bundles are enabled.',
+  },
+  {
+    key: 'table.exec.state.ttl', type: 'duration', default: '0 ms',
+    doc: 'State of a key that was not touched for this long is dropped; 0 keeps it for ever.',
+  },
+  {
+    key: 'table.exec.sink.not-null-enforcer', type: 'string', default: 'ERROR',
+    values: ['ERROR', 'DROP'], doc: 'What a NULL in a NOT NULL column of a sink does.',
+  },
+  {
+    key: 'table.optimizer.source.predicate-pushdown-enabled', type: 'boolean', default: 'true',
+    doc: 'Taken for compatibility.',
+  },
+  {
+    key: 'table.dml-sync', type: 'boolean', default: 'false',
+    doc: 'Whether an INSERT statement waits for its job.',
+  },
+  {
+    key: 'sql-client.execution.result-mode', type: 'string', default: 'TABLE',
+    values: ['TABLE', 'CHANGELOG', 'TABLEAU'], doc: 'How the command line prints results.',
+  },
+  {
+    key: 'millrace.engine', type: 'string', default: 'auto', values: ['auto', 'native', 'fallback'],
+    doc: 'Which engine runs the operators; a name means that engine for every one.',
+  },
+  {
+    key: 'millrace.batch-rows', type: 'integer', default: '4096',
+    doc: 'Rows a batch that sources fill.',
+  },
+  {
+    key: 'millrace.flush-interval', type: 'duration', default: '10 ms',
+    doc: 'Longest time a source holds back rows; 0 means none.',
+  },
+] as const satisfies readonly ConfigRow[];
+
+export type ConfigKey = (typeof CONFIG)[number]['key'];
+
+/** Families of Flink's own options that are accepted without effect. */
+export const FLINK_PREFIXES: readonly string[] = [
+  'akka.', 'blob.', 'classloader.', 'client.', 'cluster.', 'env.', 'execution.', 'fs.',
+  'heartbeat.', 'high-availability.', 'historyserver.', 'io.', 'jobmanager.', 'jobstore.',
+  'kubernetes.', 'metrics.', 'parallelism.', 'pekko.', 'pipeline.', 'pipeline-options.',
+  'process.', 'python.', 'query.', 'queryable-state.', 'resourcemanager.', 'rest.',
+  'restart-strategy.', 'restart-strategy', 'rpc.', 'security.', 'slot.', 'slotmanager.',
+  'sql-client.', 'sql-gateway.', 'state.', 'table.', 'task.', 'taskmanager.', 'web.', 'yarn.',
+  'zookeeper.', '$internal.',
+];

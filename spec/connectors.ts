@@ -1,0 +1,171 @@
+/**
+ * The connectors, one row each: whether they read or write, and their options. From a row come
+ * the validation of WITH (...), the docs page and the forms of the command line.
+ */
+export type OptionType = 'string' | 'integer' | 'boolean' | 'duration' | 'memory' | 'double';
+
+export interface OptionRow {
+  readonly key: string;
+  readonly type: OptionType;
+  readonly required?: true;
+  readonly default?: string;
+  /** The only values there are. */
+  readonly values?: readonly string[];
+  readonly doc: string;
+}
+
+/** A family of options: `fields.#.kind`, where # stands for a column's name. */
+export interface OptionPattern extends Omit<OptionRow, 'required'> {
+  readonly key: `${string}#${string}`;
+}
+
+export interface ConnectorRow {
+  readonly name: string;
+  readonly doc: string;
+  /** Null: it cannot be read. */
+  readonly source: { readonly bounded: boolean } | null;
+  /**
+   * Null: it cannot be written. updates: which changes it takes. none: inserts only; after: it
+   * does without the old row of an update; all: every kind.
+   */
+  readonly sink: { readonly updates: 'none' | 'after' | 'all' } | null;
+  /** Whether records are bytes, so that it needs a `format`. */
+  readonly format: boolean;
+  /** Made by the planner or by the API, never named in WITH (...). */
+  readonly internal?: true;
+  readonly options: readonly OptionRow[];
+  readonly patterns?: readonly OptionPattern[];
+}
+
+export const CONNECTORS = [
+  {
+    name: 'filesystem', source: { bounded: true }, sink: { updates: 'none' }, format: true,
+    doc: 'Files of a folder, or one file.',
+    options: [
+      { key: 'path', type: 'string', required: true, doc: 'File or folder.' },
+      {
+        key: 'source.monitor-interval', type: 'duration',
+        doc: 'How often to look for new files; without it the input ends.',
+      },
+      {
+        key: 'source.path.regex-pattern', type: 'string',
+        doc: 'Only files whose path matches are read.',
+      },
+      {
+        key: 'sink.rolling-policy.file-size', type: 'memory', default: '128MB',
+        doc: 'A part file is closed when it has this size.',
+      },
+      {
+        key: 'sink.rolling-policy.rollover-interval', type: 'duration', default: '30 min',
+        doc: 'A part file is closed when it is this old.',
+      },
+      {
+        key: 'sink.rolling-policy.inactivity-interval', type: 'duration', default: '30 min',
+        doc: 'A part file is closed when nothing was written to it for this long.',
+      },
+      {
+        key: 'sink.rolling-policy.check-interval', type: 'duration', default: '1 min',
+        doc: 'How often the age of part files is looked at.',
+      },
+      {
+        key: 'partition.default-name', type: 'string', default: '__DEFAULT_PARTITION__',
+        doc: 'Folder of rows whose partition column is NULL or empty.',
+      },
+      { key: 'sink.partition-commit.policy.kind', type: 'string', doc: 'What marks a partition.' },
+      { key: 'auto-compaction', type: 'boolean', default: 'false', doc: 'Merge small files.' },
+    ],
+  },
+  {
+    name: 'nexmark', source: { bounded: true }, sink: null, format: false,
+    doc: 'The generator of the Nexmark benchmark: persons, auctions, bids of an auction house.',
+    options: [
+      { key: 'events.num', type: 'integer', default: '0', doc: 'Number of events; 0: no end.' },
+      { key: 'seed', type: 'integer', default: '0', doc: 'Equal seeds, equal events.' },
+      {
+        key: 'first-event.rate', type: 'integer', default: '10000',
+        doc: 'Events a second of event time.',
+      },
+      {
+        key: 'next-event.rate', type: 'integer', default: '10000',
+        doc: 'Events a second of event time, later.',
+      },
+      { key: 'rate.shape', type: 'string', default: 'SQUARE', doc: 'How the rate changes.' },
+      { key: 'rate.period', type: 'duration', default: '600 s', doc: 'Period of the rate.' },
+      { key: 'rate.limited', type: 'boolean', default: 'false', doc: 'Keep to real time.' },
+      { key: 'base-time', type: 'integer', doc: 'Time of the first event, ms since the epoch.' },
+      { key: 'person.avg-size', type: 'memory', default: '200b', doc: 'Size of a person.' },
+      { key: 'auction.avg-size', type: 'memory', default: '500b', doc: 'Size of an auction.' },
+      { key: 'bid.avg-size', type: 'memory', default: '100b', doc: 'Size of a bid.' },
+      { key: 'person.proportion', type: 'integer', default: '1', doc: 'Share of persons.' },
+      { key: 'auction.proportion', type: 'integer', default: '3', doc: 'Share of auctions.' },
+      { key: 'bid.proportion', type: 'integer', default: '46', doc: 'Share of bids.' },
+      {
+        key: 'bid.hot-ratio.auctions', type: 'integer', default: '2',
+        doc: 'All but one of so many bids are on a hot auction.',
+      },
+      {
+        key: 'bid.hot-ratio.bidders', type: 'integer', default: '4',
+        doc: 'All but one of so many bids are by a hot bidder.',
+      },
+      {
+        key: 'auction.hot-ratio.sellers', type: 'integer', default: '4',
+        doc: 'All but one of so many auctions are by a hot seller.',
+      },
+      { key: 'keep-alive', type: 'boolean', default: 'false', doc: 'Stay open at the end.' },
+      { key: 'max-emit-speed', type: 'boolean', default: 'false', doc: 'As fast as possible.' },
+    ],
+  },
+  {
+    name: 'datagen', source: { bounded: false }, sink: null, format: false,
+    doc: 'Random rows, or sequences.',
+    options: [
+      { key: 'rows-per-second', type: 'integer', default: '10000', doc: 'Rate of rows.' },
+      { key: 'number-of-rows', type: 'integer', doc: 'Ends after so many rows.' },
+      { key: 'scan.parallelism', type: 'integer', doc: 'Parallelism of the source.' },
+      { key: 'seed', type: 'integer', doc: 'Equal seeds, equal rows.' },
+    ],
+    patterns: [
+      {
+        key: 'fields.#.kind', type: 'string', default: 'random', values: ['random', 'sequence'],
+        doc: 'How the column is made.',
+      },
+      { key: 'fields.#.min', type: 'string', doc: 'Smallest random number.' },
+      { key: 'fields.#.max', type: 'string', doc: 'Largest random number.' },
+      { key: 'fields.#.max-past', type: 'duration', doc: 'Age of the oldest random timestamp.' },
+      { key: 'fields.#.length', type: 'integer', default: '100', doc: 'Length of a string.' },
+      { key: 'fields.#.var-len', type: 'boolean', default: 'false', doc: 'Length varies.' },
+      { key: 'fields.#.start', type: 'string', doc: 'First of a sequence.' },
+      { key: 'fields.#.end', type: 'string', doc: 'Last of a sequence.' },
+      { key: 'fields.#.null-rate', type: 'double', default: '0', doc: 'Share of NULLs.' },
+    ],
+  },
+  {
+    name: 'print', source: null, sink: { updates: 'all' }, format: false,
+    doc: 'Prints each change in the form of Flink.',
+    options: [
+      { key: 'print-identifier', type: 'string', doc: 'Written before each row.' },
+      { key: 'standard-error', type: 'boolean', default: 'false', doc: 'To stderr.' },
+      { key: 'sink.parallelism', type: 'integer', doc: 'Parallelism of the sink.' },
+    ],
+  },
+  {
+    name: 'blackhole', source: null, sink: { updates: 'after' }, format: false,
+    doc: 'Takes every row, finished, and drops it.',
+    options: [],
+  },
+  {
+    name: 'external', source: { bounded: false }, sink: null, format: false, internal: true,
+    doc: 'Rows offered from TypeScript.',
+    options: [
+      { key: 'input', type: 'integer', required: true, doc: 'Number of the pipeline input.' },
+      {
+        key: 'changelog', type: 'string', default: 'I', doc: 'Kinds of rows: of I, UB, UA, D.',
+      },
+    ],
+  },
+  {
+    name: 'collect', source: null, sink: { updates: 'all' }, format: false, internal: true,
+    doc: 'Hands the results of a query to TypeScript.',
+    options: [{ key: 'output', type: 'integer', doc: 'Number of the pipeline output.' }],
+  },
+] as const satisfies readonly ConnectorRow[];

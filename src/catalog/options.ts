@@ -1,0 +1,94 @@
+/**
+ * Checks the options of a table against the rows of spec/connectors.ts and spec/formats.ts.
+ */
+import { CONNECTORS, type ConnectorRow, type OptionRow, type OptionType }
+  from '../../spec/connectors.js';
+import { FORMATS, type FormatRow } from '../../spec/formats.js';
+import { fail, suggest, type Position } from '../errors/index.js';
+import type { CatalogTable } from './table.js';
+
+const ALL_CONNECTORS: readonly ConnectorRow[] = CONNECTORS;
+const ALL_FORMATS: readonly FormatRow[] = FORMATS;
+
+/** MR2009 without a connector, MR2014 for an unknown one, MR2004, MR2008, MR2009 for options. */
+export function validateOptions(table: CatalogTable, position?: Position): void {
+  const { options } = table;
+  const connector = connectorRow(options['connector'], position);
+  const format = formatRow(connector, options['format'], position);
+  const known: OptionRow[] = [...connector.options, ...formatOptions(format)];
+  for (const row of known) {
+    if (row.required === true && options[row.key] === undefined) {
+      fail('MR2009', { name: row.key }, { position });
+    }
+  }
+  for (const [key, value] of Object.entries(options)) {
+    if (key === 'connector' || key === 'format') continue;
+    const row = known.find((one) => one.key === key) ?? patternRow(connector, table, key);
+    if (row === undefined) unknownOption(key, known, position);
+    else checkOption(row, key, value, position);
+  }
+}
+
+function connectorRow(name: string | undefined, position?: Position): ConnectorRow {
+  if (name === undefined) return fail('MR2009', { name: 'connector' }, { position });
+  const row = ALL_CONNECTORS.find((one) => one.name === name);
+  if (row !== undefined) return row;
+  const names = ALL_CONNECTORS.filter((one) => one.internal !== true).map((one) => one.name);
+  const suggestion = suggest(name, names);
+  const hint = suggestion === undefined ? `there are ${names.join(', ')}` : undefined;
+  return fail('MR2014', { object: 'connector', name, suggestion }, { position, hint });
+}
+
+function formatRow(
+  connector: ConnectorRow, name: string | undefined, position?: Position,
+): FormatRow | null {
+  if (!connector.format) return null;
+  if (name === undefined) return fail('MR2009', { name: 'format' }, { position });
+  const row = ALL_FORMATS.find((one) => one.name === name);
+  if (row !== undefined) return row;
+  const names = ALL_FORMATS.map((one) => one.name);
+  const suggestion = suggest(name, names);
+  const hint = suggestion === undefined ? `there are ${names.join(', ')}` : undefined;
+  return fail('MR2014', { object: 'format', name, suggestion }, { position, hint });
+}
+
+function formatOptions(format: FormatRow | null): readonly OptionRow[] {
+  if (format === null) return [];
+  return format.options.map((row) => ({ ...row, key: `${format.name}.${row.key}` }));
+}
+
+/** `fields.price.min` of the pattern `fields.#.min`, if the table has a column `price`. */
+function patternRow(
+  connector: ConnectorRow, table: CatalogTable, key: string,
+): OptionRow | undefined {
+  for (const pattern of connector.patterns ?? []) {
+    const [before = '', after = ''] = pattern.key.split('#');
+    if (!key.startsWith(before) || !key.endsWith(after)) continue;
+    const column = key.slice(before.length, key.length - after.length);
+    if (table.columns.some((one) => one.name === column.split('.')[0])) return pattern;
+  }
+  return undefined;
+}
+
+function unknownOption(key: string, known: readonly OptionRow[], position?: Position): never {
+  const suggestion = suggest(key, known.map((row) => row.key));
+  return fail('MR2004', { name: key, suggestion }, { position });
+}
+
+const FORMS: Readonly<Record<OptionType, { pattern: RegExp; expected: string }>> = {
+  string: { pattern: /^/, expected: '' },
+  integer: { pattern: /^-?\d+$/, expected: 'expected an integer' },
+  double: { pattern: /^-?\d*\.?\d+(e-?\d+)?$/i, expected: 'expected a number' },
+  boolean: { pattern: /^(true|false)$/i, expected: 'expected true or false' },
+  duration: { pattern: /^\d+\s*[a-zµ]*$/i, expected: 'expected a duration such as 2 s' },
+  memory: { pattern: /^\d+\s*[a-z]*$/i, expected: 'expected a size such as 128 mb' },
+};
+
+function checkOption(row: OptionRow, key: string, value: string, position?: Position): void {
+  const { pattern, expected } = FORMS[row.type];
+  if (!pattern.test(value)) fail('MR2008', { name: key, value, expected }, { position });
+  if (row.values !== undefined && !row.values.includes(value)) {
+    const choice = `expected one of ${row.values.join(', ')}`;
+    fail('MR2008', { name: key, value, expected: choice }, { position });
+  }
+}

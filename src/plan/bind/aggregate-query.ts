@@ -1,0 +1,176 @@
+/**
+ * Grouped queries. Everything is bound over the input first, aggregate calls left inside; then a
+ * projection makes keys and arguments, an Aggregate groups, and what stood in SELECT, HAVING and
+ * QUALIFY is rewritten over the Aggregate's columns.
+ *
+ *     SELECT a + 1, SUM(b * 2) FROM t GROUP BY a + 1
+ *     Project[$0, $1] <- Aggregate[{0}, SUM($1)] <- Project[a + 1, b * 2]
+ */
+import { fail, type Position } from '../../errors/index.js';
+import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import type { GroupingItem, Select } from '../../sql/ast/query.js';
+import { aggregate, filter, project } from '../logical/build.js';
+import {
+  type AggregateExpression, call, childrenOf, column, type Expression, expressionsEqual, rewrite,
+} from '../logical/expression.js';
+import type { LogicalAggregateCall, LogicalNode } from '../logical/node.js';
+import { BOOLEAN, notNull } from '../../types/data-type.js';
+import type { ExpressionBinder } from './expression-binder.js';
+import type { OutputColumn, SelectParts } from './select.js';
+
+export interface Grouped extends SelectParts {
+  readonly input: LogicalNode;
+}
+
+export function bindGrouped(
+  binder: ExpressionBinder, select: Select, input: LogicalNode, parts: SelectParts,
+): Grouped {
+  const keys = bindKeys(binder, select);
+  const calls = collectCalls(parts);
+  const grouping = new Grouping(input, keys, calls, parts.columns);
+  const over = (expression: Expression, position: Position): Expression =>
+    grouping.rewrite(expression, binder, position);
+  const columns = parts.columns.map((one, i): OutputColumn =>
+    ({ ...one, expression: over(one.expression, itemPosition(select, i)) }));
+  const having = parts.having === undefined ? undefined
+    : over(parts.having, select.having?.position ?? select.position);
+  const node = having === undefined ? grouping.node : filter(grouping.node, having);
+  const qualify = parts.qualify === undefined ? undefined
+    : over(parts.qualify, select.qualify?.position ?? select.position);
+  return { input: node, columns, having: undefined, qualify };
+}
+
+function itemPosition(select: Select, index: number): Position {
+  return (select.items[index] ?? select).position;
+}
+
+function bindKeys(binder: ExpressionBinder, select: Select): readonly Expression[] {
+  const inner = binder.within({ clause: 'GROUP BY', aggregates: false, over: false });
+  const keys: Expression[] = [];
+  for (const item of select.groupBy?.items ?? []) {
+    for (const syntax of keySyntax(item)) {
+      const bound = inner.bind(syntax);
+      if (!keys.some((key) => expressionsEqual(key, bound))) keys.push(bound);
+    }
+  }
+  return keys;
+}
+
+/** Grouping sets make several aggregations of one; they are refused by name. */
+function keySyntax(item: GroupingItem): readonly Syntax[] {
+  if (item.kind === 'grouping-set') return item.expressions;
+  const feature = item.kind.replace('-', ' ').toUpperCase();
+  return fail('MR2100', { feature }, { position: item.position });
+}
+
+function collectCalls(parts: SelectParts): readonly AggregateExpression[] {
+  const calls: AggregateExpression[] = [];
+  const visit = (expression: Expression): void => {
+    if (expression.kind !== 'aggregate') childrenOf(expression).forEach(visit);
+    else if (!calls.some((one) => expressionsEqual(one, expression))) calls.push(expression);
+  };
+  parts.columns.forEach((one) => visit(one.expression));
+  if (parts.having !== undefined) visit(parts.having);
+  if (parts.qualify !== undefined) visit(parts.qualify);
+  return calls;
+}
+
+/** The Aggregate of a query and what its columns stand for. */
+class Grouping {
+  readonly node: LogicalNode;
+  readonly #keys: readonly Expression[];
+  readonly #calls: readonly AggregateExpression[];
+
+  constructor(
+    input: LogicalNode, keys: readonly Expression[], calls: readonly AggregateExpression[],
+    columns: readonly OutputColumn[],
+  ) {
+    this.#keys = keys;
+    this.#calls = calls;
+    const arguments_ = new ArgumentColumns(input, keys, columns);
+    const bound = calls.map((one, i) => boundCall(one, arguments_, callName(columns, one, i)));
+    this.node = aggregate(arguments_.project(), keys.map((_, i) => i), bound);
+  }
+
+  /** Keys and calls become the Aggregate's columns; any other column is an error. */
+  rewrite(expression: Expression, binder: ExpressionBinder, position: Position): Expression {
+    return rewrite(expression, (part) => {
+      const key = this.#keys.findIndex((one) => expressionsEqual(one, part));
+      if (key >= 0) return this.#column(key);
+      const index = this.#calls.findIndex((one) => expressionsEqual(one, part));
+      if (index >= 0) return this.#column(this.#keys.length + index);
+      if (part.kind !== 'column') return undefined;
+      const name = columnName(binder, part.index);
+      return fail('MR2012', { name }, { position: binder.positions.get(part) ?? position });
+    });
+  }
+
+  #column(index: number): Expression {
+    const field = this.node.schema[index];
+    if (field === undefined) return fail('MR9001', { detail: `no grouped column ${index}` });
+    return column(index, field.type);
+  }
+}
+
+function columnName(binder: ExpressionBinder, index: number): string {
+  for (const one of binder.scope.relations) {
+    const field = one.fields[index - one.offset];
+    if (field !== undefined) return field.name;
+  }
+  return `$${index}`;
+}
+
+/** The name of the output column that is just this call. */
+function callName(
+  columns: readonly OutputColumn[], one: AggregateExpression, index: number,
+): string {
+  const at = columns.findIndex((other) => expressionsEqual(other.expression, one));
+  return at < 0 ? `$f${index}` : columns[at]?.name ?? `EXPR$${at}`;
+}
+
+/** The projection under an Aggregate: keys first, then each argument and filter once. */
+class ArgumentColumns {
+  readonly #input: LogicalNode;
+  readonly #expressions: Expression[];
+  readonly #names: string[];
+
+  constructor(
+    input: LogicalNode, keys: readonly Expression[], columns: readonly OutputColumn[],
+  ) {
+    this.#input = input;
+    this.#expressions = [...keys];
+    this.#names = keys.map((key, i) => this.#name(key, columns, i));
+  }
+
+  #name(expression: Expression, columns: readonly OutputColumn[], index: number): string {
+    if (expression.kind === 'column') {
+      return this.#input.schema[expression.index]?.name ?? `$f${index}`;
+    }
+    const shown = columns.find((one) => expressionsEqual(one.expression, expression));
+    return shown?.name ?? `$f${index}`;
+  }
+
+  indexOf(expression: Expression): number {
+    const found = this.#expressions.findIndex((one) => expressionsEqual(one, expression));
+    if (found >= 0) return found;
+    this.#names.push(this.#name(expression, [], this.#expressions.length));
+    return this.#expressions.push(expression) - 1;
+  }
+
+  project(): LogicalNode {
+    return project(this.#input, this.#expressions, this.#names);
+  }
+}
+
+function boundCall(
+  one: AggregateExpression, columns: ArgumentColumns, name: string,
+): LogicalAggregateCall {
+  const filterColumn = one.filter === null ? null : columns.indexOf(call({
+    kernel: 'is_true', name: 'IS TRUE', arguments: [one.filter], type: notNull(BOOLEAN),
+  }));
+  return {
+    function: one.function, name, arguments: one.arguments.map((arg) => columns.indexOf(arg)),
+    filter: filterColumn, distinct: one.distinct, type: one.type,
+    ...(one.options === undefined ? {} : { options: one.options }),
+  };
+}

@@ -1,0 +1,113 @@
+/**
+ * Function calls: scalar functions, aggregates, and ROW_NUMBER() OVER (...).
+ */
+import { fail } from '../../errors/index.js';
+import type { FunctionCall } from '../../sql/ast/call.js';
+import type { AggregateExpression, Expression } from '../logical/expression.js';
+import { isAggregate, resolveAggregate } from './aggregates.js';
+import { coerce } from './cast.js';
+import { bindNullIf } from './conditional.js';
+import { argumentOf, type ExpressionBinder } from './expression-binder.js';
+import { bindOver } from './over.js';
+
+/** Ranking functions Flink has beside ROW_NUMBER, and functions that exist only with OVER. */
+const OVER_ONLY = new Set([
+  'RANK', 'DENSE_RANK', 'PERCENT_RANK', 'CUME_DIST', 'NTILE', 'LAG', 'LEAD', 'ROW_NUMBER',
+]);
+
+/** Group functions of the old windows; the window table functions have replaced them. */
+const LEGACY_WINDOWS = new Set([
+  'TUMBLE', 'TUMBLE_START', 'TUMBLE_END', 'TUMBLE_ROWTIME', 'TUMBLE_PROCTIME',
+  'HOP', 'HOP_START', 'HOP_END', 'HOP_ROWTIME', 'HOP_PROCTIME',
+  'SESSION', 'SESSION_START', 'SESSION_END', 'SESSION_ROWTIME', 'SESSION_PROCTIME',
+]);
+
+export function bindCall(binder: ExpressionBinder, syntax: FunctionCall): Expression {
+  const name = functionName(syntax);
+  if (syntax.over !== undefined) return bindOver(binder, syntax, syntax.over, name);
+  if (LEGACY_WINDOWS.has(name)) {
+    return binder.unsupported(`group window function ${name}`, syntax.position);
+  }
+  if (OVER_ONLY.has(name)) {
+    fail('MR2006', { call: `${name}() without OVER`, signatures: `${name}() OVER (...)` },
+      { position: syntax.position });
+  }
+  return isAggregate(name) ? bindAggregate(binder, syntax, name) : bindScalar(binder, syntax, name);
+}
+
+function functionName(syntax: FunctionCall): string {
+  return syntax.name.parts.map((part) => part.name).join('.').toUpperCase();
+}
+
+function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string): Expression {
+  refuseClauses(binder, syntax, name);
+  const args = binder.bindAll(syntax.arguments);
+  if (name === 'NULLIF') {
+    const bound = bindNullIf(binder, args, syntax.position);
+    if (bound !== undefined && args.length === 2) return bound;
+  }
+  const bound = binder.call(name, args, syntax.position);
+  if (name !== 'PROCTIME' || bound.kind !== 'call') return bound;
+  return { ...bound, type: { ...bound.type, timeAttribute: 'proctime' } };
+}
+
+/** Clauses that only aggregates take. */
+function refuseClauses(binder: ExpressionBinder, syntax: FunctionCall, name: string): void {
+  const clause = aggregateClause(syntax) ?? (syntax.quantifier === undefined
+    ? undefined : syntax.quantifier.toUpperCase());
+  if (clause !== undefined) {
+    fail('MR2006', { call: `${name} with ${clause}`, signatures: undefined },
+      { position: syntax.position, detail: `${name} is no aggregate function` });
+  }
+}
+
+function aggregateClause(syntax: FunctionCall): string | undefined {
+  if (syntax.filter !== undefined) return 'FILTER';
+  if (syntax.withinGroup !== undefined) return 'WITHIN GROUP';
+  if (syntax.orderBy !== undefined) return 'ORDER BY';
+  return syntax.nullTreatment === undefined ? undefined : syntax.nullTreatment;
+}
+
+function bindAggregate(
+  binder: ExpressionBinder, syntax: FunctionCall, name: string,
+): AggregateExpression {
+  const { position } = syntax;
+  if (!binder.rules.aggregates) {
+    fail('MR2007', { detail: `aggregate function in ${binder.rules.clause}: ${name}` },
+      { position });
+  }
+  refuseAggregateClauses(binder, syntax, name);
+  const inner = binder.within({
+    clause: `the arguments of ${name}`, aggregates: false, over: false,
+  });
+  const args = isStarCall(syntax) ? [] : inner.bindAll(syntax.arguments);
+  const filter = syntax.filter === undefined ? null : inner.bind(syntax.filter);
+  const distinct = syntax.quantifier === 'distinct';
+  const site = { distinct, grouped: binder.rules.grouped ?? true, filtered: filter !== null };
+  const resolved = resolveAggregate(name, args.map(argumentOf), site, { position });
+  return Object.freeze({
+    kind: 'aggregate', function: resolved.function, distinct,
+    arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
+      binder.zone)),
+    filter, type: resolved.resultType,
+    ...(resolved.options === undefined ? {} : { options: resolved.options }),
+  });
+}
+
+function isStarCall(syntax: FunctionCall): boolean {
+  return syntax.arguments.length === 1 && syntax.arguments[0]?.kind === 'star';
+}
+
+function refuseAggregateClauses(
+  binder: ExpressionBinder, syntax: FunctionCall, name: string,
+): void {
+  const refuse = (clause: string, present: unknown): void => {
+    if (present !== undefined) binder.unsupported(`${clause} in ${name}`, syntax.position);
+  };
+  refuse('WITHIN GROUP', syntax.withinGroup);
+  refuse('ORDER BY', syntax.orderBy);
+  refuse('SEPARATOR', syntax.separator);
+  refuse('WITHIN DISTINCT', syntax.withinDistinct);
+  refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
+}
+

@@ -1,0 +1,189 @@
+/**
+ * Binds expressions of the text in a scope: names to columns, operators and functions to kernels,
+ * with implicit casts put in. One binder serves one clause of one query.
+ */
+import { fail, type Position } from '../../errors/index.js';
+import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import type { WindowSpecification } from '../../sql/ast/query.js';
+import { call, type Expression } from '../logical/expression.js';
+import { plainType } from '../logical/plan-expression.js';
+import { bindCall } from './call.js';
+import { bindCase, bindRow } from './conditional.js';
+import { castTo, coerce } from './cast.js';
+import { constantValue } from './constant-value.js';
+import { bindType } from './data-type.js';
+import { resolveFunction } from './functions.js';
+import { bindLiteral } from './literal.js';
+import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from './operators.js';
+import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
+import type { BindSession } from './session.js';
+import type { BoundArgument } from './signature.js';
+import { bindSpecialCall } from './special-call.js';
+
+/** What the clause allows. */
+export interface ClauseRules {
+  /** For errors: `WHERE`, `GROUP BY`. */
+  readonly clause: string;
+  readonly aggregates: boolean;
+  readonly over: boolean;
+  /** Whether the query groups by anything: decides NULL of aggregates. */
+  readonly grouped?: boolean;
+  /** WINDOW w AS (...) of the query. */
+  readonly windows?: ReadonlyMap<string, WindowSpecification>;
+}
+
+export class ExpressionBinder {
+  /** Where each bound column reference stood, for errors found after binding. */
+  readonly positions = new WeakMap<Expression, Position>();
+
+  constructor(
+    readonly session: BindSession, readonly scope: Scope, readonly rules: ClauseRules,
+  ) {}
+
+  get zone(): string {
+    return this.session.config.zone;
+  }
+
+  /** A binder of another clause over the same scope. */
+  within(rules: ClauseRules): ExpressionBinder {
+    return new ExpressionBinder(this.session, this.scope, rules);
+  }
+
+  bind(syntax: Syntax): Expression {
+    const bound = bindOne(this, syntax);
+    if (!this.positions.has(bound)) this.positions.set(bound, syntax.position);
+    return bound;
+  }
+
+  bindAll(list: readonly Syntax[]): readonly Expression[] {
+    return list.map((syntax) => this.bind(syntax));
+  }
+
+  /** A bound call of a function or operator by name, with its arguments cast to what it takes. */
+  call(
+    name: string, args: readonly Expression[], position: Position, shown = name,
+  ): Expression {
+    const resolved = resolveFunction(name, args.map(argumentOf), { position });
+    const parameters = args.map((arg, i) => {
+      const type = resolved.parameterTypes[i];
+      return type === undefined ? arg : coerce(arg, type, this.zone);
+    });
+    return call({
+      kernel: resolved.kernel, name: shown, arguments: parameters, type: resolved.resultType,
+      deterministic: resolved.deterministic,
+      ...(resolved.options === undefined ? {} : { options: resolved.options }),
+    });
+  }
+
+  /** MR2100 that names what was written. */
+  unsupported(feature: string, position: Position): never {
+    return fail('MR2100', { feature }, { position });
+  }
+}
+
+/** What resolving a call needs of an argument: constants are given by value. */
+export function argumentOf(argument: Expression): BoundArgument {
+  const type = plainType(argument.type);
+  const value = constantValue(argument, 'UTC');
+  return value === undefined ? { type } : { type, literal: value.value };
+}
+
+function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
+  const { position } = syntax;
+  switch (syntax.kind) {
+    case 'null-literal':
+    case 'boolean-literal':
+    case 'number-literal':
+    case 'string-literal':
+    case 'binary-literal':
+    case 'datetime-literal':
+    case 'interval-literal':
+      return bindLiteral(syntax);
+    case 'name-reference':
+      return bindName(binder, syntax);
+    case 'binary-operation':
+      return bindBinary(binder, syntax);
+    case 'unary-operation':
+      return bindUnary(binder, syntax);
+    case 'is-predicate':
+      return bindIs(binder, syntax);
+    case 'between':
+      return bindBetween(binder, syntax);
+    case 'like':
+      return bindLike(binder, syntax);
+    case 'in-list':
+      return bindInList(binder, syntax);
+    case 'case':
+      return bindCase(binder, syntax);
+    case 'cast':
+      return bindCast(binder, syntax);
+    case 'field-access':
+      if (syntax.field.kind === 'star') return binder.unsupported('spreading a ROW', position);
+      return fieldAccess(binder.bind(syntax.operand), syntax.field.name, position);
+    case 'function-call':
+      return bindCall(binder, syntax);
+    case 'row-constructor':
+      return bindRow(binder, syntax);
+    case 'extract':
+    case 'floor-to':
+    case 'ceil-to':
+    case 'timestamp-arithmetic':
+    case 'trim':
+    case 'position-call':
+    case 'overlay':
+    case 'substring':
+    case 'transcode':
+    case 'json-value':
+    case 'json-query':
+    case 'json-exists':
+    case 'json-object':
+    case 'json-array':
+    case 'json-objectagg':
+    case 'json-arrayagg':
+      return bindSpecialCall(binder, syntax);
+    default:
+      return binder.unsupported(UNSUPPORTED[syntax.kind] ?? syntax.kind, position);
+  }
+}
+
+/** What the user calls the kinds of expression that have no binding. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  'interval-expression': 'intervals of a computed number of units',
+  star: '* outside of a select list and COUNT(*)',
+  parameter: 'statement parameters (?)',
+  'default-value': 'DEFAULT as a value',
+  'in-query': 'IN (sub-query)',
+  'quantified-comparison': 'SOME and ALL',
+  exists: 'EXISTS (sub-query)',
+  unique: 'UNIQUE (sub-query)',
+  'scalar-query': 'scalar sub-queries',
+  'array-constructor': 'ARRAY constructors',
+  'multiset-constructor': 'MULTISET constructors',
+  'query-constructor': 'collections from a query',
+  'map-constructor': 'MAP constructors',
+  'period-constructor': 'periods',
+  'element-access': 'access to elements by index',
+  'at-time-zone': 'AT TIME ZONE',
+  'json-formatted': 'FORMAT JSON',
+  lambda: 'lambda expressions',
+  'sequence-value': 'sequences',
+  'named-argument': 'named arguments of scalar functions',
+  'table-argument': 'tables as arguments of scalar functions',
+  descriptor: 'DESCRIPTOR outside of a window function',
+  'model-argument': 'models',
+};
+
+type Syntaxes<K extends Syntax['kind']> = Extract<Syntax, { kind: K }>;
+
+/** Functions of the grammar without parentheses come as names where a column may be called so. */
+function bindName(binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>): Expression {
+  return findName(binder.scope, syntax.parts) ??
+    resolveName(binder.scope, syntax.parts, syntax.position);
+}
+
+function bindCast(binder: ExpressionBinder, syntax: Syntaxes<'cast'>): Expression {
+  const value = binder.bind(syntax.operand);
+  const type = bindType(syntax.type);
+  return castTo(value, type, { safe: syntax.safe, zone: binder.zone });
+}
+

@@ -1,0 +1,112 @@
+/**
+ * What stands in FROM: tables, views, common tables, sub-queries, window functions, aliases.
+ */
+import { fail } from '../../errors/index.js';
+import type { CatalogView } from '../../catalog/table.js';
+import { pathText } from '../../catalog/table.js';
+import type { QualifiedName } from '../../sql/ast/node.js';
+import type { Hint } from '../../sql/ast/query.js';
+import type { AliasedTable, NamedTable, TableExpression } from '../../sql/ast/table.js';
+import { project } from '../logical/build.js';
+import { column } from '../logical/expression.js';
+import { bindQuery } from './query.js';
+import { relation, type Relation } from './relation.js';
+import type { BindSession } from './session.js';
+import { scanTable } from './table-scan.js';
+import { bindWindowFunction } from './window-function.js';
+
+export function bindFrom(session: BindSession, from: TableExpression): Relation {
+  switch (from.kind) {
+    case 'named-table':
+      return bindNamedTable(session, from);
+    case 'derived-table':
+      return relation(bindQuery(session, from.query).node);
+    case 'aliased-table':
+      return bindAlias(session, from);
+    case 'table-function':
+      return bindWindowFunction(session, from.call);
+    default:
+      return fail('MR2100', { feature: featureOf(from) }, { position: from.position });
+  }
+}
+
+function featureOf(from: TableExpression): string {
+  switch (from.kind) {
+    case 'join':
+      return from.type === 'comma' ? 'joins (several tables in FROM)'
+        : `joins (${from.type.replace('-', ' ').toUpperCase()} JOIN)`;
+    case 'unnest':
+      return 'UNNEST';
+    case 'table-as-of':
+      return 'FOR SYSTEM_TIME AS OF';
+    case 'sampled-table':
+      return 'TABLESAMPLE';
+    case 'match-recognize':
+      return 'MATCH_RECOGNIZE';
+    default:
+      return from.kind.toUpperCase();
+  }
+}
+
+function bindNamedTable(session: BindSession, from: NamedTable): Relation {
+  const parts = from.name.parts.map((part) => part.name);
+  return bindTableName(session, from.name, parts, hintOptions(from.hints));
+}
+
+/** A common table hides a table of the same name. */
+export function bindTableName(
+  session: BindSession, name: QualifiedName,
+  parts: readonly string[] = name.parts.map((part) => part.name),
+  hints: Readonly<Record<string, string>> = {},
+): Relation {
+  const [first = ''] = parts;
+  const common = parts.length === 1 ? session.commonTables.get(first) : undefined;
+  if (common !== undefined) return relation(common.node, [first]);
+  const object = session.catalog.resolve(parts, session.names, name.position);
+  const full = [object.path.catalog, object.path.database, object.path.name];
+  const node = object.kind === 'table'
+    ? scanTable(session, object, hints) : expandView(session, object).node;
+  return relation(node, full);
+}
+
+function hintOptions(hints: readonly Hint[]): Readonly<Record<string, string>> {
+  const options: Record<string, string> = {};
+  for (const hint of hints) {
+    if (hint.name.toUpperCase() !== 'OPTIONS') {
+      fail('MR2100', { feature: `hint ${hint.name}` }, { position: hint.position });
+    }
+    for (const entry of hint.options) options[entry.key] = entry.value;
+  }
+  return options;
+}
+
+/** A view's names are relative to where it was made; outer common tables are out of sight. */
+function expandView(session: BindSession, view: CatalogView): Relation {
+  const name = pathText(view.path);
+  if (session.expanding.includes(name)) {
+    fail('MR2007', { detail: `view contains itself: ${name}` });
+  }
+  const inner: BindSession = {
+    ...session, names: view.scope, commonTables: new Map(),
+    expanding: [...session.expanding, name],
+  };
+  return renamed(bindQuery(inner, view.query), view.columns);
+}
+
+function bindAlias(session: BindSession, from: AliasedTable): Relation {
+  const input = bindFrom(session, from.input);
+  const names = from.columns.map((one) => one.name);
+  if (names.length > input.node.schema.length) {
+    const detail = `${names.length} aliases for ${input.node.schema.length} columns`;
+    fail('MR2013', { detail }, { position: from.position });
+  }
+  return relation(renamed(input, names).node, [from.alias.name]);
+}
+
+/** The first columns under other names; the same if there are none. */
+export function renamed(input: Relation, names: readonly string[]): Relation {
+  const { node } = input;
+  if (names.length === 0) return input;
+  const all = node.schema.map((field, i) => names[i] ?? field.name);
+  return relation(project(node, node.schema.map((field, i) => column(i, field.type)), all));
+}

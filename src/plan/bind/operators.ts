@@ -1,0 +1,125 @@
+/**
+ * Operators of the grammar: infix, prefix, IS, BETWEEN, LIKE, IN. Each becomes a call of the row
+ * of spec/functions.ts that has its sign as name, or comparisons joined by AND and OR.
+ */
+import type {
+  BetweenPredicate, BinaryOperation, Expression as Syntax, InList, IsPredicate, LikePredicate,
+  UnaryOperation,
+} from '../../sql/ast/expression.js';
+import type { Position } from '../../sql/ast/node.js';
+import { typesEqual, type DataType } from '../../types/data-type.js';
+import { commonType } from '../../types/merging.js';
+import { fail } from '../../errors/index.js';
+import { constant, type Constant, type Expression } from '../logical/expression.js';
+import { coerce } from './cast.js';
+import type { ExpressionBinder } from './expression-binder.js';
+
+const SIGNS: Readonly<Partial<Record<BinaryOperation['operator'], string>>> = {
+  '=': '=', '<>': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=',
+  '+': '+', '-': '-', '*': '*', '/': '/', '%': '%', '||': '||',
+  'is-distinct-from': 'IS DISTINCT FROM', 'is-not-distinct-from': 'IS NOT DISTINCT FROM',
+};
+
+export function bindBinary(binder: ExpressionBinder, syntax: BinaryOperation): Expression {
+  if (syntax.operator === 'and' || syntax.operator === 'or') {
+    return bindConnective(binder, syntax, syntax.operator);
+  }
+  const sign = SIGNS[syntax.operator];
+  if (sign === undefined) {
+    return binder.unsupported(syntax.operator.replaceAll('-', ' ').toUpperCase(), syntax.position);
+  }
+  const operands = [binder.bind(syntax.left), binder.bind(syntax.right)];
+  return binder.call(sign, operands, syntax.position, sign === '%' ? 'MOD' : sign);
+}
+
+/** Chains of the same connective become one call: `a AND b AND c` has three arguments. */
+function bindConnective(
+  binder: ExpressionBinder, syntax: BinaryOperation, operator: 'and' | 'or',
+): Expression {
+  const operands: Syntax[] = [];
+  let rest: Syntax = syntax;
+  while (rest.kind === 'binary-operation' && rest.operator === operator) {
+    operands.push(rest.right);
+    rest = rest.left;
+  }
+  operands.push(rest);
+  return binder.call(operator.toUpperCase(), binder.bindAll(operands.reverse()), syntax.position);
+}
+
+export function bindUnary(binder: ExpressionBinder, syntax: UnaryOperation): Expression {
+  const { operator, operand, position } = syntax;
+  if (operator === 'not') return binder.call('NOT', [binder.bind(operand)], position);
+  const value = binder.bind(operand);
+  if (operator === '+') return value;
+  return negated(value) ?? binder.call('NEGATE', [value], position, '-');
+}
+
+/** -1 is a constant of its own. */
+function negated(value: Expression): Constant | undefined {
+  if (value.kind !== 'literal') return undefined;
+  if (typeof value.value === 'number') return constant(-value.value, value.type);
+  return typeof value.value === 'bigint' ? constant(-value.value, value.type) : undefined;
+}
+
+export function bindIs(binder: ExpressionBinder, syntax: IsPredicate): Expression {
+  const test = syntax.test.replaceAll('-', ' ').toUpperCase();
+  if (!['NULL', 'TRUE', 'FALSE', 'UNKNOWN'].includes(test)) {
+    return binder.unsupported(`IS ${test}`, syntax.position);
+  }
+  const name = `IS ${syntax.negated ? 'NOT ' : ''}${test}`;
+  const shown = name.replace('UNKNOWN', 'NULL');
+  return binder.call(name, [binder.bind(syntax.operand)], syntax.position, shown);
+}
+
+export function bindBetween(binder: ExpressionBinder, syntax: BetweenPredicate): Expression {
+  const { position } = syntax;
+  const operand = binder.bind(syntax.operand);
+  const low = binder.bind(syntax.low);
+  const high = binder.bind(syntax.high);
+  const plain = inRange(binder, operand, low, high, syntax);
+  if (!syntax.symmetric) return plain;
+  const swapped = inRange(binder, operand, high, low, syntax);
+  return binder.call(syntax.negated ? 'AND' : 'OR', [plain, swapped], position);
+}
+
+function inRange(
+  binder: ExpressionBinder, operand: Expression, low: Expression, high: Expression,
+  { negated: isNegated, position }: BetweenPredicate,
+): Expression {
+  const [from, to, joined] = isNegated ? ['<', '>', 'OR'] : ['>=', '<=', 'AND'];
+  const bounds = [
+    binder.call(from, [operand, low], position), binder.call(to, [operand, high], position),
+  ];
+  return binder.call(joined, bounds, position);
+}
+
+export function bindLike(binder: ExpressionBinder, syntax: LikePredicate): Expression {
+  const name = { like: 'LIKE', ilike: 'ILIKE', rlike: 'RLIKE', 'similar-to': 'SIMILAR TO' }[
+    syntax.operator];
+  const operands = [binder.bind(syntax.operand), binder.bind(syntax.pattern)];
+  if (syntax.escape !== undefined) operands.push(binder.bind(syntax.escape));
+  const found = binder.call(name, operands, syntax.position);
+  return syntax.negated ? binder.call('NOT', [found], syntax.position) : found;
+}
+
+/** a IN (x, y) is a = x OR a = y, over one common type of all. */
+export function bindInList(binder: ExpressionBinder, syntax: InList): Expression {
+  const operand = binder.bind(syntax.operand);
+  const values = binder.bindAll(syntax.values);
+  const type = commonOf([operand, ...values], syntax.position);
+  const wanted = coerce(operand, type, binder.zone);
+  const sign = syntax.negated ? '<>' : '=';
+  const tests = values.map((value) => {
+    const fitted = typesEqual(value.type, type, true) ? value : coerce(value, type, binder.zone);
+    return binder.call(sign, [wanted, fitted], syntax.position);
+  });
+  const [only, ...others] = tests;
+  if (only !== undefined && others.length === 0) return only;
+  return binder.call(syntax.negated ? 'AND' : 'OR', tests, syntax.position);
+}
+
+export function commonOf(values: readonly Expression[], position: Position): DataType {
+  const type = commonType(values.map((value) => value.type));
+  if (type !== null) return type;
+  return fail('MR2007', { detail: 'the values have no common type' }, { position });
+}

@@ -1,0 +1,158 @@
+/**
+ * SELECT: FROM, WHERE, grouping, the select list, DISTINCT, QUALIFY.
+ */
+import { fail } from '../../errors/index.js';
+import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import type { Identifier, Position } from '../../sql/ast/node.js';
+import type { Select, SelectItem } from '../../sql/ast/query.js';
+import { BOOLEAN, INT, notNull } from '../../types/data-type.js';
+import { aggregate, filter, project } from '../logical/build.js';
+import { column, contains, type Expression } from '../logical/expression.js';
+import type { LogicalNode } from '../logical/node.js';
+import { bindGrouped } from './aggregate-query.js';
+import { coerceImplicitly } from './cast.js';
+import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
+import { bindFrom } from './from.js';
+import type { Relation } from './relation.js';
+import { fieldAccess } from './scope.js';
+import type { BindSession } from './session.js';
+
+/** A column of the select list; `name` is undefined where Flink calls it EXPR$n. */
+export interface OutputColumn {
+  readonly expression: Expression;
+  readonly name: string | undefined;
+}
+
+export function bindSelect(session: BindSession, select: Select): LogicalNode {
+  for (const hint of select.hints) {
+    fail('MR2100', { feature: `hint ${hint.name}` }, { position: hint.position });
+  }
+  const from = select.from === undefined ? oneRow() : bindFrom(session, select.from);
+  const input = bindWhere(session, select, from);
+  const projected = selectList(session, select, input);
+  return select.quantifier === 'distinct' ? distinct(projected) : projected;
+}
+
+/** A SELECT without FROM reads one row. */
+function oneRow(): Relation {
+  const node: LogicalNode = Object.freeze({
+    kind: 'values', rows: [[0]], schema: [{ name: 'ZERO', type: notNull(INT) }],
+  });
+  return { node, scope: { relations: [] } };
+}
+
+function bindWhere(session: BindSession, select: Select, from: Relation): Relation {
+  if (select.where === undefined) return from;
+  const binder = new ExpressionBinder(session, from.scope,
+    { clause: 'WHERE', aggregates: false, over: false });
+  const condition = bindCondition(binder, select.where);
+  return { node: filter(from.node, condition), scope: from.scope };
+}
+
+/** A condition must be BOOLEAN. */
+export function bindCondition(binder: ExpressionBinder, syntax: Syntax): Expression {
+  const what = `condition of ${binder.rules.clause}`;
+  return coerceImplicitly(binder.bind(syntax), BOOLEAN, binder.zone, what, syntax.position);
+}
+
+function selectList(session: BindSession, select: Select, input: Relation): LogicalNode {
+  const windows = new Map(select.windows.map((one) => [one.name.name, one.window]));
+  const rules: ClauseRules = {
+    clause: 'SELECT', aggregates: true, over: true, windows,
+    grouped: (select.groupBy?.items.length ?? 0) > 0,
+  };
+  const binder = new ExpressionBinder(session, input.scope, rules);
+  const columns = select.items.flatMap((item) => bindItem(binder, item));
+  const having = bindHaving(binder, select);
+  const qualify = select.qualify === undefined ? undefined
+    : bindCondition(binder.within({ ...rules, clause: 'QUALIFY' }), select.qualify);
+  const parts = { columns, having, qualify };
+  const node = select.groupBy !== undefined || having !== undefined || hasAggregates(parts)
+    ? bindGrouped(binder, select, input.node, parts)
+    : { input: input.node, ...parts };
+  return projectColumns(node.input, node.columns, node.qualify);
+}
+
+function bindHaving(binder: ExpressionBinder, select: Select): Expression | undefined {
+  if (select.having === undefined) return undefined;
+  const rules = { ...binder.rules, clause: 'HAVING', over: false };
+  return bindCondition(binder.within(rules), select.having);
+}
+
+/** What stands behind the grouping. */
+export interface SelectParts {
+  readonly columns: readonly OutputColumn[];
+  readonly having: Expression | undefined;
+  readonly qualify: Expression | undefined;
+}
+
+function hasAggregates({ columns, qualify }: SelectParts): boolean {
+  const all = columns.map((one) => one.expression);
+  if (qualify !== undefined) all.push(qualify);
+  return all.some((one) => contains(one, (part) => part.kind === 'aggregate'));
+}
+
+function bindItem(binder: ExpressionBinder, item: SelectItem): readonly OutputColumn[] {
+  const { expression } = item;
+  if (expression.kind === 'star') {
+    return expandStar(binder, expression.qualifier, item.position);
+  }
+  return [{ expression: binder.bind(expression), name: item.alias?.name ?? ownName(expression) }];
+}
+
+/** Flink's name of a column without alias: that of the column or field it shows. */
+function ownName(syntax: Syntax): string | undefined {
+  if (syntax.kind === 'name-reference') return syntax.parts.at(-1)?.name;
+  if (syntax.kind === 'field-access' && syntax.field.kind === 'identifier') {
+    return syntax.field.name;
+  }
+  return undefined;
+}
+
+/** `*`, `t.*`, or `r.*` of a ROW column. */
+function expandStar(
+  binder: ExpressionBinder, qualifier: readonly Identifier[], position: Position,
+): readonly OutputColumn[] {
+  const names = qualifier.map((part) => part.name);
+  const relations = binder.scope.relations.filter((one) =>
+    names.every((name, i) => one.name[one.name.length - names.length + i] === name));
+  if (relations.length === 0 && qualifier.length > 0) {
+    const row = binder.bind({ kind: 'name-reference', parts: qualifier, position });
+    return (row.type.fields ?? []).map((field) =>
+      ({ expression: fieldAccess(row, field.name, position), name: field.name }));
+  }
+  if (relations.length === 0) {
+    return fail('MR2007', { detail: 'SELECT * without FROM' }, { position });
+  }
+  return relations.flatMap((one) => one.fields.map((field, i) =>
+    ({ expression: column(one.offset + i, field.type), name: field.name })));
+}
+
+/** With QUALIFY its condition is one more column, dropped behind the filter. */
+export function projectColumns(
+  input: LogicalNode, columns: readonly OutputColumn[], qualify: Expression | undefined,
+): LogicalNode {
+  const names = uniqueNames(columns.map((one, i) => one.name ?? `EXPR$${i}`));
+  const expressions = columns.map((one) => one.expression);
+  if (qualify === undefined) return project(input, expressions, names);
+  const wide = project(input, [...expressions, qualify], [...names, 'QualifyExpression']);
+  const kept = filter(wide, column(expressions.length, qualify.type));
+  return project(kept, expressions.map((one, i) => column(i, one.type)), names);
+}
+
+/** Flink numbers repeated names: a, a0, a1. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
+    taken.add(unique);
+    return unique;
+  });
+}
+
+/** DISTINCT: a grouping by all columns. */
+export function distinct(node: LogicalNode): LogicalNode {
+  return aggregate(node, node.schema.map((_, i) => i), []);
+}
+

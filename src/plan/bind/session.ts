@@ -1,0 +1,22 @@
+/**
+ * What binding a statement needs beside its text: the catalog, the scope of names, the options,
+ * and the common tables in sight.
+ */
+import type { Catalog, NameScope } from '../../catalog/catalog.js';
+import type { SessionConfig } from '../config.js';
+import type { Relation } from './relation.js';
+
+export interface BindSession {
+  readonly catalog: Catalog;
+  readonly config: SessionConfig;
+  /** What partial table names are relative to. */
+  readonly names: NameScope;
+  /** Common tables of WITH, inner ones over outer ones. */
+  readonly commonTables: ReadonlyMap<string, Relation>;
+  /** Views being expanded, outermost first: a view may not contain itself. */
+  readonly expanding: readonly string[];
+}
+
+export function openSession(catalog: Catalog, config: SessionConfig): BindSession {
+  return { catalog, config, names: catalog.current, commonTables: new Map(), expanding: [] };
+}

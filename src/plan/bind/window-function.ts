@@ -1,0 +1,138 @@
+/**
+ * TUMBLE, HOP and CUMULATE over a table, arguments by position or by name.
+ */
+import { fail, type Position } from '../../errors/index.js';
+import type { FunctionCall } from '../../sql/ast/call.js';
+import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import { windowFunction } from '../logical/build.js';
+import type { LogicalNode, WindowShape } from '../logical/node.js';
+import { constantValue } from './constant-value.js';
+import { ExpressionBinder } from './expression-binder.js';
+import { bindTableName } from './from.js';
+import { bindQuery } from './query.js';
+import { relation, type Relation } from './relation.js';
+import { EMPTY_SCOPE, resolveName, scopeOf } from './scope.js';
+import type { BindSession } from './session.js';
+
+interface Signature {
+  readonly parameters: readonly string[];
+  /** How many of the last may be left out. */
+  readonly optional: number;
+}
+
+const SIGNATURES: Readonly<Record<string, Signature>> = {
+  TUMBLE: { parameters: ['DATA', 'TIMECOL', 'SIZE', 'OFFSET'], optional: 1 },
+  HOP: { parameters: ['DATA', 'TIMECOL', 'SLIDE', 'SIZE', 'OFFSET'], optional: 1 },
+  CUMULATE: { parameters: ['DATA', 'TIMECOL', 'STEP', 'SIZE', 'OFFSET'], optional: 1 },
+};
+
+type Arguments = ReadonlyMap<string, Syntax>;
+
+export function bindWindowFunction(session: BindSession, call: FunctionCall): Relation {
+  const name = call.name.parts.map((part) => part.name).join('.').toUpperCase();
+  const signature = SIGNATURES[name];
+  if (signature === undefined) {
+    const feature = name === 'SESSION' ? 'session windows' : `table function ${name}`;
+    return fail('MR2100', { feature }, { position: call.position });
+  }
+  const args = assignArguments(name, signature, call);
+  const input = bindData(session, args, call.position);
+  const timeColumn = bindTimeColumn(input, args, name, call.position);
+  return relation(windowFunction(input, windowShape(session, name, args), timeColumn));
+}
+
+function assignArguments(name: string, signature: Signature, call: FunctionCall): Arguments {
+  const { parameters, optional } = signature;
+  const args = new Map<string, Syntax>();
+  call.arguments.forEach((arg, i) => {
+    const parameter = arg.kind === 'named-argument' ? arg.name.name.toUpperCase() : parameters[i];
+    if (parameter === undefined || !parameters.includes(parameter) || args.has(parameter)) {
+      failArguments(name, parameters, arg.position);
+    }
+    args.set(parameter, arg.kind === 'named-argument' ? arg.value : arg);
+  });
+  const required = parameters.slice(0, parameters.length - optional);
+  if (!required.every((parameter) => args.has(parameter))) {
+    failArguments(name, parameters, call.position);
+  }
+  return args;
+}
+
+function failArguments(name: string, parameters: readonly string[], position: Position): never {
+  const signatures = `${name}(${parameters.join(', ')})`;
+  return fail('MR2006', { call: name, signatures }, { position });
+}
+
+function bindData(session: BindSession, args: Arguments, position: Position): LogicalNode {
+  const data = args.get('DATA');
+  if (data?.kind !== 'table-argument') {
+    return fail('MR2006', { call: 'window function without TABLE', signatures: 'TABLE t' },
+      { position: data?.position ?? position });
+  }
+  if (data.partitionBy.length > 0 || data.orderBy.length > 0) {
+    fail('MR2100', { feature: 'PARTITION BY and ORDER BY of a table argument' },
+      { position: data.position });
+  }
+  if (data.table !== undefined) return bindTableName(session, data.table).node;
+  if (data.query !== undefined) return bindQuery(session, data.query).node;
+  if (data.call !== undefined) return bindWindowFunction(session, data.call).node;
+  return fail('MR9001', { detail: 'empty table argument' });
+}
+
+function bindTimeColumn(
+  input: LogicalNode, args: Arguments, name: string, position: Position,
+): number {
+  const descriptor = args.get('TIMECOL');
+  const column = descriptor?.kind === 'descriptor' ? descriptor.columns[0] : undefined;
+  if (descriptor?.kind !== 'descriptor' || column === undefined ||
+    descriptor.columns.length !== 1) {
+    return fail('MR2006', { call: `${name} without DESCRIPTOR`, signatures: 'DESCRIPTOR(column)' },
+      { position: descriptor?.position ?? position });
+  }
+  const bound = resolveName(scopeOf([], input.schema), column.parts, column.position);
+  if (bound.type.timeAttribute === 'proctime') {
+    fail('MR2100', { feature: 'windows on processing time' }, { position: column.position });
+  }
+  if (bound.kind !== 'column' || bound.type.timeAttribute !== 'rowtime') {
+    const shown = column.parts.map((part) => part.name).join('.');
+    fail('MR2007', { detail: `window function needs a time attribute column: ${shown}` },
+      { position: column.position, hint: 'give the table a WATERMARK on this column' });
+  }
+  return bound.index;
+}
+
+function windowShape(session: BindSession, name: string, args: Arguments): WindowShape {
+  const sizeMs = interval(session, args.get('SIZE')) ?? 0;
+  const offsetMs = interval(session, args.get('OFFSET')) ?? 0;
+  const slideMs = name === 'TUMBLE' ? sizeMs
+    : interval(session, args.get(name === 'HOP' ? 'SLIDE' : 'STEP')) ?? 0;
+  const position = args.get('SIZE')?.position;
+  for (const size of [sizeMs, slideMs]) {
+    if (size <= 0) fail('MR2103', { size: `${size} ms` }, { position });
+  }
+  checkSlide(name, sizeMs, slideMs, position);
+  const kind = name === 'TUMBLE' ? 'tumble' : name === 'HOP' ? 'hop' : 'cumulate';
+  return { kind, sizeMs, slideMs, offsetMs };
+}
+
+/** Flink refuses windows that are no whole number of slides or steps. */
+function checkSlide(
+  name: string, sizeMs: number, slideMs: number, position: Position | undefined,
+): void {
+  if (sizeMs % slideMs === 0) return;
+  const step = name === 'HOP' ? 'slide' : 'step';
+  const detail = `${name} size must be a multiple of its ${step}: ${sizeMs} ms, ${slideMs} ms`;
+  fail('MR2007', { detail }, { position });
+}
+
+/** A constant day-time interval in ms; undefined if it is not there. */
+function interval(session: BindSession, syntax: Syntax | undefined): number | undefined {
+  if (syntax === undefined) return undefined;
+  const binder = new ExpressionBinder(session, EMPTY_SCOPE,
+    { clause: 'a window function', aggregates: false, over: false });
+  const bound = binder.bind(syntax);
+  const value = constantValue(bound, binder.zone)?.value;
+  if (bound.type.root === 'INTERVAL_DAY_TIME' && typeof value === 'bigint') return Number(value);
+  return fail('MR2007', { detail: 'window sizes must be constant intervals of days to seconds' },
+    { position: syntax.position });
+}

@@ -1,0 +1,17 @@
+/** Durations as Flink's options write them: `2 s`, `500ms`, `1 min`, `3 days`; a bare number is ms. */
+
+const UNIT_MS: Readonly<Record<string, number>> = {
+  d: 86_400_000, day: 86_400_000, h: 3_600_000, hour: 3_600_000,
+  m: 60_000, min: 60_000, minute: 60_000, s: 1000, sec: 1000, second: 1000,
+  ms: 1, milli: 1, millisecond: 1,
+  us: 1e-3, µs: 1e-3, micro: 1e-3, microsecond: 1e-3, ns: 1e-6, nano: 1e-6, nanosecond: 1e-6,
+};
+
+/** In ms; undefined if the text is no duration. */
+export function parseDurationMs(text: string): number | undefined {
+  const match = /^(\d+)\s*([a-zµ]*)$/.exec(text.trim().toLowerCase());
+  if (match === null) return undefined;
+  const [, digits = '', unit = ''] = match;
+  const factor = unit === '' ? 1 : UNIT_MS[unit] ?? UNIT_MS[unit.replace(/s$/, '')];
+  return factor === undefined ? undefined : Number(digits) * factor;
+}

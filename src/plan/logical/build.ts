@@ -1,0 +1,120 @@
+/**
+ * Makers of logical nodes: each derives the schema and freezes the node.
+ */
+import type { DataType, RowField } from '../../types/data-type.js';
+import { BIGINT, notNull, timestamp, withNullable, withTimeAttribute }
+  from '../../types/data-type.js';
+import type { SortKey } from '../physical/plan.js';
+import { column, type Expression } from './expression.js';
+import type {
+  Aggregate, Filter, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Sort, Union,
+  Watermark, WindowAggregate, WindowFunction, WindowShape,
+} from './node.js';
+
+export function project(
+  input: LogicalNode, expressions: readonly Expression[], names: readonly string[],
+): Project {
+  const schema = expressions.map((expression, i): RowField =>
+    ({ name: names[i] ?? `EXPR$${i}`, type: expression.type }));
+  return Object.freeze({ kind: 'project', input, expressions, schema });
+}
+
+export function filter(input: LogicalNode, condition: Expression): Filter {
+  return Object.freeze({ kind: 'filter', input, condition, schema: input.schema });
+}
+
+export function watermark(
+  input: LogicalNode, rowtime: number, expression: Expression,
+): Watermark {
+  const schema = input.schema.map((field, i) => i === rowtime
+    ? { name: field.name, type: withTimeAttribute(field.type, 'rowtime') } : field);
+  return Object.freeze({ kind: 'watermark', input, rowtime, expression, schema });
+}
+
+/** Once windowed, the original row time is a plain column: window_time takes its place (E-009). */
+export function windowFunction(
+  input: LogicalNode, window: WindowShape, timeColumn: number,
+): WindowFunction {
+  const timeType = input.schema[timeColumn]?.type ?? timestamp(3);
+  const bound = notNull(timestamp(3));
+  const schema = [
+    ...input.schema.map((field, i) => (i === timeColumn ? plain(field) : field)),
+    { name: 'window_start', type: bound },
+    { name: 'window_end', type: bound },
+    { name: 'window_time', type: withNullable(timeType, false) },
+  ];
+  return Object.freeze({ kind: 'window-function', input, window, timeColumn, schema });
+}
+
+function plain(field: RowField): RowField {
+  return { name: field.name, type: withTimeAttribute(field.type) };
+}
+
+/** Grouping takes the time attribute from a column, except from those of a window. */
+export function aggregate(
+  input: LogicalNode, grouping: readonly number[], calls: readonly LogicalAggregateCall[],
+): Aggregate {
+  const schema = [
+    ...grouping.map((index) => fieldAt(input, index)),
+    ...calls.map((call) => ({ name: call.name, type: call.type })),
+  ];
+  return Object.freeze({ kind: 'aggregate', input, grouping, calls, schema });
+}
+
+type WindowAggregateParts = Omit<WindowAggregate, 'kind' | 'schema' | 'input'>;
+
+const PROPERTY_NAMES = { start: 'window_start', end: 'window_end', rowtime: 'window_time' };
+
+export function windowAggregate(
+  input: LogicalNode, parts: WindowAggregateParts,
+): WindowAggregate {
+  const properties = parts.properties.map((property): RowField => ({
+    name: PROPERTY_NAMES[property],
+    type: notNull(property === 'rowtime' ? parts.timeType : timestamp(3)),
+  }));
+  const schema = [
+    ...parts.grouping.map((index) => fieldAt(input, index)),
+    ...parts.calls.map((call) => ({ name: call.name, type: call.type })),
+    ...properties,
+  ];
+  return Object.freeze({ kind: 'window-aggregate', input, ...parts, schema });
+}
+
+export const ROW_NUMBER_TYPE: DataType = notNull(BIGINT);
+
+export function over(
+  input: LogicalNode, partition: readonly number[], orderBy: readonly SortKey[],
+): Over {
+  const schema = [...input.schema, { name: 'w0$o0', type: ROW_NUMBER_TYPE }];
+  return Object.freeze({ kind: 'over', input, partition, orderBy, schema });
+}
+
+type RankParts = Pick<Rank, 'partition' | 'orderBy' | 'start' | 'end' | 'outputRankNumber'>;
+
+export function rank(input: LogicalNode, parts: RankParts): Rank {
+  const schema = parts.outputRankNumber
+    ? [...input.schema, { name: 'w0$o0', type: ROW_NUMBER_TYPE }] : input.schema;
+  return Object.freeze({ kind: 'rank', input, ...parts, schema });
+}
+
+type SortParts = Pick<Sort, 'orderBy' | 'offset' | 'count'>;
+
+export function sort(input: LogicalNode, parts: SortParts): Sort {
+  return Object.freeze({ kind: 'sort', input, ...parts, schema: input.schema });
+}
+
+/** The inputs must have the schema's types already. */
+export function union(inputs: readonly LogicalNode[], schema: readonly RowField[]): Union {
+  return Object.freeze({ kind: 'union', inputs, schema });
+}
+
+export function fieldAt(node: LogicalNode, index: number): RowField {
+  const field = node.schema[index];
+  if (field === undefined) throw new Error(`no column ${index} in ${node.kind}`);
+  return field;
+}
+
+/** References to all columns of a node, in order. */
+export function allColumns(node: LogicalNode): readonly Expression[] {
+  return node.schema.map((field, i) => column(i, field.type));
+}

@@ -1,0 +1,177 @@
+/**
+ * The logical plan: relational nodes over typed expressions, immutable, inputs inside. A node's
+ * `schema` names and types its output; column references count into the schema of the input.
+ */
+import type { CatalogTable } from '../../catalog/table.js';
+import type { DataType, RowField } from '../../types/data-type.js';
+import type { LiteralValue, PlanValue, SortKey, SourceColumn } from '../physical/plan.js';
+import type { Expression } from './expression.js';
+
+interface NodeBase {
+  readonly schema: readonly RowField[];
+}
+
+/** Reads columns (or fields nested in them) of a table. */
+export interface Scan extends NodeBase {
+  readonly kind: 'scan';
+  readonly table: CatalogTable;
+  /** The table's options with those of an OPTIONS hint over them. */
+  readonly options: Readonly<Record<string, string>>;
+  readonly columns: readonly SourceColumn[];
+}
+
+export interface Values extends NodeBase {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly LiteralValue[])[];
+}
+
+export interface Project extends NodeBase {
+  readonly kind: 'project';
+  readonly input: LogicalNode;
+  readonly expressions: readonly Expression[];
+}
+
+export interface Filter extends NodeBase {
+  readonly kind: 'filter';
+  readonly input: LogicalNode;
+  readonly condition: Expression;
+}
+
+export interface Watermark extends NodeBase {
+  readonly kind: 'watermark';
+  readonly input: LogicalNode;
+  readonly rowtime: number;
+  readonly expression: Expression;
+}
+
+/** Window sizes in ms; `slideMs` is the step of CUMULATE and the size of TUMBLE. */
+export interface WindowShape {
+  readonly kind: 'tumble' | 'hop' | 'cumulate';
+  readonly sizeMs: number;
+  readonly slideMs: number;
+  readonly offsetMs: number;
+}
+
+/** Output: the input's columns, then window_start, window_end, window_time. */
+export interface WindowFunction extends NodeBase {
+  readonly kind: 'window-function';
+  readonly input: LogicalNode;
+  readonly window: WindowShape;
+  readonly timeColumn: number;
+}
+
+export interface LogicalAggregateCall {
+  readonly function: string;
+  readonly name: string;
+  readonly arguments: readonly number[];
+  readonly filter: number | null;
+  readonly distinct: boolean;
+  readonly type: DataType;
+  readonly options?: { readonly [name: string]: PlanValue };
+}
+
+/** Output: grouping columns, then one column a call. No calls: DISTINCT. */
+export interface Aggregate extends NodeBase {
+  readonly kind: 'aggregate';
+  readonly input: LogicalNode;
+  readonly grouping: readonly number[];
+  readonly calls: readonly LogicalAggregateCall[];
+}
+
+/** What an aggregation over windows shows of each window. */
+export type WindowProperty = 'start' | 'end' | 'rowtime';
+
+/**
+ * Aggregation over windows that have closed. Either the rows carry their time (`timeColumn`) or
+ * their window (`startColumn`, `endColumn`). Output: grouping, calls, properties.
+ */
+export interface WindowAggregate extends NodeBase {
+  readonly kind: 'window-aggregate';
+  readonly input: LogicalNode;
+  readonly grouping: readonly number[];
+  readonly calls: readonly LogicalAggregateCall[];
+  readonly window: WindowShape;
+  readonly timeColumn: number | null;
+  readonly startColumn: number | null;
+  readonly endColumn: number | null;
+  readonly properties: readonly WindowProperty[];
+  /** Of the row time that the windows stand on. */
+  readonly timeType: DataType;
+}
+
+/** Output: the input's columns, then the row number. Becomes a Rank, or is unsupported. */
+export interface Over extends NodeBase {
+  readonly kind: 'over';
+  readonly input: LogicalNode;
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+}
+
+/** Row numbers in [start, end]. Output: the input's columns, then the row number if asked for. */
+export interface Rank extends NodeBase {
+  readonly kind: 'rank';
+  readonly input: LogicalNode;
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly start: number;
+  readonly end: number;
+  readonly outputRankNumber: boolean;
+}
+
+/** ORDER BY with LIMIT, or LIMIT alone (`orderBy` empty). `count` null: no limit. */
+export interface Sort extends NodeBase {
+  readonly kind: 'sort';
+  readonly input: LogicalNode;
+  readonly orderBy: readonly SortKey[];
+  readonly offset: number;
+  readonly count: number | null;
+}
+
+/** UNION ALL. */
+export interface Union extends NodeBase {
+  readonly kind: 'union';
+  readonly inputs: readonly LogicalNode[];
+}
+
+/** `table` is null for the collect sink of a bare SELECT. */
+export interface Sink extends NodeBase {
+  readonly kind: 'sink';
+  readonly input: LogicalNode;
+  readonly table: CatalogTable | null;
+  readonly options: Readonly<Record<string, string>>;
+}
+
+export type LogicalNode =
+  | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
+  | Over | Rank | Sort | Union | Sink;
+
+export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
+  switch (node.kind) {
+    case 'scan':
+    case 'values':
+      return [];
+    case 'union':
+      return node.inputs;
+    default:
+      return [node.input];
+  }
+}
+
+/** The same node over other inputs of the same schemas. */
+export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): LogicalNode {
+  const [input] = inputs;
+  if (input === undefined) return node;
+  if (node.kind === 'scan' || node.kind === 'values') return node;
+  if (node.kind === 'union') return Object.freeze({ ...node, inputs });
+  return Object.freeze({ ...node, input });
+}
+
+/** Applies `change` to every node, inputs first. */
+export function transform(
+  node: LogicalNode, change: (node: LogicalNode) => LogicalNode,
+): LogicalNode {
+  const inputs = inputsOf(node);
+  const changed = inputs.map((input) => transform(input, change));
+  const same = changed.every((input, i) => input === inputs[i]);
+  return change(same ? node : withInputs(node, changed));
+}

@@ -1,0 +1,29 @@
+/**
+ * Planner expressions as the engines get them: without names, without time attributes.
+ */
+import { fail } from '../../errors/index.js';
+import { withTimeAttribute, type DataType } from '../../types/data-type.js';
+import type { PlanExpression } from '../physical/plan.js';
+import type { Expression } from './expression.js';
+
+export function toPlanExpression(expression: Expression): PlanExpression {
+  const type = plainType(expression.type);
+  switch (expression.kind) {
+    case 'column':
+      return { kind: 'column', index: expression.index, type };
+    case 'literal':
+      return { kind: 'literal', value: expression.value, type };
+    case 'call': {
+      const parts = expression.arguments.map(toPlanExpression);
+      const plain = { kind: 'call', kernel: expression.kernel, arguments: parts, type } as const;
+      return expression.options === undefined ? plain : { ...plain, options: expression.options };
+    }
+    case 'aggregate':
+    case 'over':
+      return fail('MR9001', { detail: `${expression.kind} expression left in a plan` });
+  }
+}
+
+export function plainType(type: DataType): DataType {
+  return type.timeAttribute === undefined ? type : withTimeAttribute(type);
+}

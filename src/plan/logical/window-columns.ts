@@ -1,0 +1,68 @@
+/**
+ * Which columns of a node say which window a row belongs to. Windows come from a window function
+ * or a window aggregation and last as long as their columns are passed on untouched.
+ */
+import type { DataType } from '../../types/data-type.js';
+import type { LogicalNode, Project, WindowShape } from './node.js';
+
+export interface WindowColumns {
+  readonly shape: WindowShape;
+  /** Of the row time that the windows stand on. */
+  readonly timeType: DataType;
+  readonly start: number | null;
+  readonly end: number | null;
+  readonly time: number | null;
+}
+
+const KNOWN = new WeakMap<LogicalNode, WindowColumns | null>();
+
+export function windowColumnsOf(node: LogicalNode): WindowColumns | null {
+  const known = KNOWN.get(node);
+  if (known !== undefined) return known;
+  const found = find(node);
+  KNOWN.set(node, found);
+  return found;
+}
+
+function find(node: LogicalNode): WindowColumns | null {
+  switch (node.kind) {
+    case 'window-function': {
+      const start = node.input.schema.length;
+      const timeType = node.schema[start + 2]?.type;
+      return timeType === undefined ? null
+        : { shape: node.window, timeType, start, end: start + 1, time: start + 2 };
+    }
+    case 'window-aggregate': {
+      const first = node.grouping.length + node.calls.length;
+      const at = (property: 'start' | 'end' | 'rowtime'): number | null => {
+        const index = node.properties.indexOf(property);
+        return index < 0 ? null : first + index;
+      };
+      return {
+        shape: node.window, timeType: node.timeType,
+        start: at('start'), end: at('end'), time: at('rowtime'),
+      };
+    }
+    case 'project':
+      return throughProject(node);
+    case 'filter':
+    case 'rank':
+    case 'over':
+      return windowColumnsOf(node.input);
+    default:
+      return null;
+  }
+}
+
+function throughProject(node: Project): WindowColumns | null {
+  const below = windowColumnsOf(node.input);
+  if (below === null) return null;
+  const place = (index: number | null): number | null => {
+    if (index === null) return null;
+    const found = node.expressions.findIndex((one) => one.kind === 'column' && one.index === index);
+    return found < 0 ? null : found;
+  };
+  const [start, end, time] = [place(below.start), place(below.end), place(below.time)];
+  return start === null && end === null && time === null ? null
+    : { ...below, start, end, time };
+}

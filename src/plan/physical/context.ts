@@ -1,0 +1,8 @@
+/** What conversion needs of the session. */
+import type { MiniBatch } from './plan.js';
+
+export interface ConvertContext {
+  readonly zone: string;
+  readonly stateTtlMs: number;
+  readonly miniBatch: MiniBatch | null;
+}

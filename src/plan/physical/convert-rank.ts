@@ -1,0 +1,123 @@
+/**
+ * Top-N: by window where the windows are closed, as a deduplication where it keeps the first or
+ * last row in time, else a Rank whose strategy follows from what the input may change.
+ */
+import { fail } from '../../errors/index.js';
+import type { Rank, Sort } from '../logical/node.js';
+import { windowColumnsOf } from '../logical/window-columns.js';
+import type { ConvertContext } from './context.js';
+import { exchangeBefore } from './exchange.js';
+import type { SortKey } from './plan.js';
+import { APPEND, isInsertOnly, type RankOp, type Rel, type Traits } from './rel.js';
+import { attachedWindow } from './window-spec.js';
+
+export function convertRank(node: Rank, below: Rel, context: ConvertContext): Rel {
+  return windowRank(node, below, context) ?? deduplicate(node, below) ?? plainRank(node, below);
+}
+
+/** Partition keys contain both bounds of a window; it is emitted when the window closes. */
+function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | undefined {
+  const columns = windowColumnsOf(node.input);
+  if (columns === null || columns.start === null || columns.end === null) return undefined;
+  const { start, end, shape, timeType } = columns;
+  if (!node.partition.includes(start) || !node.partition.includes(end)) return undefined;
+  if (!isInsertOnly(below.traits)) return undefined;
+  const partition = node.partition.filter((index) => index !== start && index !== end);
+  const input = exchangeBefore(below, partition);
+  const window = attachedWindow(shape, start, end, timeType, context.zone);
+  return {
+    op: {
+      kind: 'window-rank', partition, orderBy: node.orderBy, rankStart: node.start,
+      rankEnd: node.end, outputRankNumber: node.outputRankNumber, windowEnd: end, window,
+    },
+    inputs: [input], schema: node.schema, traits: APPEND,
+  };
+}
+
+/** ROW_NUMBER = 1 ordered by row time only. */
+function deduplicate(node: Rank, below: Rel): Rel | undefined {
+  const [key, second] = node.orderBy;
+  const type = key === undefined ? undefined : below.schema[key.column]?.type;
+  if (key === undefined || second !== undefined || type?.timeAttribute === undefined) {
+    return undefined;
+  }
+  if (node.start !== 1 || node.end !== 1 || node.outputRankNumber) return undefined;
+  if (node.partition.length === 0) return undefined;
+  if (!isInsertOnly(below.traits)) return undefined;
+  const input = exchangeBefore(below, node.partition);
+  const rowtime = type.timeAttribute === 'rowtime' ? key.column : null;
+  const keepLast = key.descending;
+  return {
+    op: { kind: 'deduplicate', keys: node.partition, rowtime, keepLast },
+    inputs: [input], schema: node.schema,
+    traits: {
+      ...APPEND, updates: keepLast, deletes: false,
+      upsertKeys: [[...node.partition].sort((a, b) => a - b)],
+    },
+  };
+}
+
+function plainRank(node: Rank, below: Rel): Rel {
+  const input = exchangeBefore(below, node.partition);
+  const { strategy, primaryKey } = strategyFor(input.traits, node.partition, node.orderBy);
+  return {
+    op: {
+      kind: 'rank', partition: node.partition, orderBy: node.orderBy, rankStart: node.start,
+      rankEnd: node.end, outputRankNumber: node.outputRankNumber, strategy, primaryKey,
+      isSortLimit: false,
+    },
+    inputs: [input], schema: node.schema, traits: rankTraits(node, input.traits),
+  };
+}
+
+/** The row number names a row of its partition; so does what named it before. */
+function rankTraits(node: Rank, input: Traits): Traits {
+  const keys: (readonly number[])[] = [...input.upsertKeys];
+  if (node.outputRankNumber) keys.push([...node.partition, node.schema.length - 1]);
+  if (node.start === 1 && node.end === 1) keys.push(node.partition);
+  return {
+    ...APPEND, updates: true, deletes: true,
+    upsertKeys: keys.map((key) => [...new Set(key)].sort((a, b) => a - b)),
+  };
+}
+
+/**
+ * append: nothing is ever changed. update-fast: rows are named by a key within their partition
+ * and only move up. retract: anything else.
+ */
+function strategyFor(
+  input: Traits, partition: readonly number[], orderBy: readonly SortKey[],
+): Pick<RankOp, 'strategy' | 'primaryKey'> {
+  if (isInsertOnly(input)) return { strategy: 'append', primaryKey: [] };
+  const key = input.upsertKeys.find((one) => partition.every((index) => one.includes(index)));
+  const movesUp = input.monotonicity.length > 0 && orderBy.every((sortKey) => {
+    const moves = input.monotonicity[sortKey.column];
+    return moves === 'constant' || moves === (sortKey.descending ? 'increasing' : 'decreasing');
+  });
+  return key !== undefined && movesUp
+    ? { strategy: 'update-fast', primaryKey: key } : { strategy: 'retract', primaryKey: [] };
+}
+
+/** ORDER BY with LIMIT: a Top-N over all rows. */
+export function convertSortLimit(node: Sort, below: Rel): Rel {
+  if (node.count === null) return refuseSort(node, below);
+  const input = exchangeBefore(below, []);
+  const { strategy, primaryKey } = strategyFor(input.traits, [], node.orderBy);
+  return {
+    op: {
+      kind: 'rank', partition: [], orderBy: node.orderBy, rankStart: node.offset + 1,
+      rankEnd: node.offset + node.count, outputRankNumber: false, strategy, primaryKey,
+      isSortLimit: true,
+    },
+    inputs: [input], schema: node.schema,
+    traits: { ...APPEND, updates: true, deletes: true, upsertKeys: input.traits.upsertKeys },
+  };
+}
+
+function refuseSort(node: Sort, below: Rel): never {
+  const first = below.schema[node.orderBy[0]?.column ?? -1];
+  return first?.type.timeAttribute === 'rowtime'
+    ? fail('MR2100', { feature: 'ORDER BY a time attribute without LIMIT' })
+    : fail('MR2100', { feature: 'ORDER BY without LIMIT on a column that is no time attribute' });
+}
+

@@ -1,0 +1,187 @@
+/**
+ * Flink's one-line texts of physical operators: `Calc(select=[a, (b + 1) AS c], where=[(a > 1)])`.
+ */
+import type { RowField } from '../../types/data-type.js';
+import { expressionText, literalText, type TextStyle } from './expression-text.js';
+import type { AggregateCall, SortKey, WindowSpec } from './plan.js';
+import type {
+  CalcOp, DeduplicateOp, GroupAggregateOp, RankOp, Rel, SinkOp, SourceOp, ValuesOp,
+  WindowAggregateOp, WindowRankOp,
+} from './rel.js';
+
+type Fields = readonly RowField[];
+
+/** `style`: prefix for the Optimized Physical Plan, infix for the Execution Plan. */
+export function describe(rel: Rel, style: TextStyle): string {
+  const input = rel.inputs[0]?.schema ?? [];
+  const { op } = rel;
+  switch (op.kind) {
+    case 'source':
+      return sourceText(op, rel.schema);
+    case 'values':
+      return valuesText(op, rel.schema, style);
+    case 'calc':
+      return calcText(op, input, rel.schema, style);
+    case 'watermark-assigner': {
+      const shown = expressionText(op.watermark, nameList(input), style);
+      return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], watermark=[${shown}])`;
+    }
+    case 'union':
+      return `Union(all=[true], union=[${nameList(rel.schema).join(', ')}])`;
+    case 'exchange': {
+      const keys = op.keys.map((key) => nameAt(input, key)).join(', ');
+      return `Exchange(distribution=[${op.distribution}${op.distribution === 'hash'
+        ? `[${keys}]` : ''}])`;
+    }
+    case 'group-aggregate':
+      return groupAggregateText(op, rel, input);
+    case 'window-aggregate':
+      return windowAggregateText(op, rel, input);
+    case 'window-table-function':
+      return `WindowTableFunction(window=[${windowText(op.window, input)}])`;
+    case 'rank':
+      return rankText(op, rel, input, style);
+    case 'window-rank':
+      return windowRankText(op, rel, input);
+    case 'deduplicate':
+      return deduplicateText(op, rel, input);
+    case 'limit':
+      return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
+    case 'sink':
+      return sinkText(op, input);
+  }
+}
+
+const nameList = (fields: Fields): readonly string[] => fields.map((field) => field.name);
+const nameAt = (fields: Fields, index: number): string => fields[index]?.name ?? `$${index}`;
+const namesAt = (fields: Fields, indexes: readonly number[]): string =>
+  indexes.map((index) => nameAt(fields, index)).join(', ');
+
+function sourceText(op: SourceOp, schema: Fields): string {
+  const { catalog, database, name } = op.table.path;
+  return `TableSourceScan(table=[[${catalog}, ${database}, ${name}]], ` +
+    `fields=[${nameList(schema).join(', ')}])`;
+}
+
+function valuesText(op: ValuesOp, schema: Fields, style: TextStyle): string {
+  const rows = op.rows.map((row) => `{ ${row.map((value, i) =>
+    literalText(value, schema[i]?.type, style)).join(', ')} }`);
+  return `Values(tuples=[[${rows.join(', ')}]])`;
+}
+
+function calcText(op: CalcOp, input: Fields, output: Fields, style: TextStyle): string {
+  const names = nameList(input);
+  const select = op.projections.map((expression, i) => {
+    const text = expressionText(expression, names, style);
+    const name = nameAt(output, i);
+    return text === name ? text : `${text} AS ${name}`;
+  });
+  const where = op.condition === null
+    ? '' : `, where=[${expressionText(op.condition, names, style)}]`;
+  return `Calc(select=[${select.join(', ')}]${where})`;
+}
+
+function groupAggregateText(op: GroupAggregateOp, rel: Rel, input: Fields): string {
+  const keys = op.grouping.length === 0 ? '' : `groupBy=[${namesAt(input, op.grouping)}], `;
+  const calls = op.aggregates.map((call, i) => aggregateText(call, input,
+    nameAt(rel.schema, op.grouping.length + i)));
+  const select = [...op.grouping.map((key) => nameAt(input, key)), ...calls];
+  return `GroupAggregate(${keys}select=[${select.join(', ')}])`;
+}
+
+/** Flink names the functions that can take rows back. */
+const RETRACTING = new Set(['SUM', 'AVG', 'MIN', 'MAX', '$SUM0', 'FIRST_VALUE', 'LAST_VALUE']);
+
+function aggregateText(call: AggregateCall, input: Fields, name: string): string {
+  const suffix = call.retract && RETRACTING.has(call.function) ? '_RETRACT' : '';
+  const args = call.arguments.length === 0 ? '*' : namesAt(input, call.arguments);
+  const distinct = call.distinct ? 'DISTINCT ' : '';
+  const filter = call.filter === null ? '' : ` FILTER ${nameAt(input, call.filter)}`;
+  return `${call.function}${suffix}(${distinct}${args})${filter} AS ${name}`;
+}
+
+function windowAggregateText(op: WindowAggregateOp, rel: Rel, input: Fields): string {
+  const keys = op.grouping.length === 0 ? '' : `groupBy=[${namesAt(input, op.grouping)}], `;
+  const calls = op.aggregates.map((call, i) => aggregateText(call, input,
+    nameAt(rel.schema, op.grouping.length + i)));
+  const first = op.grouping.length + calls.length;
+  const properties = op.properties.map((property, i) =>
+    `${property}('w$) AS ${nameAt(rel.schema, first + i)}`);
+  const select = [...op.grouping.map((key) => nameAt(input, key)), ...calls, ...properties];
+  const window = windowText(op.window, input);
+  return `WindowAggregate(${keys}window=[${window}], select=[${select.join(', ')}])`;
+}
+
+function windowText(window: WindowSpec, input: Fields): string {
+  const parts: string[] = [];
+  if (window.rowtime !== null) parts.push(`time_col=[${nameAt(input, window.rowtime)}]`);
+  if (window.windowStart !== null) parts.push(`win_start=[${nameAt(input, window.windowStart)}]`);
+  if (window.windowEnd !== null) parts.push(`win_end=[${nameAt(input, window.windowEnd)}]`);
+  parts.push(`${window.kind === 'cumulate' ? 'max_size' : 'size'}=[${spanText(window.sizeMs)}]`);
+  if (window.kind === 'hop') parts.push(`slide=[${spanText(window.slideMs)}]`);
+  if (window.kind === 'cumulate') parts.push(`step=[${spanText(window.slideMs)}]`);
+  if (window.offsetMs !== 0) parts.push(`offset=[${spanText(window.offsetMs)}]`);
+  return `${window.kind.toUpperCase()}(${parts.join(', ')})`;
+}
+
+const SPANS = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's']] as const;
+
+/** Flink's text of a duration: in the largest unit that divides it. */
+function spanText(ms: number): string {
+  for (const [size, unit] of SPANS) {
+    if (ms % size === 0) return `${ms / size} ${unit}`;
+  }
+  return `${ms} ms`;
+}
+
+function orderText(keys: readonly SortKey[], input: Fields, markTime = false): string {
+  return keys.map((key) => {
+    const time = input[key.column]?.type.timeAttribute;
+    const mark = markTime && time !== undefined ? `${time.toUpperCase()} ` : '';
+    const unusual = key.nullsFirst === key.descending
+      ? ` NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}` : '';
+    return `${mark}${nameAt(input, key.column)} ${key.descending ? 'DESC' : 'ASC'}${unusual}`;
+  }).join(', ');
+}
+
+function strategyText(op: RankOp): string {
+  if (op.strategy === 'append') return 'AppendFastStrategy';
+  if (op.strategy === 'retract') return 'RetractStrategy';
+  return `UpdateFastStrategy[${op.primaryKey.join(',')}]`;
+}
+
+function rankText(op: RankOp, rel: Rel, input: Fields, style: TextStyle): string {
+  const strategy = strategyText(op);
+  const order = orderText(op.orderBy, input, style === 'prefix');
+  if (op.isSortLimit) {
+    const fetch = op.rankEnd - op.rankStart + 1;
+    return `SortLimit(orderBy=[${order}], offset=[${op.rankStart - 1}], fetch=[${fetch}], ` +
+      `strategy=[${strategy}])`;
+  }
+  return `Rank(strategy=[${strategy}], ${rangeText(op)}, ` +
+    `partitionBy=[${namesAt(input, op.partition)}], orderBy=[${order}], ` +
+    `select=[${nameList(rel.schema).join(', ')}])`;
+}
+
+function rangeText(op: RankOp | WindowRankOp): string {
+  return `rankType=[ROW_NUMBER], ` +
+    `rankRange=[rankStart=${op.rankStart}, rankEnd=${op.rankEnd}]`;
+}
+
+function windowRankText(op: WindowRankOp, rel: Rel, input: Fields): string {
+  const window = windowText(op.window, input);
+  return `WindowRank(window=[${window}], ${rangeText(op)}, ` +
+    `partitionBy=[${namesAt(input, op.partition)}], orderBy=[${orderText(op.orderBy, input)}], ` +
+    `select=[${nameList(rel.schema).join(', ')}])`;
+}
+
+function deduplicateText(op: DeduplicateOp, rel: Rel, input: Fields): string {
+  const keep = op.keepLast ? 'LastRow' : 'FirstRow';
+  const order = op.rowtime === null ? 'PROCTIME' : 'ROWTIME';
+  return `Deduplicate(keep=[${keep}], key=[${namesAt(input, op.keys)}], order=[${order}], ` +
+    `outputInsertOnly=[${!rel.traits.updates}])`;
+}
+
+function sinkText(op: SinkOp, input: Fields): string {
+  return `Sink(table=[${op.table}], fields=[${nameList(input).join(', ')}])`;
+}

@@ -1,0 +1,177 @@
+/**
+ * From operators to plan nodes: top-down it is decided edge by edge who needs the old row of an
+ * update (E-041), then nodes are numbered, inputs first.
+ */
+import { fail } from '../../errors/index.js';
+import { columnsIn } from '../logical/expression.js';
+import { plainType, toPlanExpression } from '../logical/plan-expression.js';
+import type { ConvertContext } from './context.js';
+import { describe } from './describe.js';
+import {
+  INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type PhysicalNode, type PhysicalPlan,
+} from './plan.js';
+import { isInsertOnly, type CalcOp, type Rel, type SourceOp } from './rel.js';
+import { semanticIdOf } from './semantic-id.js';
+import { pathText } from '../../catalog/table.js';
+
+/** A plan and, for EXPLAIN, the operators that its nodes were made from. */
+export interface LoweredPlan {
+  readonly plan: PhysicalPlan;
+  /** By node id. */
+  readonly operators: readonly Rel[];
+}
+
+/** `roots`: the sinks. */
+export function lower(roots: readonly Rel[], context: ConvertContext): LoweredPlan {
+  const lowering = new Lowering(context);
+  for (const root of roots) lowering.emit(root, false);
+  return {
+    plan: { version: PLAN_VERSION, nodes: lowering.nodes, zone: context.zone },
+    operators: lowering.operators,
+  };
+}
+
+class Lowering {
+  readonly nodes: PhysicalNode[] = [];
+  readonly operators: Rel[] = [];
+  readonly #context: ConvertContext;
+  #outputs = 0;
+
+  constructor(context: ConvertContext) {
+    this.#context = context;
+  }
+
+  /** Emits the inputs and the node; returns the node's id. */
+  emit(rel: Rel, isOldRowWanted: boolean): number {
+    const wanted = rel.traits.updates && oldRowNeeded(rel, isOldRowWanted);
+    const inputs = rel.inputs.map((input, i) => this.emit(input, inputWants(rel, i, wanted)));
+    const before = inputs.map((id) => this.nodes[id]);
+    const base = {
+      id: this.nodes.length, inputs,
+      schema: rel.schema.map((field) => ({ name: field.name, type: plainType(field.type) })),
+      changelog: changelogOf(rel, wanted),
+      description: describe(rel, 'infix'),
+      semanticId: semanticIdOf(rel, before.map((node) => node?.semanticId ?? '')),
+    };
+    this.nodes.push(Object.freeze({ ...base, ...this.#payload(rel, wanted) }));
+    this.operators.push(rel);
+    return base.id;
+  }
+
+  #payload(rel: Rel, wanted: boolean): NodePayload {
+    const { op } = rel;
+    const input = rel.inputs[0];
+    switch (op.kind) {
+      case 'source':
+        return sourcePayload(op);
+      case 'calc':
+        return calcPayload(op);
+      case 'watermark-assigner':
+        return { ...op, watermark: toPlanExpression(op.watermark) };
+      case 'group-aggregate': {
+        const { calls: _calls, ...rest } = op;
+        return {
+          ...rest, generateUpdateBefore: wanted, needRetraction: isUpdating(input),
+          miniBatch: this.#context.miniBatch, stateTtlMs: this.#context.stateTtlMs,
+        };
+      }
+      case 'window-aggregate': {
+        const { calls: _calls, ...rest } = op;
+        return { ...rest, needRetraction: isUpdating(input) };
+      }
+      case 'rank': {
+        const { isSortLimit: _shown, ...rest } = op;
+        return { ...rest, generateUpdateBefore: wanted };
+      }
+      case 'window-rank': {
+        const { window, ...rest } = op;
+        return { ...rest, zone: window.zone };
+      }
+      case 'deduplicate':
+        return { ...op, generateUpdateBefore: wanted };
+      case 'sink': {
+        const { acceptsUpdates: _accepts, wantsUpdateBefore: _wants, ...rest } = op;
+        return { ...rest, options: this.#sinkOptions(rest.connector, rest.options) };
+      }
+      default:
+        return op;
+    }
+  }
+
+  /** Sinks that hand their batches to TypeScript are numbered. */
+  #sinkOptions(
+    connector: string, options: Readonly<Record<string, string>>,
+  ): Readonly<Record<string, string>> {
+    if (connector !== 'collect' && connector !== 'print') return options;
+    return { ...options, output: String(this.#outputs++) };
+  }
+}
+
+type BaseKey = 'id' | 'inputs' | 'schema' | 'changelog' | 'description' | 'semanticId';
+type Payload<Node> = Node extends PhysicalNode ? Omit<Node, BaseKey> : never;
+type NodePayload = Payload<PhysicalNode>;
+
+function sourcePayload(op: SourceOp): NodePayload {
+  return {
+    ...op, table: pathText(op.table.path),
+    columns: op.columns.map((one) => ({ path: one.path, type: plainType(one.type) })),
+    tableSchema: op.tableSchema.map((field) => ({ name: field.name, type: plainType(field.type) })),
+  };
+}
+
+function calcPayload(op: CalcOp): NodePayload {
+  return {
+    kind: 'calc', projections: op.projections.map(toPlanExpression),
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+  };
+}
+
+const isUpdating = (rel: Rel | undefined): boolean =>
+  rel !== undefined && !isInsertOnly(rel.traits);
+
+function changelogOf(rel: Rel, oldRow: boolean): ChangelogMode {
+  if (rel.op.kind === 'sink' || isInsertOnly(rel.traits)) return INSERT_ONLY;
+  const { updates, deletes } = rel.traits;
+  return Object.freeze({ updateBefore: oldRow, updateAfter: updates, delete: deletes });
+}
+
+/** Whether the node itself must put out old rows; a filter may split a pair. */
+function oldRowNeeded(rel: Rel, isOldRowWanted: boolean): boolean {
+  if (isOldRowWanted || rel.op.kind !== 'calc' || rel.op.condition === null) return isOldRowWanted;
+  const used = [...columnsIn(rel.op.condition)];
+  const keys = rel.inputs[0]?.traits.upsertKeys ?? [];
+  return !keys.some((key) => used.every((index) => key.includes(index)));
+}
+
+/** Whether the input must put out old rows for this node. */
+function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
+  const { op } = rel;
+  const input = rel.inputs[index];
+  if (input === undefined || !input.traits.updates) return false;
+  switch (op.kind) {
+    case 'calc':
+    case 'exchange':
+    case 'union':
+    case 'watermark-assigner':
+    case 'window-table-function':
+      return oldRow;
+    case 'rank':
+      return op.strategy === 'retract';
+    case 'sink':
+      return op.wantsUpdateBefore || (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
+    case 'group-aggregate':
+    case 'window-aggregate':
+    case 'limit':
+      return true;
+    case 'source':
+    case 'values':
+    case 'window-rank':
+    case 'deduplicate':
+      return fail('MR9001', { detail: `updates before ${op.kind}` });
+  }
+}
+
+function keyFits(rel: Rel, primaryKey: readonly number[]): boolean {
+  const keys = rel.inputs[0]?.traits.upsertKeys ?? [];
+  return keys.some((key) => key.every((index) => primaryKey.includes(index)));
+}

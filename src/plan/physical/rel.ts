@@ -1,0 +1,141 @@
+/**
+ * The physical plan before numbers: operators with their inputs inside, and the traits that the
+ * changelog pass decides by. Built bottom-up by convert/, turned into plan nodes by lower.ts.
+ */
+import type { RowField } from '../../types/data-type.js';
+import type { CatalogTable } from '../../catalog/table.js';
+import type { Expression } from '../logical/expression.js';
+import type { LogicalAggregateCall } from '../logical/node.js';
+import type {
+  AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
+} from './plan.js';
+
+export type SourceOp = { readonly kind: 'source' } & Pick<SourceNode,
+  'connector' | 'options' | 'format' | 'tableSchema' | 'columns'> & { readonly table: CatalogTable };
+
+export interface ValuesOp {
+  readonly kind: 'values';
+  readonly rows: readonly (readonly LiteralValue[])[];
+}
+
+export interface CalcOp {
+  readonly kind: 'calc';
+  readonly projections: readonly Expression[];
+  readonly condition: Expression | null;
+}
+
+export interface WatermarkOp {
+  readonly kind: 'watermark-assigner';
+  readonly rowtime: number;
+  readonly watermark: Expression;
+}
+
+export interface UnionOp {
+  readonly kind: 'union';
+}
+
+export interface ExchangeOp {
+  readonly kind: 'exchange';
+  readonly distribution: 'hash' | 'single' | 'rebalance';
+  readonly keys: readonly number[];
+}
+
+export interface GroupAggregateOp {
+  readonly kind: 'group-aggregate';
+  readonly grouping: readonly number[];
+  readonly calls: readonly LogicalAggregateCall[];
+  readonly aggregates: readonly AggregateCall[];
+}
+
+export interface WindowAggregateOp {
+  readonly kind: 'window-aggregate';
+  readonly grouping: readonly number[];
+  readonly calls: readonly LogicalAggregateCall[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly window: WindowSpec;
+  readonly properties: readonly WindowProperty[];
+}
+
+export interface WindowFunctionOp {
+  readonly kind: 'window-table-function';
+  readonly window: WindowSpec;
+}
+
+export type RankStrategy = 'append' | 'retract' | 'update-fast';
+
+export interface RankOp {
+  readonly kind: 'rank';
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly rankStart: number;
+  readonly rankEnd: number;
+  readonly outputRankNumber: boolean;
+  readonly strategy: RankStrategy;
+  readonly primaryKey: readonly number[];
+  /** Written ORDER BY ... LIMIT: EXPLAIN calls it SortLimit. */
+  readonly isSortLimit: boolean;
+}
+
+export interface WindowRankOp {
+  readonly kind: 'window-rank';
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly rankStart: number;
+  readonly rankEnd: number;
+  readonly outputRankNumber: boolean;
+  readonly windowEnd: number;
+  readonly window: WindowSpec;
+}
+
+export interface DeduplicateOp {
+  readonly kind: 'deduplicate';
+  readonly keys: readonly number[];
+  readonly rowtime: number | null;
+  readonly keepLast: boolean;
+}
+
+export interface LimitOp {
+  readonly kind: 'limit';
+  readonly offset: number;
+  readonly count: number;
+}
+
+export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
+  'connector' | 'options' | 'format' | 'primaryKey' | 'partition'> & {
+  readonly table: string;
+  /** Takes updates and deletes; if not, the input must be insert-only. */
+  readonly acceptsUpdates: boolean;
+  /** Asks for the old row of an update. */
+  readonly wantsUpdateBefore: boolean;
+};
+
+export type Operator =
+  | SourceOp | ValuesOp | CalcOp | WatermarkOp | UnionOp | ExchangeOp | GroupAggregateOp
+  | WindowAggregateOp | WindowFunctionOp | RankOp | WindowRankOp | DeduplicateOp | LimitOp
+  | SinkOp;
+
+/** How the values of a column move while a key is updated. */
+export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';
+
+export interface Traits {
+  /** Which kinds beside inserts the edge carries. */
+  readonly updates: boolean;
+  readonly deletes: boolean;
+  /** Each a set of columns that names a row across its updates; sorted. */
+  readonly upsertKeys: readonly (readonly number[])[];
+  /** Empty: nothing is known. */
+  readonly monotonicity: readonly Monotonicity[];
+}
+
+export interface Rel {
+  readonly op: Operator;
+  readonly inputs: readonly Rel[];
+  readonly schema: readonly RowField[];
+  readonly traits: Traits;
+}
+
+export const APPEND: Traits = Object.freeze({
+  updates: false, deletes: false, upsertKeys: [], monotonicity: [],
+});
+
+export const isInsertOnly = (traits: Traits): boolean => !traits.updates && !traits.deletes;

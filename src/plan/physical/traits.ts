@@ -1,0 +1,77 @@
+/**
+ * How traits follow from operators: which kinds an edge carries, what names a row, which columns
+ * only grow. After Flink's FlinkChangelogModeInferenceProgram, FlinkRelMdUpsertKeys and
+ * FlinkRelMdModifiedMonotonicity.
+ */
+import { columnsIn, isDeterministic, type Expression } from '../logical/expression.js';
+import type { LogicalAggregateCall } from '../logical/node.js';
+import { APPEND, isInsertOnly, type Monotonicity, type Traits } from './rel.js';
+
+type Keys = readonly (readonly number[])[];
+
+/** Keys survive where all their columns are passed on. */
+export function keysThrough(keys: Keys, projections: readonly Expression[]): Keys {
+  return keys.flatMap((key) => {
+    const mapped = key.map((index) => projections.findIndex((one) =>
+      one.kind === 'column' && one.index === index));
+    return mapped.includes(-1) ? [] : [mapped.sort((a, b) => a - b)];
+  });
+}
+
+export function calcTraits(input: Traits, projections: readonly Expression[]): Traits {
+  const monotonicity = input.monotonicity.length === 0 ? []
+    : projections.map((one) => monotonicityOf(one, input.monotonicity));
+  return { ...input, upsertKeys: keysThrough(input.upsertKeys, projections), monotonicity };
+}
+
+function monotonicityOf(one: Expression, below: readonly Monotonicity[]): Monotonicity {
+  if (one.kind === 'column') return below[one.index] ?? 'none';
+  const fixed = [...columnsIn(one)].every((index) => below[index] === 'constant');
+  return fixed && isDeterministic(one) ? 'constant' : 'none';
+}
+
+/** +I and +U (even without calls, as Flink has it), -D where rows may be taken back. */
+export function aggregateTraits(
+  input: Traits, grouping: readonly number[], calls: readonly LogicalAggregateCall[],
+): Traits {
+  return {
+    updates: true, deletes: !isInsertOnly(input),
+    upsertKeys: [grouping.map((_, i) => i)],
+    monotonicity: aggregateMonotonicity(input, grouping, calls),
+  };
+}
+
+const GROWS: Readonly<Record<string, Monotonicity>> = {
+  COUNT: 'increasing', MAX: 'increasing', MIN: 'decreasing',
+};
+
+/** Of calls over updated rows only COUNT, and MAX or MIN of a column that moves the same way. */
+export function aggregateMonotonicity(
+  input: Traits, grouping: readonly number[], calls: readonly LogicalAggregateCall[],
+): readonly Monotonicity[] {
+  const below = input.monotonicity;
+  if (below.length === 0 || grouping.some((key) => below[key] !== 'constant')) return [];
+  const isUpdated = below.some((one) => one !== 'constant');
+  return [
+    ...grouping.map((): Monotonicity => 'constant'),
+    ...calls.map((call): Monotonicity => {
+      const own = GROWS[call.function] ?? 'none';
+      const argument = call.arguments.length === 1 ? below[call.arguments[0] ?? -1] : 'none';
+      if (!isUpdated || call.function === 'COUNT' || argument === 'constant') return own;
+      return argument === own ? own : 'none';
+    }),
+  ];
+}
+
+/** A UNION passes on what any input carries; nothing names its rows. */
+export function unionTraits(inputs: readonly Traits[]): Traits {
+  return {
+    ...APPEND,
+    updates: inputs.some((one) => one.updates), deletes: inputs.some((one) => one.deletes),
+  };
+}
+
+/** Rows of a source are never changed. */
+export function sourceTraits(columnCount: number): Traits {
+  return { ...APPEND, monotonicity: Array.from({ length: columnCount }, () => 'constant' as const) };
+}

@@ -1,0 +1,27 @@
+/** Windows as the plan states them. */
+import type { DataType, RowField } from '../../types/data-type.js';
+import type { WindowShape } from '../logical/node.js';
+import type { WindowSpec } from './plan.js';
+
+/** Windows on a row time; on TIMESTAMP_LTZ they are cut in the session zone (E-008). */
+export function timeWindow(
+  shape: WindowShape, rowtime: number, schema: readonly RowField[], zone: string,
+): WindowSpec {
+  const type = schema[rowtime]?.type;
+  return {
+    ...shape, rowtime, windowStart: null, windowEnd: null, zone: zoneOf(type, zone),
+  };
+}
+
+/** Rows that carry their window as columns. */
+export function attachedWindow(
+  shape: WindowShape, start: number | null, end: number | null, timeType: DataType, zone: string,
+): WindowSpec {
+  return {
+    ...shape, rowtime: null, windowStart: start, windowEnd: end, zone: zoneOf(timeType, zone),
+  };
+}
+
+export function zoneOf(type: DataType | undefined, zone: string): string | null {
+  return type?.root === 'TIMESTAMP_LTZ' ? zone : null;
+}

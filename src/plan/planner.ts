@@ -1,0 +1,110 @@
+/**
+ * The planner: statements of the syntax tree to physical plans. Pure but for reading the catalog.
+ */
+import { fail } from '../errors/index.js';
+import type { Catalog } from '../catalog/catalog.js';
+import type { Query } from '../sql/ast/query.js';
+import type { Insert, QueryStatement, Statement, StatementSet } from '../sql/ast/statement.js';
+import type { RowField } from '../types/data-type.js';
+import { openSession } from './bind/session.js';
+import { bindCollect, bindInserts } from './bind/statement.js';
+import type { SessionConfig } from './config.js';
+import type { Sink } from './logical/node.js';
+import { optimize } from './optimize/optimize.js';
+import type { ConvertContext } from './physical/context.js';
+import { convert } from './physical/convert.js';
+import { lower, type LoweredPlan } from './physical/lower.js';
+import type { MiniBatch, PhysicalPlan } from './physical/plan.js';
+import type { Rel } from './physical/rel.js';
+
+/** What can be planned: statements that become a job. */
+export type PlannableStatement = QueryStatement | Insert | StatementSet;
+
+export interface PlannedStatement {
+  readonly plan: PhysicalPlan;
+  /** Of a query: names and types of its columns, as Flink prints them. Of INSERTs: empty. */
+  readonly schema: readonly RowField[];
+  /** Of a query: whether its rows are never changed. */
+  readonly insertOnly: boolean;
+}
+
+/** Every stage of planning a statement; EXPLAIN shows them. */
+export interface PlanStages {
+  readonly logical: readonly Sink[];
+  readonly optimized: readonly Sink[];
+  readonly physical: readonly Rel[];
+  readonly lowered: LoweredPlan;
+}
+
+/** Plans statements of one session. */
+export class Planner {
+  readonly #catalog: Catalog;
+  readonly #config: SessionConfig;
+
+  constructor(catalog: Catalog, config: SessionConfig) {
+    this.#catalog = catalog;
+    this.#config = config;
+  }
+
+  plan(statement: Statement | Query): PlannedStatement {
+    const stages = this.stages(statement);
+    const { plan } = stages.lowered;
+    const [root] = stages.logical;
+    const isQuery = root?.table === null;
+    const [physical] = stages.physical;
+    const input = physical?.inputs[0]?.traits;
+    return {
+      plan,
+      schema: isQuery ? root.schema : [],
+      insertOnly: input !== undefined && !input.updates && !input.deletes,
+    };
+  }
+
+  stages(statement: Statement | Query): PlanStages {
+    const logical = this.#bind(statement);
+    const context = this.#context();
+    const optimized = logical.map((sink) => optimize(sink, context));
+    const physical = optimized.map((sink) => convert(sink, context));
+    return { logical, optimized, physical, lowered: lower(physical, context) };
+  }
+
+  #bind(statement: Statement | Query): readonly Sink[] {
+    const session = openSession(this.#catalog, this.#config);
+    switch (statement.kind) {
+      case 'query':
+        return [bindCollect(session, statement)];
+      case 'query-statement':
+        return [bindCollect(session, statement.query)];
+      case 'insert':
+        return bindInserts(session, [statement]);
+      case 'statement-set':
+        return bindInserts(session, statement.inserts);
+      default:
+        return fail('MR2101', { statement: statement.kind.replaceAll('-', ' ').toUpperCase() },
+          { position: statement.position });
+    }
+  }
+
+  #context(): ConvertContext {
+    const config = this.#config;
+    if (config.text('execution.runtime-mode').toLowerCase() !== 'streaming') {
+      fail('MR2100', { feature: 'execution.runtime-mode other than streaming' });
+    }
+    return {
+      zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
+      miniBatch: miniBatchOf(config),
+    };
+  }
+}
+
+function miniBatchOf(config: SessionConfig): MiniBatch | null {
+  if (!config.boolean('table.exec.mini-batch.enabled')) return null;
+  const size = config.integer('table.exec.mini-batch.size');
+  const latencyMs = config.durationMs('table.exec.mini-batch.allow-latency');
+  if (size > 0 && latencyMs > 0) return { size, latencyMs };
+  return fail('MR2008', {
+    name: size > 0 ? 'table.exec.mini-batch.allow-latency' : 'table.exec.mini-batch.size',
+    value: size > 0 ? `${latencyMs} ms` : size,
+    expected: 'mini-batches need a positive size and a positive latency',
+  });
+}
