@@ -1,6 +1,7 @@
 // Types and schemas of the encoded plan (src/types/data-type.ts).
 #include <array>
 
+#include "plan/encode.h"
 #include "plan/value.h"
 
 namespace millrace::plan {
@@ -123,5 +124,12 @@ Result<DataType> type_at(const Value& value, int depth) {
 
 Result<DataType> decode_type(const Value& value) { return type_at(value, 0); }
 Result<Schema> decode_schema(const Value& value) { return schema_at(value, 0); }
+
+std::string_view type_root_name(TypeRoot root) {
+  for (const RootName& row : kRoots) {
+    if (row.root == root) return row.name;
+  }
+  return "NULL";
+}
 
 }  // namespace millrace::plan

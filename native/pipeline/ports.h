@@ -1,0 +1,73 @@
+// The doors of a pipeline: queues between tasks and the JavaScript thread.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include "columnar/packed-batch.h"
+#include "columnar/watermark.h"
+#include "pipeline/channel.h"
+#include "pipeline/events.h"
+
+namespace millrace {
+
+// Batches offered from JavaScript, packed; the task unpacks them.
+class InputPort {
+ public:
+  InputPort(uint32_t number, size_t capacity, PipelineEvents& events)
+      : number_(number), capacity_(capacity), events_(events) {}
+
+  struct Entry {
+    InputKind kind = InputKind::kNothing;
+    uint64_t barrier = 0;
+    PackedBatch batch;
+  };
+
+  void set_consumer(Runnable* consumer) { consumer_ = consumer; }
+  // False: full, not taken; input_room comes later.
+  bool offer(PackedBatch batch);
+  // Barriers and the end are always taken.
+  void push_control(InputKind kind, uint64_t barrier);
+  bool pop(Entry& entry);
+
+ private:
+  uint32_t number_;
+  size_t capacity_;
+  PipelineEvents& events_;
+  Runnable* consumer_ = nullptr;
+  std::mutex mutex_;
+  std::deque<Entry> entries_;
+  bool refused_ = false;  // an offer was turned away since the last pop
+};
+
+// Batches for JavaScript, from all subtasks of a sink; their watermarks are merged.
+class OutputPort {
+ public:
+  OutputPort(uint32_t number, size_t capacity, size_t writer_count, PipelineEvents& events)
+      : number_(number), capacity_(capacity), events_(events), watermarks_(writer_count) {}
+
+  void add_producer(Runnable* producer) { producers_.push_back(producer); }
+  Status push(Batch batch, size_t writer);
+  std::optional<PackedBatch> poll();
+  [[nodiscard]] bool has_room() const {
+    return size_.load(std::memory_order_acquire) < capacity_;
+  }
+  [[nodiscard]] bool is_empty() const { return size_.load(std::memory_order_acquire) == 0; }
+
+ private:
+  uint32_t number_;
+  size_t capacity_;
+  PipelineEvents& events_;
+  std::vector<Runnable*> producers_;
+  std::mutex mutex_;
+  InputWatermarks watermarks_;
+  std::deque<PackedBatch> batches_;
+  std::atomic<size_t> size_{0};
+};
+
+}  // namespace millrace

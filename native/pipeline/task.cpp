@@ -1,0 +1,262 @@
+#include "pipeline/task.h"
+
+#include <algorithm>
+#include <exception>
+#include <utility>
+
+#include "columnar/take.h"
+#include "pipeline/pipeline.h"
+
+namespace millrace {
+namespace {
+
+// How long a task keeps its thread while others wait.
+constexpr std::chrono::milliseconds kTurn{4};
+// How often a source that had nothing is asked again.
+constexpr std::chrono::milliseconds kIdlePoll{5};
+
+}  // namespace
+
+Task::Task(Pipeline& pipeline, std::unique_ptr<Chain> chain, SubtaskPlace place)
+    : pipeline_(pipeline), chain_(std::move(chain)), place_(place) {}
+
+void Task::add_source(ChainNode& node, std::unique_ptr<Feed> feed) {
+  ports_.push_back({&node, 0, true, InputWatermarks(1), 1});
+  inputs_.push_back({ports_.size() - 1, 0, std::move(feed)});
+  ++open_ports_;
+}
+
+void Task::add_port(ChainNode& node, uint32_t input, const std::vector<Channel*>& channels) {
+  ports_.push_back({&node, input, false, InputWatermarks(channels.size()), channels.size()});
+  for (size_t channel = 0; channel < channels.size(); ++channel) {
+    auto feed = std::make_unique<ChannelFeed>(*channels[channel]);
+    inputs_.push_back({ports_.size() - 1, channel, std::move(feed)});
+  }
+  ++open_ports_;
+}
+
+void Task::add_router(ChainNode& node, std::unique_ptr<Router> router) {
+  node.routers.push_back(router.get());
+  routers_.push_back(std::move(router));
+}
+
+void Task::wake() {
+  State state = state_.load(std::memory_order_acquire);
+  while (true) {
+    if (state == State::kIdle) {
+      if (!state_.compare_exchange_weak(state, State::kQueued)) continue;
+      WorkerPool::instance().push(shared_from_this());
+      return;
+    }
+    if (state != State::kRunning) return;
+    if (state_.compare_exchange_weak(state, State::kNotified)) return;
+  }
+}
+
+void Task::run() {
+  state_.store(State::kRunning, std::memory_order_release);
+  const Outcome outcome = work();
+  if (outcome == Outcome::kDead) {
+    state_.store(State::kDead, std::memory_order_release);
+    chain_.reset();  // files are closed on the task's own thread
+    pipeline_.task_died();
+    return;
+  }
+  State expected = State::kRunning;
+  if (outcome == Outcome::kIdle && state_.compare_exchange_strong(expected, State::kIdle)) return;
+  state_.store(State::kQueued, std::memory_order_release);
+  WorkerPool::instance().push(shared_from_this());
+}
+
+Task::Outcome Task::work() {
+  if (pipeline_.is_cancelled()) return Outcome::kDead;
+  const auto turn_ends = WorkerPool::Clock::now() + kTurn;
+  const auto body = [&]() -> Result<Outcome> {
+    if (!has_started_) MR_TRY(start());
+    while (!pipeline_.is_cancelled()) {
+      MR_TRY(tend_clock());
+      if (!has_room()) return Outcome::kIdle;
+      MR_TRY_ASSIGN(const bool progressed, step());
+      if (!progressed) {
+        go_idle();
+        return Outcome::kIdle;
+      }
+      for (const auto& router : routers_) router->flush_if_due();
+      const bool turn_is_over = WorkerPool::Clock::now() >= turn_ends;
+      if (turn_is_over && WorkerPool::instance().is_contended()) return Outcome::kYield;
+    }
+    return Outcome::kDead;
+  };
+  Result<Outcome> result = Outcome::kDead;
+  try {
+    result = body();
+  } catch (const std::exception& error) {
+    result = Status::error("MR9001", error.what());
+  }
+  if (chain_ != nullptr) chain_->publish_stats();
+  if (result.is_ok()) return result.value();
+  pipeline_.fail(result.status().info());
+  return Outcome::kDead;
+}
+
+Status Task::start() {
+  has_started_ = true;
+  for (const auto& node : chain_->nodes()) {
+    if (node->output != nullptr) outputs_.push_back(node->output);
+  }
+  if (restore_ == nullptr) return Status::ok();
+  MR_TRY(chain_->restore(*restore_, place_));
+  restore_.reset();
+  return Status::ok();
+}
+
+Status Task::tend_clock() {
+  if (checkpoint_complete_.exchange(false, std::memory_order_acq_rel)) {
+    MR_TRY(chain_->checkpoint_complete());
+  }
+  const int64_t deadline = chain_->deadline_ms();
+  if (deadline == kNoDeadline) return Status::ok();
+  const int64_t now = pipeline_.now_ms();
+  return now >= deadline ? chain_->on_clock(now) : Status::ok();
+}
+
+bool Task::has_room() const {
+  const auto routers_have = std::all_of(routers_.begin(), routers_.end(),
+                                        [](const auto& router) { return router->has_room(); });
+  return routers_have && std::all_of(outputs_.begin(), outputs_.end(),
+                                     [](const OutputPort* port) { return port->has_room(); });
+}
+
+// One batch or one piece of control, of the next input in turn. False: there is nothing.
+Result<bool> Task::step() {
+  if (random_state_.has_value()) return step_seeded();
+  for (size_t tried = 0; tried < inputs_.size(); ++tried) {
+    Input& input = inputs_[next_input_];
+    next_input_ = (next_input_ + 1) % inputs_.size();
+    if (input.is_blocked) continue;
+    MR_TRY_ASSIGN(const bool progressed, step_input(input));
+    if (progressed) return true;
+  }
+  return false;
+}
+
+// Draws the input whose batch comes next and waits for it, so that the seed alone fixes the order.
+Result<bool> Task::step_seeded() {
+  for (Input& input : inputs_) {
+    if (!input.has_ended || input.is_blocked) continue;
+    MR_TRY_ASSIGN(const bool was_barrier, step_input(input));
+    if (was_barrier) return true;
+  }
+  if (chosen_.has_value() && (inputs_[*chosen_].is_blocked || inputs_[*chosen_].has_ended)) {
+    chosen_.reset();
+  }
+  if (!chosen_.has_value()) {
+    std::vector<size_t> open;
+    for (size_t i = 0; i < inputs_.size(); ++i) {
+      if (!inputs_[i].has_ended && !inputs_[i].is_blocked) open.push_back(i);
+    }
+    if (open.empty()) return false;
+    chosen_ = open[next_random() % open.size()];
+  }
+  Input& input = inputs_[*chosen_];
+  MR_TRY_ASSIGN(const bool progressed, step_input(input));
+  if (progressed) chosen_.reset();
+  return progressed;
+}
+
+// mulberry32; src/runtime/fallback/task.ts draws the same numbers.
+uint32_t Task::next_random() {
+  uint32_t t = (*random_state_ += 0x6d2b79f5u);
+  t = (t ^ (t >> 15)) * (t | 1u);
+  t ^= t + (t ^ (t >> 7)) * (t | 61u);
+  return t ^ (t >> 14);
+}
+
+Result<bool> Task::step_input(Input& input) {
+  Batch batch;
+  uint64_t barrier = 0;
+  MR_TRY_ASSIGN(const InputKind kind, input.feed->next(batch, barrier));
+  switch (kind) {
+    case InputKind::kNothing: return false;
+    case InputKind::kBatch: MR_TRY(take_batch(input, std::move(batch))); return true;
+    case InputKind::kBarrier: MR_TRY(take_barrier(input, barrier)); return true;
+    case InputKind::kEnd: MR_TRY(take_end(input)); return true;
+  }
+  return false;
+}
+
+Status Task::take_batch(Input& input, Batch batch) {
+  Port& port = ports_[input.port];
+  if (port.is_source) return port.node->emit(std::move(batch));
+  if (port.watermarks.inputs().size() > 1) {
+    port.watermarks.merge(input.channel, batch.watermarks);
+    if (batch.active_count() == 0 && batch.watermarks.empty()) return Status::ok();
+  }
+  return chain_->process(*port.node, std::move(batch), port.input);
+}
+
+Status Task::take_end(Input& input) {
+  Port& port = ports_[input.port];
+  input.has_ended = true;
+  const bool raised = port.watermarks.raise(input.channel, kMaxWatermark);
+  --port.open_channels;
+  if (port.is_source) {
+    MR_TRY(chain_->end_source(*port.node));
+  } else {
+    const bool is_merged = port.watermarks.inputs().size() > 1;
+    if (is_merged && raised) {
+      const Schema& schema = port.node->plan().input_schemas[port.input];
+      const int64_t current = port.watermarks.current();
+      MR_TRY(chain_->process(*port.node, watermark_batch(schema, current), port.input));
+    }
+    if (port.open_channels == 0) MR_TRY(chain_->end_input(*port.node));
+  }
+  if (port.open_channels == 0 && --open_ports_ == 0) pipeline_.task_finished();
+  return Status::ok();
+}
+
+// Aligned: an input that has delivered the barrier waits until all have.
+Status Task::take_barrier(Input& input, uint64_t id) {
+  if (barriers_missing_ == 0) barriers_missing_ = inputs_.size();
+  input.is_blocked = true;
+  if (--barriers_missing_ > 0) return Status::ok();
+  for (Input& other : inputs_) other.is_blocked = false;
+  return pass_barrier(id);
+}
+
+Status Task::pass_barrier(uint64_t id) {
+  MR_TRY(chain_->prepare_barrier());
+  std::vector<StateChunk> chunks;
+  MR_TRY(chain_->snapshot(place_.max_parallelism, chunks));
+  for (const auto& router : routers_) router->send_barrier(id);
+  pipeline_.acknowledge(id, std::move(chunks));
+  return Status::ok();
+}
+
+void Task::inject_barrier(uint64_t id) {
+  for (Input& input : inputs_) input.feed->inject_barrier(id);
+  wake();
+}
+
+// Nothing to do now: lets go of what is held back and asks to be woken where nobody else would.
+void Task::go_idle() {
+  for (const auto& router : routers_) router->flush();
+  using Clock = WorkerPool::Clock;
+  const auto now = Clock::now();
+  auto next = Clock::time_point::max();
+  for (const Input& input : inputs_) {
+    if (!input.has_ended && input.feed->needs_polling()) next = now + kIdlePoll;
+  }
+  const int64_t deadline = chain_->deadline_ms();
+  if (deadline != kNoDeadline && !pipeline_.has_virtual_clock()) {
+    const int64_t wait = std::clamp<int64_t>(deadline - pipeline_.now_ms(), 0, 3'600'000);
+    next = std::min(next, now + std::chrono::milliseconds(wait));
+  }
+  if (next == Clock::time_point::max()) return;
+  const bool is_armed = armed_for_ > now && armed_for_ <= next;
+  if (is_armed) return;
+  armed_for_ = next;
+  WorkerPool::instance().wake_at(next, shared_from_this());
+}
+
+}  // namespace millrace
