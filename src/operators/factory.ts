@@ -6,6 +6,7 @@ import { fail } from '../errors/index.js';
 import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeCalc } from './calc.js';
+import { makeGroupAggregate } from './group-aggregate.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
@@ -29,6 +30,7 @@ type OperatorTable = {
 
 const OPERATORS: OperatorTable = {
   calc: makeCalc,
+  'group-aggregate': makeGroupAggregate,
   limit: makeLimit,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,

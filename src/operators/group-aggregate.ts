@@ -1,0 +1,180 @@
+/**
+ * Aggregates without a window: changes of each key's row, emitted as Flink emits them.
+ *
+ * For the row at position i of the resolved rows, slot 2i holds the group's row before it and slot
+ * 2i + 1 that after it; a selection keeps the slots that are changes.
+ */
+import { Batch, NO_RUNS, ROW_KIND, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
+import { allocateColumn, type Column } from '../batch/column.js';
+import { take } from '../batch/take.js';
+import { fail } from '../errors/fail.js';
+import type { GroupAggregateNode } from '../plan/physical/plan.js';
+import { KeyLayout } from '../state/key-layout.js';
+import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
+import type { RowField } from '../types/data-type.js';
+import { AggregateSet } from './aggregates/aggregate-set.js';
+import {
+  type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
+} from './group-state.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
+
+class GroupAggregate implements Operator {
+  readonly stateTables: readonly StateTable[];
+  private readonly state: GroupState;
+  private readonly emptyColumns: readonly Column[];
+  private readonly resolved = new ResolvedRows();
+  private identity = new Int32Array(0);
+
+  constructor(
+    private readonly node: GroupAggregateNode, input: readonly RowField[],
+    private readonly context: OperatorContext,
+  ) {
+    const keys = node.schema.slice(0, node.grouping.length);
+    const layout = new KeyLayout(node.grouping.map((column) => input[column]!.type));
+    this.state = {
+      keys,
+      groups: new KeyedGroups(layout),
+      aggregates: new AggregateSet(node.aggregates, input),
+      updatedMs: node.stateTtlMs > 0 ? new Float64Array(16) : null,
+    };
+    this.stateTables = groupStateTables(keys, this.state.aggregates, node.stateTtlMs > 0);
+    this.emptyColumns = node.schema.map((field) => allocateColumn(field.type, 0));
+  }
+
+  process(batch: Batch, _input: number, output: Output): void {
+    this.resolve(batch);
+    this.state.aggregates.resize(this.state.groups.size);
+    if (this.resolved.count === 0) {
+      const run = batch.watermarks.at(-1);
+      if (run !== undefined) output.emit(watermarkBatch(this.emptyColumns, run.watermark));
+      return;
+    }
+    const out = this.emitChanges(batch);
+    this.compactIfDue();
+    if (out.activeCount > 0 || out.watermarks.length > 0) output.emit(out);
+  }
+
+  private resolve(batch: Batch): void {
+    const { groups } = this.state;
+    const count = batch.activeCount;
+    const rows = batch.selection ?? this.identityOf(count);
+    groups.encode(this.node.grouping.map((column) => batch.columns[column]!), rows, count);
+    const { rowKinds } = batch;
+    if (this.node.stateTtlMs > 0) {
+      this.resolveWithTtl(rows, rowKinds, count);
+    } else if (this.node.needRetraction) {
+      groups.resolveChanges(rows, rowKinds, count, null, false, this.resolved);
+    } else {
+      groups.resolveAdded(rows, count, this.resolved);
+    }
+  }
+
+  private resolveWithTtl(rows: Int32Array, kinds: Uint8Array | null, count: number): void {
+    const { state, resolved } = this;
+    const nowMs = this.context.nowMs();
+    const written = state.updatedMs!;
+    const expired = (group: number): boolean =>
+      group < known && written[group]! + this.node.stateTtlMs <= nowMs;
+    const known = state.groups.size;
+    state.groups.resolveChanges(rows, kinds, count, expired, false, resolved);
+    const updated = widened(written, state.groups.size);
+    for (let i = 0; i < resolved.count; i++) updated[resolved.groups[i]!] = nowMs;
+    state.updatedMs = updated;
+  }
+
+  private identityOf(count: number): Int32Array {
+    if (this.identity.length < count) {
+      this.identity = Int32Array.from({ length: count }, (_, i) => i);
+    }
+    return this.identity;
+  }
+
+  private emitChanges(batch: Batch): Batch {
+    const { resolved, node } = this;
+    const { count } = resolved;
+    const rows = {
+      count,
+      rows: resolved.rows,
+      groups: resolved.groups,
+      retract: node.needRetraction ? resolved.retract : null,
+    };
+    const changed = new Uint8Array(count).fill(node.stateTtlMs > 0 ? 1 : 0);
+    const slots = new Int32Array(2 * count);
+    for (let i = 0; i < count; i++) slots[2 * i] = slots[2 * i + 1] = resolved.rows[i]!;
+    const columns = node.grouping.map((column) => take(batch.columns[column]!, slots));
+    columns.push(...this.state.aggregates.updatePairs(batch, rows, changed));
+    const kinds = new Uint8Array(2 * count);
+    const selection = this.select(changed, kinds);
+    return new Batch(2 * count, columns, selection, kinds, this.moved(batch.watermarks));
+  }
+
+  /** Fills the kinds of the slots; returns those that are changes. */
+  private select(changed: Uint8Array, kinds: Uint8Array): Int32Array {
+    const { count, created, deletes } = this.resolved;
+    const mayDelete = this.node.needRetraction || this.node.stateTtlMs > 0;
+    const wantsBefore = this.node.generateUpdateBefore;
+    const selection = new Int32Array(2 * count);
+    let end = 0;
+    for (let i = 0; i < count; i++) {
+      const isNew = created[i] !== 0;
+      const isDelete = mayDelete && deletes[i] !== 0;
+      kinds[2 * i] = isDelete ? ROW_KIND.DELETE : ROW_KIND.UPDATE_BEFORE;
+      kinds[2 * i + 1] = isNew ? ROW_KIND.INSERT : ROW_KIND.UPDATE_AFTER;
+      if (!isNew && !isDelete && changed[i] === 0) continue;
+      if (!isNew && (isDelete || wantsBefore)) selection[end++] = 2 * i;
+      if (!isDelete) selection[end++] = 2 * i + 1;
+    }
+    return selection.subarray(0, end);
+  }
+
+  /** A run before input row r stands before the slots of the first resolved row at or after r. */
+  private moved(runs: readonly WatermarkRun[]): readonly WatermarkRun[] {
+    if (runs.length === 0) return NO_RUNS;
+    const { count, rows } = this.resolved;
+    const moved: WatermarkRun[] = [];
+    let position = 0;
+    for (const run of runs) {
+      while (position < count && rows[position]! < run.row) position++;
+      if (moved.at(-1)?.row === 2 * position) moved.pop();
+      moved.push({ row: 2 * position, watermark: run.watermark });
+    }
+    return moved;
+  }
+
+  private compactIfDue(): void {
+    const { state } = this;
+    if (!state.groups.shouldCompact) return;
+    const { kept, newIds } = state.groups.compact();
+    state.aggregates.keep(kept, newIds);
+    const { updatedMs } = state;
+    if (updatedMs === null) return;
+    state.updatedMs = widened(Float64Array.from(kept, (group) => updatedMs[group]!), 16);
+  }
+
+  snapshot(table: StateTable): Batch {
+    return saveGroupState(table, this.state);
+  }
+
+  restore(table: StateTable, content: Batch): void {
+    restoreGroupState(table, content, this.state);
+  }
+
+  stats(): OperatorStats {
+    const { groups, aggregates } = this.state;
+    return {
+      lateRows: 0,
+      stateRows: groups.aliveCount + aggregates.countedRows,
+      stateBytes: groups.byteSize + aggregates.byteSize,
+    };
+  }
+}
+
+/** The group aggregation of a plan node. */
+export function makeGroupAggregate(
+  node: GroupAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
+): Operator {
+  if (node.miniBatch !== null) {
+    fail('MR2104', { engine: 'fallback', feature: 'table.exec.mini-batch.enabled' });
+  }
+  return new GroupAggregate(node, inputs[0]!, context);
+}
