@@ -54,6 +54,8 @@ Conversion find_int32(const SchemaNode& node, const DataType& type) {
 
 Conversion find_int64(const SchemaNode& node, const DataType& type) {
   if (fits_decimal(node, type)) return {Kind::kI64ToI128};
+  const bool timed = node.logical == Logical::kTimestamp || node.logical == Logical::kTime;
+  if (timed && node.ticks_per_second == 0) return {};  // its unit is missing
   switch (node.logical) {
     case Logical::kTimestamp:
       if (!is_timestamp(type)) return {};
