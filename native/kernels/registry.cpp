@@ -12,6 +12,13 @@ constexpr Family kFamilies[] = {
     arithmetic_kernels,
     comparison_kernels,
     logic_kernels,
+    string_case_kernels,
+    string_cut_kernels,
+    string_build_kernels,
+    string_utf16_kernels,
+    string_search_kernels,
+    string_code_kernels,
+    like_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

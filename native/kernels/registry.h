@@ -13,6 +13,13 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> arithmetic_kernels();
 [[nodiscard]] std::span<const Kernel> comparison_kernels();
 [[nodiscard]] std::span<const Kernel> logic_kernels();
+[[nodiscard]] std::span<const Kernel> string_case_kernels();
+[[nodiscard]] std::span<const Kernel> string_cut_kernels();
+[[nodiscard]] std::span<const Kernel> string_build_kernels();
+[[nodiscard]] std::span<const Kernel> string_utf16_kernels();
+[[nodiscard]] std::span<const Kernel> string_search_kernels();
+[[nodiscard]] std::span<const Kernel> string_code_kernels();
+[[nodiscard]] std::span<const Kernel> like_kernels();
 
 // The kernel of that name; null where there is none.
 [[nodiscard]] const Kernel* find_kernel(std::string_view name);
