@@ -100,7 +100,8 @@ export function rank(input: LogicalNode, parts: RankParts): Rank {
 type SortParts = Pick<Sort, 'orderBy' | 'offset' | 'count'>;
 
 export function sort(input: LogicalNode, parts: SortParts): Sort {
-  return Object.freeze({ kind: 'sort', input, ...parts, schema: input.schema });
+  const { orderBy, offset, count } = parts;
+  return Object.freeze({ kind: 'sort', input, orderBy, offset, count, schema: input.schema });
 }
 
 /** The inputs must have the schema's types already. */

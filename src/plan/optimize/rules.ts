@@ -3,6 +3,12 @@
  * an error to where there was none, and none changes what a query returns.
  */
 import type { LogicalNode } from '../logical/node.js';
+import { foldConstants } from './fold.js';
+import { mergeCalcs } from './merge.js';
+import { fieldsBelowWatermark, scanPaths } from './nested-fields.js';
+import { pruneColumns } from './prune.js';
+import { extractOver, filterToRank, rankBelowProject } from './rank.js';
+import { windowAggregates } from './window-aggregate.js';
 
 export interface RuleContext {
   /** Session zone. */
@@ -14,4 +20,21 @@ export interface Rule {
   readonly apply: (node: LogicalNode, context: RuleContext) => LogicalNode;
 }
 
-export const RULES: readonly Rule[] = [];
+/** In this order, each once. */
+export const RULES: readonly Rule[] = [
+  { name: 'fold-constants', apply: foldConstants },
+  { name: 'extract-over', apply: extractOver },
+  { name: 'merge-calcs', apply: mergeCalcs },
+  { name: 'filter-to-rank', apply: filterToRank },
+  { name: 'merge-calcs-over-rank', apply: mergeCalcs },
+  { name: 'window-aggregates', apply: windowAggregates },
+  { name: 'merge-calcs-over-windows', apply: mergeCalcs },
+  { name: 'rank-below-project', apply: rankBelowProject },
+  { name: 'prune-columns', apply: pruneColumns },
+  { name: 'merge-pruned-calcs', apply: mergeCalcs },
+  { name: 'fields-below-watermark', apply: fieldsBelowWatermark },
+  { name: 'prune-rows', apply: pruneColumns },
+  { name: 'merge-last-calcs', apply: mergeCalcs },
+  { name: 'scan-paths', apply: scanPaths },
+  { name: 'fold-merged-constants', apply: foldConstants },
+];

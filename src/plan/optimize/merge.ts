@@ -1,0 +1,103 @@
+/**
+ * Moves filters toward the sources and merges neighbouring projections and filters, so that each
+ * chain of them becomes one Calc. Filters pass projections, unions and the keys of aggregations.
+ */
+import { filter, project, union } from '../logical/build.js';
+import {
+  columnsIn, conjunction, conjuncts, contains, inline, isDeterministic, mapColumns,
+  type Expression,
+} from '../logical/expression.js';
+import {
+  transform, withInputs, type Aggregate, type Filter, type LogicalNode, type Project,
+  type WindowAggregate,
+} from '../logical/node.js';
+
+export function mergeCalcs(node: LogicalNode): LogicalNode {
+  return transform(node, (one) => {
+    if (one.kind === 'filter') return pushFilter(one);
+    return one.kind === 'project' ? mergeProject(one) : one;
+  });
+}
+
+function pushFilter(node: Filter): LogicalNode {
+  const { input, condition } = node;
+  if (!isDeterministic(condition)) return node;
+  switch (input.kind) {
+    case 'filter': {
+      const both = conjunction([...conjuncts(input.condition), ...conjuncts(condition)]);
+      return both === null ? input : pushFilter(filter(input.input, both));
+    }
+    case 'project':
+      return throughProject(condition, input) ?? node;
+    case 'union':
+      return union(input.inputs.map((side) => pushFilter(filter(side, condition))), input.schema);
+    case 'aggregate':
+    case 'window-aggregate':
+      return throughKeys(condition, input) ?? node;
+    default:
+      return node;
+  }
+}
+
+function throughProject(condition: Expression, input: Project): LogicalNode | undefined {
+  if (!input.expressions.every(isPlain)) return undefined;
+  const below = pushFilter(filter(input.input, inline(condition, input.expressions)));
+  return mergeProject(project(below, input.expressions, input.schema.map((field) => field.name)));
+}
+
+/** Evaluated twice it gives the same, and it belongs to no group of rows. */
+function isPlain(expression: Expression): boolean {
+  return isDeterministic(expression) && !contains(expression, (part) => part.kind === 'over');
+}
+
+/** What a filter says about keys alone, it says about each row of the group. */
+function throughKeys(
+  condition: Expression, input: Aggregate | WindowAggregate,
+): LogicalNode | undefined {
+  const keyCount = input.grouping.length;
+  const onKeys = (part: Expression): boolean => {
+    const used = [...columnsIn(part)];
+    return used.length > 0 && used.every((index) => index < keyCount);
+  };
+  const parts = conjuncts(condition);
+  const moved = conjunction(parts.filter(onKeys));
+  if (moved === null) return undefined;
+  const below = mapColumns(moved, (index) => input.grouping[index] ?? index);
+  const pushed = withInputs(input, [pushFilter(filter(input.input, below))]);
+  const rest = conjunction(parts.filter((part) => !onKeys(part)));
+  return rest === null ? pushed : filter(pushed, rest);
+}
+
+function mergeProject(node: Project): LogicalNode {
+  const { input } = node;
+  if (isIdentity(node)) return input;
+  if (input.kind !== 'project' || !canInline(node, input)) return node;
+  const names = node.schema.map((field) => field.name);
+  const merged = node.expressions.map((one) => inline(one, input.expressions));
+  return mergeProject(project(input.input, merged, names));
+}
+
+/** All columns of the input in their order; names count only at the end of a plan. */
+function isIdentity(node: Project): boolean {
+  return node.expressions.length === node.input.schema.length &&
+    node.expressions.every((one, i) => one.kind === 'column' && one.index === i);
+}
+
+/** A value that differs at each call must be made once; so must what belongs to groups. */
+function canInline(outer: Project, inner: Project): boolean {
+  return inner.expressions.every((one, i) => isPlain(one) ||
+    (!contains(one, (part) => part.kind === 'over') && useCount(outer, i) <= 1 &&
+      outer.expressions.every((user) => user.kind === 'column')));
+}
+
+function useCount(outer: Project, index: number): number {
+  let count = 0;
+  for (const one of outer.expressions) {
+    contains(one, (part) => {
+      if (part.kind === 'column' && part.index === index) count++;
+      return false;
+    });
+  }
+  return count;
+}
+

@@ -1,0 +1,154 @@
+/**
+ * Top-N: ROW_NUMBER() in a projection moves into an Over below it; a filter that bounds the row
+ * number turns the Over into a Rank.
+ */
+import { fail } from '../../errors/index.js';
+import { filter, over, project, rank, ROW_NUMBER_TYPE } from '../logical/build.js';
+import {
+  column, conjunction, conjuncts, constant, contains, expressionsEqual, rewrite, type Call,
+  type Expression, type OverExpression,
+} from '../logical/expression.js';
+import { transform, type LogicalNode, type Over, type Project, type Rank }
+  from '../logical/node.js';
+import { upsertKeyOf } from '../logical/upsert-key.js';
+import type { SortKey } from '../physical/plan.js';
+
+/** Project[.., ROW_NUMBER() OVER w] becomes Project over Over[w]. */
+export function extractOver(node: LogicalNode): LogicalNode {
+  return transform(node, (one) => (one.kind === 'project' ? extractFrom(one) : one));
+}
+
+function extractFrom(node: Project): LogicalNode {
+  const found: OverExpression[] = [];
+  for (const expression of node.expressions) {
+    contains(expression, (part) => {
+      if (part.kind === 'over' && !found.some((other) => expressionsEqual(other, part))) {
+        found.push(part);
+      }
+      return false;
+    });
+  }
+  const [first, second] = found;
+  if (first === undefined) return node;
+  if (second !== undefined) fail('MR2100', { feature: 'several different OVER windows' });
+  const { below, partition, orderBy } = keyColumns(node.input, first);
+  const numbered = over(below, partition, orderBy);
+  const number = column(below.schema.length, ROW_NUMBER_TYPE);
+  const expressions = node.expressions.map((one) =>
+    rewrite(one, (part) => (part.kind === 'over' ? number : undefined)));
+  return project(numbered, expressions, node.schema.map((field) => field.name));
+}
+
+/** Keys that are no plain columns become columns behind the input's. */
+function keyColumns(
+  input: LogicalNode, window: OverExpression,
+): { below: LogicalNode; partition: readonly number[]; orderBy: readonly SortKey[] } {
+  const all: Expression[] = input.schema.map((field, i) => column(i, field.type));
+  const place = (key: Expression): number =>
+    key.kind === 'column' ? key.index : all.push(key) - 1;
+  const partition = window.partition.map(place);
+  const orderBy = window.orderBy.map((key): SortKey => ({
+    column: place(key.expression), descending: key.descending, nullsFirst: key.nullsFirst,
+  }));
+  if (all.length === input.schema.length) return { below: input, partition, orderBy };
+  const names = all.map((_, i) => input.schema[i]?.name ?? `$f${i}`);
+  return { below: project(input, all, names), partition, orderBy };
+}
+
+/** Filter[rn <= 3 AND rest] over Over becomes Filter[rest] over Rank. */
+export function filterToRank(node: LogicalNode): LogicalNode {
+  return transform(node, (one) =>
+    (one.kind === 'filter' && one.input.kind === 'over'
+      ? rankOf(one.input, one.condition) : one));
+}
+
+interface Bounds {
+  start: number;
+  end: number;
+}
+
+function rankOf(node: Over, condition: Expression): LogicalNode {
+  const number = node.schema.length - 1;
+  const bounds: Bounds = { start: 1, end: Infinity };
+  const rest = conjuncts(condition).filter((part) => !narrow(bounds, part, number));
+  if (bounds.end === Infinity) {
+    fail('MR2100', { feature: 'ROW_NUMBER without an upper bound (a Top-N has rn <= N)' });
+  }
+  if (node.orderBy.length === 0) fail('MR2100', { feature: 'ROW_NUMBER without ORDER BY' });
+  const left = conjunction(rest);
+  const top = numberedRank(node, bounds);
+  return left === null ? top : filter(top, left);
+}
+
+/** Where only one number can come out it is a constant behind the Rank. */
+function numberedRank(node: Over, { start, end }: Bounds): LogicalNode {
+  const { input, partition, orderBy } = node;
+  if (start !== end) {
+    return rank(input, { partition, orderBy, start, end, outputRankNumber: true });
+  }
+  const single = rank(input, { partition, orderBy, start, end, outputRankNumber: false });
+  const columns = input.schema.map((field, i): Expression => column(i, field.type));
+  return project(single, [...columns, constant(BigInt(start), ROW_NUMBER_TYPE)],
+    node.schema.map((field) => field.name));
+}
+
+const MIRRORED: Readonly<Record<string, string>> = {
+  equal: 'equal', less: 'greater', less_equal: 'greater_equal', greater: 'less',
+  greater_equal: 'less_equal',
+};
+
+/** Whether the condition bounds the row number; the bounds are then narrowed. */
+function narrow(bounds: Bounds, condition: Expression, number: number): boolean {
+  if (condition.kind !== 'call') return false;
+  const bound = comparison(condition, number);
+  if (bound === undefined) return false;
+  const { kernel, value } = bound;
+  if (kernel === 'equal' || kernel === 'greater_equal') bounds.start = Math.max(bounds.start, value);
+  if (kernel === 'greater') bounds.start = Math.max(bounds.start, value + 1);
+  if (kernel === 'equal' || kernel === 'less_equal') bounds.end = Math.min(bounds.end, value);
+  if (kernel === 'less') bounds.end = Math.min(bounds.end, value - 1);
+  return true;
+}
+
+/** A comparison of the row number with a constant, the row number on the left. */
+function comparison(
+  condition: Call, number: number,
+): { readonly kernel: string; readonly value: number } | undefined {
+  const mirrored = MIRRORED[condition.kernel];
+  const [left, right] = condition.arguments;
+  if (mirrored === undefined || left === undefined || right === undefined) return undefined;
+  if (isNumber(left, number) && right.kind === 'literal') {
+    return { kernel: condition.kernel, value: Number(right.value) };
+  }
+  return isNumber(right, number) && left.kind === 'literal'
+    ? { kernel: mirrored, value: Number(left.value) } : undefined;
+}
+
+function isNumber(expression: Expression, number: number): boolean {
+  return expression.kind === 'column' && expression.index === number;
+}
+
+/**
+ * Rank over a projection that drops the key of updating rows: the projection moves above, so that
+ * the Rank can follow its rows by that key.
+ */
+export function rankBelowProject(node: LogicalNode): LogicalNode {
+  return transform(node, (one) => (one.kind === 'rank' ? pullProject(one) : one));
+}
+
+function pullProject(node: Rank): LogicalNode {
+  const { input } = node;
+  if (input.kind !== 'project' || upsertKeyOf(input.input).length === 0) return node;
+  const sources = input.expressions.map((one) => (one.kind === 'column' ? one.index : -1));
+  if (sources.includes(-1)) return node;
+  const at = (index: number): number => sources[index] ?? index;
+  const below = rank(input.input, {
+    partition: node.partition.map(at),
+    orderBy: node.orderBy.map((key) => ({ ...key, column: at(key.column) })),
+    start: node.start, end: node.end, outputRankNumber: node.outputRankNumber,
+  });
+  const number = column(input.input.schema.length, ROW_NUMBER_TYPE);
+  const expressions = node.outputRankNumber
+    ? [...input.expressions, number] : input.expressions;
+  return project(below, expressions, node.schema.map((field) => field.name));
+}

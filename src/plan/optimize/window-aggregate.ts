@@ -1,0 +1,128 @@
+/**
+ * Aggregations whose keys contain both bounds of a window become window aggregations, emitted
+ * when the window closes. Where the rows come from the window function by way of projections and
+ * filters that look at no window column, the function itself goes away: rows carry their time.
+ */
+import { filter, project, windowAggregate } from '../logical/build.js';
+import {
+  column, columnsIn, conjunction, contains, inline, type Expression,
+} from '../logical/expression.js';
+import { transform, type Aggregate, type LogicalNode, type WindowFunction, type WindowProperty }
+  from '../logical/node.js';
+import { windowColumnsOf, type WindowColumns } from '../logical/window-columns.js';
+
+export function windowAggregates(node: LogicalNode): LogicalNode {
+  return transform(node, (one) => (one.kind === 'aggregate' ? convertAggregate(one) : one));
+}
+
+function convertAggregate(node: Aggregate): LogicalNode {
+  const columns = windowColumnsOf(node.input);
+  if (columns === null || columns.start === null || columns.end === null) return node;
+  if (!node.grouping.includes(columns.start) || !node.grouping.includes(columns.end)) return node;
+  return overFunction(node, columns) ?? overColumns(node, columns);
+}
+
+/** Grouping keys without the window's columns. */
+function plainKeys(node: Aggregate, { start, end, time }: WindowColumns): readonly number[] {
+  return node.grouping.filter((key) => key !== start && key !== end && key !== time);
+}
+
+function properties(node: Aggregate, { time }: WindowColumns): readonly WindowProperty[] {
+  const isTimeKey = time !== null && node.grouping.includes(time);
+  return isTimeKey ? ['start', 'end', 'rowtime'] : ['start', 'end'];
+}
+
+/** Rows that carry their window as columns. */
+function overColumns(node: Aggregate, columns: WindowColumns): LogicalNode {
+  const grouping = plainKeys(node, columns);
+  const result = windowAggregate(node.input, {
+    grouping, calls: node.calls, window: columns.shape, timeColumn: null,
+    startColumn: columns.start, endColumn: columns.end, properties: properties(node, columns),
+    timeType: columns.timeType,
+  });
+  return inOrder(node, columns, grouping, result);
+}
+
+/** The input of the Aggregate over the columns below the window function. */
+interface Unwound {
+  readonly source: WindowFunction;
+  readonly expressions: readonly Expression[];
+  readonly conditions: readonly Expression[];
+}
+
+function overFunction(node: Aggregate, columns: WindowColumns): LogicalNode | undefined {
+  const unwound = unwind(node.input);
+  if (unwound === undefined) return undefined;
+  const { source, expressions, conditions } = unwound;
+  const bounds = [columns.start, columns.end, columns.time];
+  const width = source.input.schema.length;
+  const isOutside = (one: Expression): boolean => [...columnsIn(one)].some((i) => i >= width);
+  if (conditions.some(isOutside)) return undefined;
+  if (expressions.some((one, i) => !bounds.includes(i) && isOutside(one))) return undefined;
+  const used = node.calls.flatMap((call) => [...call.arguments, call.filter ?? -1]);
+  if (used.some((index) => bounds.includes(index))) return undefined;
+  return foldFunction(node, columns, unwound);
+}
+
+function unwind(node: LogicalNode): Unwound | undefined {
+  switch (node.kind) {
+    case 'window-function': {
+      const expressions = node.schema.map((field, i): Expression => column(i, field.type));
+      return { source: node, expressions, conditions: [] };
+    }
+    case 'filter': {
+      const below = unwind(node.input);
+      return below === undefined ? undefined : {
+        ...below, conditions: [...below.conditions, inline(node.condition, below.expressions)],
+      };
+    }
+    case 'project': {
+      const below = unwind(node.input);
+      return below === undefined || node.expressions.some(hasOver) ? undefined
+        : { ...below, expressions: node.expressions.map((one) => inline(one, below.expressions)) };
+    }
+    default:
+      return undefined;
+  }
+}
+
+const hasOver = (one: Expression): boolean => contains(one, (part) => part.kind === 'over');
+
+function foldFunction(node: Aggregate, columns: WindowColumns, unwound: Unwound): LogicalNode {
+  const { source, expressions, conditions } = unwound;
+  const bounds = [columns.start, columns.end, columns.time];
+  const kept = expressions.flatMap((_, i) => (bounds.includes(i) ? [] : [i]));
+  const place = (index: number): number => kept.indexOf(index);
+  const condition = conjunction(conditions);
+  const below = condition === null ? source.input : filter(source.input, condition);
+  const timeField = source.input.schema[source.timeColumn];
+  if (timeField === undefined) return node;
+  const input = project(below,
+    [...kept.flatMap((i) => expressions[i] ?? []), column(source.timeColumn, timeField.type)],
+    [...kept.map((i) => node.input.schema[i]?.name ?? `$f${i}`), timeField.name]);
+  const grouping = plainKeys(node, columns);
+  const result = windowAggregate(input, {
+    grouping: grouping.map(place), window: source.window, timeColumn: kept.length,
+    startColumn: null, endColumn: null, properties: properties(node, columns),
+    timeType: columns.timeType,
+    calls: node.calls.map((call) => ({
+      ...call, arguments: call.arguments.map(place),
+      filter: call.filter === null ? null : place(call.filter),
+    })),
+  });
+  return inOrder(node, columns, grouping, result);
+}
+
+/** The columns of the window aggregation in the order of the Aggregate that it replaces. */
+function inOrder(
+  node: Aggregate, columns: WindowColumns, grouping: readonly number[], result: LogicalNode,
+): LogicalNode {
+  const first = grouping.length + node.calls.length;
+  const bounds = [columns.start, columns.end, columns.time];
+  const keys = node.grouping.map((key) =>
+    bounds.includes(key) ? first + bounds.indexOf(key) : grouping.indexOf(key));
+  const calls = node.calls.map((_, i) => grouping.length + i);
+  const expressions = [...keys, ...calls].map((index): Expression =>
+    column(index, result.schema[index]?.type ?? node.schema[0]!.type));
+  return project(result, expressions, node.schema.map((field) => field.name));
+}
