@@ -63,8 +63,9 @@ export class ExpressionBinder {
   call(
     name: string, args: readonly Expression[], position: Position, shown = name,
   ): Expression {
-    const resolved = resolveFunction(name, args.map(argumentOf), { position });
-    const parameters = args.map((arg, i) => {
+    const flat = name === 'AND' || name === 'OR' ? flattened(name.toLowerCase(), args) : args;
+    const resolved = resolveFunction(name, flat.map(argumentOf), { position });
+    const parameters = flat.map((arg, i) => {
       const type = resolved.parameterTypes[i];
       return type === undefined ? arg : coerce(arg, type, this.zone);
     });
@@ -79,6 +80,12 @@ export class ExpressionBinder {
   unsupported(feature: string, position: Position): never {
     return fail('MR2100', { feature }, { position });
   }
+}
+
+/** a AND (b AND c) has three operands. */
+function flattened(kernel: string, args: readonly Expression[]): readonly Expression[] {
+  return args.flatMap((arg) =>
+    (arg.kind === 'call' && arg.kernel === kernel ? arg.arguments : [arg]));
 }
 
 /** What resolving a call needs of an argument: constants are given by value. */

@@ -70,7 +70,7 @@ function throughKeys(
 
 function mergeProject(node: Project): LogicalNode {
   const { input } = node;
-  if (isIdentity(node)) return input;
+  if (isIdentity(node)) return renamed(node);
   if (input.kind !== 'project' || !canInline(node, input)) return node;
   const names = node.schema.map((field) => field.name);
   const merged = node.expressions.map((one) => inline(one, input.expressions));
@@ -81,6 +81,22 @@ function mergeProject(node: Project): LogicalNode {
 function isIdentity(node: Project): boolean {
   return node.expressions.length === node.input.schema.length &&
     node.expressions.every((one, i) => one.kind === 'column' && one.index === i);
+}
+
+/** Without the projection if names do not matter or the input can carry them. */
+function renamed(node: Project): LogicalNode {
+  const { input, schema } = node;
+  if (schema.every((field, i) => field.name === input.schema[i]?.name)) return input;
+  switch (input.kind) {
+    case 'project':
+      return project(input.input, input.expressions, schema.map((field) => field.name));
+    case 'values':
+      return Object.freeze({ ...input, schema });
+    case 'filter':
+      return node;
+    default:
+      return input;
+  }
 }
 
 /** A value that differs at each call must be made once; so must what belongs to groups. */
