@@ -107,6 +107,7 @@ export const errorRows = {
   MR4002: { class: 'io', text: 'reading failed: {path}: {reason}' },
   MR4003: { class: 'io', text: 'writing failed: {path}: {reason}' },
   MR4004: { class: 'data', text: 'malformed record: {detail}' },
+  MR4005: { class: 'data', text: 'encoding failed: {detail}' },
 
   // MR5xxx: state and checkpoints
   MR5001: { class: 'data', text: 'snapshot is corrupt: {detail}' },
