@@ -35,6 +35,7 @@ constexpr OperatorRow kOperators[] = {
 
 // One line a source connector.
 constexpr SourceRow kSources[] = {
+    {"filesystem", make_filesystem_source},
     {"nexmark", make_nexmark},
     {"values", make_values},
 };

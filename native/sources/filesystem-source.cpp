@@ -1,6 +1,8 @@
 // The filesystem connector: the splits of this subtask, one after the other.
 #include <deque>
+#include <memory>
 
+#include "columnar/arena.h"
 #include "formats/decoder.h"
 #include "sources/file-splits.h"
 #include "sources/sources.h"
