@@ -7,3 +7,6 @@ export {
   scriptStatements,
 } from './parse.js';
 export { nonReservedWords, reservedWords } from './lexer/keywords.js';
+export {
+  dataTypeText, expressionText, queryText, statementText as unparse,
+} from './unparse/index.js';

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseExpression, parseScript } from '../../src/sql/index.js';
+import { parseExpression, parseScript, parseStatement } from '../../src/sql/index.js';
 
 const folder = join(import.meta.dirname, '../../../shared/conformance');
 const present = existsSync(folder);
@@ -37,6 +37,9 @@ function scripts(): readonly Case[] {
       .map(({ sql }) => ({ id: String(id), sql })));
 }
 
+/** Lines at which the client's prompt waits for more. */
+const unfinished: ReadonlySet<string> = new Set(["SELECT ';", 'SELECT /*;', 'SELECT --;']);
+
 /** Words of the command line client; they never reach the parser. */
 const clientCommands = /^\s*(quit|exit|clear|help|source)\b/i;
 
@@ -56,9 +59,10 @@ function expressions(name: string): readonly Case[] {
 
 describe.skipIf(!present)(`conformance cases${present ? '' : ` (skipped: no ${folder})`}`, () => {
   it('statements of client scripts that Flink accepts parse', () => {
-    const cases = scripts().filter(({ sql }) => !clientCommands.test(sql));
+    const cases = scripts()
+      .filter(({ sql }) => !clientCommands.test(sql) && !unfinished.has(sql.trim()));
     expect(cases.length).toBeGreaterThan(500);
-    expect(failures(cases, parseScript)).toEqual([]);
+    expect(failures(cases, parseStatement)).toEqual([]);
   });
 
   it('statements of programs parse', () => {

@@ -178,11 +178,17 @@ export function moduleStatement(cursor: Cursor): CommandStatement {
   return { kind: 'load-module', name, options, position: cursor.from(start) };
 }
 
-/** SET ['key' = 'value']. */
+/** SET ['key' = 'value'], or without quotes as the client of Flink takes it. */
 export function set(cursor: Cursor): SetStatement {
   const start = cursor.index;
   cursor.expect('SET');
-  if (!atString(cursor)) return { kind: 'set', position: endOfSetting(cursor, start) };
+  if (!atString(cursor)) {
+    const [key, quoted, plain] = unquoted(cursor, /([^'\s;]+)\s*=\s*(?:'([^']*)'|([^;\s]+))/y);
+    const value = quoted ?? plain;
+    const position = endOfSetting(cursor, start);
+    return key === undefined || value === undefined ? { kind: 'set', position }
+      : { kind: 'set', key, value, position };
+  }
   const key = stringValue(cursor);
   cursor.expect('=');
   const value = stringValue(cursor);
@@ -193,12 +199,28 @@ export function set(cursor: Cursor): SetStatement {
 export function reset(cursor: Cursor): ResetStatement {
   const start = cursor.index;
   cursor.expect('RESET');
-  if (!atString(cursor)) return { kind: 'reset', position: endOfSetting(cursor, start) };
+  if (!atString(cursor)) {
+    const [key] = unquoted(cursor, /([^'\s;]+)/y);
+    const position = endOfSetting(cursor, start);
+    return key === undefined ? { kind: 'reset', position } : { kind: 'reset', key, position };
+  }
   const key = stringValue(cursor);
   return { kind: 'reset', key, position: cursor.from(start) };
 }
 
-/** `SET a.b = c` of older Flink gets a hint. */
+/** Matches the text from the next token on and moves behind it; empty if it does not match. */
+function unquoted(cursor: Cursor, pattern: RegExp): readonly (string | undefined)[] {
+  const { source, starts, kinds } = cursor.tokens;
+  pattern.lastIndex = starts[cursor.index] ?? source.length;
+  const match = pattern.exec(source);
+  if (match === null) return [];
+  while ((starts[cursor.index] ?? 0) < pattern.lastIndex && kinds[cursor.index] !== 0) {
+    cursor.index++;
+  }
+  return match.slice(1);
+}
+
+/** What is neither quoted nor of the form key = value gets a hint. */
 function endOfSetting(cursor: Cursor, start: number): SetStatement['position'] {
   if (cursor.kind() === 0 || cursor.at(';')) return cursor.from(start);
   const context = cursor.context(cursor.index);

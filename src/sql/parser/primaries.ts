@@ -28,10 +28,23 @@ export function primary(cursor: Cursor): Expression {
     } else if (operand.kind !== 'star' && cursor.accept('.')) {
       const field = identifier(cursor);
       operand = { kind: 'field-access', operand, field, position: cursor.from(start) };
+    } else if (cursor.word() === 'AT') {
+      operand = atTimeZone(cursor, start, operand);
     } else {
       return operand;
     }
   }
+}
+
+/** AT TIME ZONE zone, AT LOCAL: standard SQL that Flink does not parse; the binder refuses it. */
+function atTimeZone(cursor: Cursor, start: number, operand: Expression): Expression {
+  cursor.expect('AT');
+  if (cursor.accept('LOCAL')) {
+    return { kind: 'at-time-zone', operand, position: cursor.from(start) };
+  }
+  cursor.expect('TIME', 'ZONE');
+  const zone = cursor.nested(() => atom(cursor));
+  return { kind: 'at-time-zone', operand, zone, position: cursor.from(start) };
 }
 
 function atom(cursor: Cursor): Expression {

@@ -1,0 +1,7 @@
+/**
+ * Syntax trees as SQL text that parses to an equal tree, positions aside.
+ */
+export { dataTypeText } from './data-types.js';
+export { expressionText } from './expressions.js';
+export { queryText } from './queries.js';
+export { statementText } from './statements.js';
