@@ -100,7 +100,9 @@ std::optional<int128> subtract_decimal(int128 left, uint32_t left_scale, int128 
 }
 
 Status add(KernelContext&, Arguments args, const Selection& selection, Column& out) {
-  if (out.physical == Physical::kI128) return run_decimal(decimal::add, false, args, selection, out);
+  if (out.physical == Physical::kI128) {
+    return run_decimal(decimal::add, false, args, selection, out);
+  }
   return run_binary<Add>("add", args, selection, out);
 }
 
@@ -205,7 +207,7 @@ template <typename T>
 void negate_all(const Column& a, const Selection& selection, Column& out) {
   unary_loop<T, T>(a, selection, out, [](T value) {
     if constexpr (std::is_floating_point_v<T>) return -value;
-    else if constexpr (sizeof(T) == 16) return static_cast<T>(uint128{0} - static_cast<uint128>(value));
+    else if constexpr (sizeof(T) == 16) return -value;
     else return static_cast<T>(uint64_t{0} - static_cast<uint64_t>(value));
   });
 }

@@ -62,7 +62,8 @@ class KernelCall : public Expression {
     const Physical physical = type_.physical();
     makes_text_ = !is_fixed_width(physical);
     const bool may_overflow = physical == Physical::kI128;
-    is_total_ = kernel.is_total && !makes_text_ && !may_overflow && kernel.propagates_nulls;
+    const bool never_fails = kernel.is_total || (state_ != nullptr && state_->is_total());
+    is_total_ = never_fails && !makes_text_ && !may_overflow && kernel.propagates_nulls;
     is_cheap_ = is_total_ && !kernel.is_volatile;
     for (const ExpressionPtr& part : parts_) {
       const bool is_fixed = is_fixed_width(part->type().physical());

@@ -23,6 +23,8 @@ namespace millrace {
 // Compiled once per call site by the kernel's prepare function (patterns, zones); may be null.
 struct KernelState {
   virtual ~KernelState() = default;
+  // Kernel::is_total, where that depends on the call site.
+  [[nodiscard]] virtual bool is_total() const { return false; }
 };
 
 struct KernelContext {
@@ -36,9 +38,8 @@ struct KernelContext {
 using KernelFunction = Status (*)(KernelContext& context, std::span<const Column* const> arguments,
                                   const Selection& selection, Column& out);
 
-using PrepareFunction = Result<std::unique_ptr<KernelState>> (*)(const plan::Value* options,
-                                                                const DataType& result,
-                                                                std::span<const DataType> arguments);
+using PrepareFunction = Result<std::unique_ptr<KernelState>> (*)(
+    const plan::Value* options, const DataType& result, std::span<const DataType> arguments);
 
 struct Kernel {
   const char* name;          // as in spec/functions.ts

@@ -19,6 +19,7 @@ constexpr Family kFamilies[] = {
     string_search_kernels,
     string_code_kernels,
     like_kernels,
+    math_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

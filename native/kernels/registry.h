@@ -20,6 +20,8 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> string_search_kernels();
 [[nodiscard]] std::span<const Kernel> string_code_kernels();
 [[nodiscard]] std::span<const Kernel> like_kernels();
+[[nodiscard]] std::span<const Kernel> math_kernels();
+[[nodiscard]] std::span<const Kernel> cast_kernels();
 
 // The kernel of that name; null where there is none.
 [[nodiscard]] const Kernel* find_kernel(std::string_view name);

@@ -86,7 +86,7 @@ export interface FunctionRow {
   /** Name in both engines: src/expr/kernels and native/kernels, or a special form of the plan. */
   readonly kernel: string;
   readonly signatures: readonly Signature[];
-  /** propagate: any NULL argument makes NULL, and the kernel never sees one. */
+  /** propagate: one NULL argument makes NULL, and the kernel never sees it. */
   readonly nulls: 'propagate' | 'custom';
   /** Default true. False for RAND, UUID, CURRENT_TIMESTAMP and kin: never folded. */
   readonly deterministic?: false;

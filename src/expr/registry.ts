@@ -5,12 +5,14 @@ import type { Kernel, KernelFamily } from './kernel.js';
 import { arithmeticKernels } from './kernels/arithmetic.js';
 import { comparisonKernels } from './kernels/comparison.js';
 import { logicKernels } from './kernels/logic.js';
+import { mathKernels } from './kernels/math.js';
 import { stringKernels } from './kernels/string.js';
 
 const FAMILIES: readonly KernelFamily[] = [
   arithmeticKernels,
   comparisonKernels,
   logicKernels,
+  mathKernels,
   stringKernels,
 ];
 

@@ -121,7 +121,8 @@ export function decimalDigits(type: DataType): readonly [precision: number, scal
 /** The decimal type of these digits; beyond 38 it gives up fraction, but keeps 6 digits of it. */
 function fitDecimal(precision: number, scale: number): DataType {
   if (precision <= MAX_DECIMAL_PRECISION) return decimal(precision, scale);
-  const kept = Math.max(MAX_DECIMAL_PRECISION - (precision - scale), Math.min(scale, MIN_KEPT_SCALE));
+  const room = MAX_DECIMAL_PRECISION - (precision - scale);
+  const kept = Math.max(room, Math.min(scale, MIN_KEPT_SCALE));
   return decimal(MAX_DECIMAL_PRECISION, kept);
 }
 
