@@ -115,10 +115,32 @@ void AggregateSet::values(std::span<const uint32_t> groups, std::vector<ColumnPt
   }
 }
 
-void AggregateSet::merge(const uint32_t* into, AggregateSet& from,
-                         std::span<const uint32_t> groups) {
+void AggregateSet::merge(AggregateSet& from, std::span<const uint32_t> into) {
+  std::vector<uint32_t> groups(into.size());
+  for (uint32_t group = 0; group < groups.size(); ++group) groups[group] = group;
   for (size_t i = 0; i < aggregates_.size(); ++i) {
-    aggregates_[i]->merge(into, *from.aggregates_[i], groups);
+    if (gate_of_[i] < 0) aggregates_[i]->merge(into.data(), *from.aggregates_[i], groups);
+  }
+  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_distinct(gate, from, into);
+}
+
+// The values of the other side that are new here are rows to the aggregates behind the gate.
+void AggregateSet::merge_distinct(size_t gate, AggregateSet& from,
+                                  std::span<const uint32_t> into) {
+  std::vector<uint32_t> groups;
+  ColumnPtr values;
+  ColumnPtr counts;
+  from.gates_[gate]->save(groups, values, counts);
+  std::vector<uint32_t> rows(groups.size());
+  for (uint32_t i = 0; i < groups.size(); ++i) {
+    groups[i] = into[groups[i]];
+    rows[i] = i;
+  }
+  const AggregateRows added{rows.data(), groups.data(), nullptr,
+                            static_cast<uint32_t>(rows.size())};
+  const AggregateInput input{values.get(), gates_[gate]->merge(added, *values, *counts)};
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (gate_of_[i] == static_cast<int32_t>(gate)) aggregates_[i]->update(added, input);
   }
 }
 

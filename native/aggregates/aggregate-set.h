@@ -31,7 +31,8 @@ class AggregateSet {
   void update(const Batch& batch, const AggregateRows& rows, bool pairs, const uint8_t* deletes,
               uint8_t* changed, std::vector<ColumnPtr>& out);
   void values(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out);
-  void merge(const uint32_t* into, AggregateSet& from, std::span<const uint32_t> groups);
+  // Group g of `from` (a set of the same calls) goes into group into[g] of this one.
+  void merge(AggregateSet& from, std::span<const uint32_t> into);
   // `new_ids` maps old ids to new ones, UINT32_MAX for those dropped; `groups` lists the kept.
   void keep(std::span<const uint32_t> groups, std::span<const uint32_t> new_ids);
   void clear();
@@ -50,6 +51,7 @@ class AggregateSet {
                          const Column& counts);
 
  private:
+  void merge_distinct(size_t gate, AggregateSet& from, std::span<const uint32_t> into);
   AggregateInput input_of(const Batch& batch, const AggregateRows& rows, size_t call);
 
   std::shared_ptr<const std::vector<AggregateCall>> calls_;

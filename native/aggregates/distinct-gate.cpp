@@ -51,6 +51,19 @@ const uint8_t* DistinctGate::open(const AggregateRows& rows, const Column& value
   return pass_.data();
 }
 
+const uint8_t* DistinctGate::merge(const AggregateRows& rows, const Column& values,
+                                   const Column& counts) {
+  find_entries(rows.rows, rows.groups, rows.count, values);
+  pass_.assign(rows.count, 0);
+  for (uint32_t i = 0; i < rows.count; ++i) {
+    int64_t& seen = counts_[found_[i]];
+    const int64_t more = counts.data<int64_t>()[i];
+    pass_[i] = seen <= 0 && seen + more > 0;
+    seen += more;
+  }
+  return pass_.data();
+}
+
 void DistinctGate::keep(std::span<const uint32_t> new_ids) {
   std::vector<uint32_t> kept;
   std::vector<int64_t> counts;

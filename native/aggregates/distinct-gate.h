@@ -26,7 +26,8 @@ class DistinctGate {
   // new_ids[group] = UINT32_MAX where the group is gone.
   void keep(std::span<const uint32_t> new_ids);
   void clear();
-  // Takes in the values of another gate's groups: pass_other(entry) for values new to `into`.
+  // Takes in saved entries of another gate; answers 1 for each value that is new to its group.
+  const uint8_t* merge(const AggregateRows& rows, const Column& values, const Column& counts);
   [[nodiscard]] uint32_t size() const { return entries_.size(); }
   [[nodiscard]] size_t bytes() const { return entries_.bytes() + counts_.capacity() * 8; }
   [[nodiscard]] const DataType& value_type() const { return value_; }

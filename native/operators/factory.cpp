@@ -9,6 +9,7 @@
 #include "operators/union.h"
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
+#include "operators/window-aggregate.h"
 #include "sources/sources.h"
 
 namespace millrace {
@@ -31,6 +32,7 @@ constexpr OperatorRow kOperators[] = {
     {"limit", make_limit},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},
+    {"window-aggregate", make_window_aggregate},
 };
 
 // One line a source connector.

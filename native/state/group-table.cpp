@@ -115,8 +115,10 @@ void GroupTable::rehash_words() {
 
 void GroupTable::clear() {
   words_.clear();
+  // A table that is filled again to about the same size need not grow again.
+  const bool was_sparse = size() * 16 < slots_.size();
   hashes_.clear();
-  slots_.assign(kFirstSlots, Slot{});
+  slots_.assign(was_sparse ? kFirstSlots : slots_.size(), Slot{});
 }
 
 }  // namespace millrace
