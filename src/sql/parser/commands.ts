@@ -137,7 +137,8 @@ export function describe(cursor: Cursor): Describe | DescribeJob {
     return { kind: 'describe-job', job: stringLiteral(cursor), position: cursor.from(start) };
   }
   const object = describedObject(cursor);
-  const extended = cursor.accept('EXTENDED');
+  const extended = cursor.tokens.words[cursor.index - 1] !== 'TABLE'
+    && cursor.accept('EXTENDED');
   const name = object === 'catalog' ? singleName(cursor) : qualifiedName(cursor);
   return { kind: 'describe', object, extended, name, position: cursor.from(start) };
 }

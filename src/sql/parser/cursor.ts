@@ -9,8 +9,11 @@ import { TokenKind, type TokenList } from '../lexer/tokens.js';
 /** Deepest nesting of expressions, queries, types and tables in one statement. */
 export const maxNesting = 200;
 
-/** Longest chain of operators of one level, such as a + b + c; AND and OR have no limit. */
-export const maxChain = 1000;
+/**
+ * Deepest syntax tree. Chains such as a + b + c nest to the left and count with their length; long
+ * chains of AND and OR are balanced and do not.
+ */
+export const maxTreeDepth = 1000;
 
 /** Reads tokens one by one; every rule of the grammar is a function of a cursor. */
 export class Cursor {
@@ -20,7 +23,11 @@ export class Cursor {
   parameterCount = 0;
   /** Whether a query may stand inside the expression that is being read. */
   queriesAllowed = true;
+  /** Whether types may be read that Flink prints but does not take in DDL, such as INTERVAL. */
+  printedTypes = false;
   private nesting = 0;
+  /** Depth of the tree read so far at this level of nesting. */
+  private depth = 0;
   /** Words looked for in vain at token `expectedAt`; collected only when explaining an error. */
   private expected: string[] | undefined;
   private expectedAt = 0;
@@ -134,9 +141,18 @@ export class Cursor {
   /** Runs a rule one level deeper, within the limit. */
   nested<Result>(rule: () => Result): Result {
     if (++this.nesting > maxNesting) this.tooDeep(maxNesting);
+    const before = this.depth;
+    this.depth = 0;
     const result = rule();
+    this.depth = Math.max(before, this.depth + 1);
     this.nesting--;
     return result;
+  }
+
+  /** Counts that the tree at this level became deeper: what was read is an operand now. */
+  deepen(levels = 1): void {
+    this.depth += levels;
+    if (this.depth > maxTreeDepth) this.tooDeep(maxTreeDepth);
   }
 
   /** Runs a rule in which queries are or are not allowed. */
@@ -149,7 +165,7 @@ export class Cursor {
   }
 
   /** Fails because something is nested deeper than the limit. */
-  tooDeep(limit: number): never {
+  private tooDeep(limit: number): never {
     throw errorOf('MR1008', { limit }, this.context(this.index));
   }
 

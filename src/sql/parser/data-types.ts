@@ -14,7 +14,7 @@ export function dataType(cursor: Cursor): DataType {
   return cursor.nested(() => {
     const start = cursor.index;
     let type = typeName(cursor);
-    for (;;) {
+    for (;; cursor.deepen()) {
       const collection = cursor.acceptOneOf('ARRAY', 'MULTISET');
       if (collection === undefined) return type;
       type = collectionOf(cursor, start, type, collection);
@@ -27,7 +27,7 @@ export function nullableType(cursor: Cursor): DataType {
   return cursor.nested(() => {
     const start = cursor.index;
     let type = withNullability(cursor, start, typeName(cursor));
-    for (;;) {
+    for (;; cursor.deepen()) {
       const collection = cursor.acceptOneOf('ARRAY', 'MULTISET');
       if (collection === undefined) return type;
       const whole = collectionOf(cursor, start, type, collection);
@@ -66,7 +66,8 @@ function nullabilityOf(cursor: Cursor): Nullability {
 
 function typeName(cursor: Cursor): DataType {
   const start = cursor.index;
-  const rule = typeRules[cursor.word()];
+  const word = cursor.word();
+  const rule = typeRules[word] ?? (cursor.printedTypes ? printedTypes[word] : undefined);
   const type = rule?.(cursor, start);
   if (type !== undefined) return type;
   const name = qualifiedName(cursor);
@@ -133,7 +134,9 @@ function zoned(name: 'TIME' | 'TIMESTAMP'): TypeRule {
     const [precision] = numbers(cursor, 1);
     let zonedName: ScalarTypeName = name;
     if (cursor.acceptAll('WITH', 'LOCAL', 'TIME', 'ZONE')) zonedName = `${name}_LTZ`;
-    else if (cursor.acceptAll('WITH', 'TIME', 'ZONE')) zonedName = `${name}_TZ`;
+    else if (cursor.printedTypes && cursor.acceptAll('WITH', 'TIME', 'ZONE')) {
+      zonedName = `${name}_TZ`;
+    }
     else if (cursor.at('WITHOUT')) cursor.expect('WITHOUT', 'TIME', 'ZONE');
     return scalar(cursor, start, zonedName, precision);
   };
@@ -215,11 +218,17 @@ const typeRules: Readonly<Record<string, TypeRule>> = {
   VARIANT: simple('VARIANT'), BOOLEAN: simple('BOOLEAN'), DATE: simple('DATE'),
   INTEGER: simple('INT'), INT: simple('INT'), TINYINT: simple('TINYINT'),
   SMALLINT: simple('SMALLINT'), BIGINT: simple('BIGINT'), REAL: simple('FLOAT'),
-  FLOAT: simple('FLOAT'), DOUBLE: double, NULL: simple('NULL'),
+  FLOAT: simple('FLOAT'), DOUBLE: double,
   DECIMAL: simple('DECIMAL', 2), DEC: simple('DECIMAL', 2), NUMERIC: simple('DECIMAL', 2),
   ANY: simple('ANY', 2), BINARY: binary, VARBINARY: simple('VARBINARY', 1),
   CHAR: character('CHAR'), CHARACTER: character('CHAR'), VARCHAR: character('VARCHAR'),
   TIME: zoned('TIME'), TIMESTAMP: zoned('TIMESTAMP'), TIMESTAMP_LTZ: simple('TIMESTAMP_LTZ', 1),
   ARRAY: collection('array-type'), MULTISET: collection('multiset-type'), MAP: map, ROW: row,
-  STRUCTURED: structured, RAW: raw, INTERVAL: (cursor) => intervalType(cursor),
+  STRUCTURED: structured, RAW: raw,
+};
+
+/** Types that stand in printed schemas only. */
+const printedTypes: Readonly<Record<string, TypeRule>> = {
+  INTERVAL: (cursor) => intervalType(cursor), NULL: simple('NULL'),
+  DESCRIPTOR: simple('DESCRIPTOR'),
 };

@@ -6,7 +6,8 @@
 export type Unescaped = { readonly value: string } | { readonly fault: string };
 
 /**
- * Resolves \0041 and \+01F600, with any escape character; a doubled one stands for itself.
+ * Resolves \0041, with any escape character; a doubled one stands for itself. The six-digit form
+ * \+01F600 of the standard is refused: Flink misreads it.
  */
 export function unescapeUnicode(text: string, escape: string): Unescaped {
   if (escape.length !== 1 || /[0-9a-fA-F+"' \t\n\r\f]/.test(escape)) return { fault: escape };
@@ -19,20 +20,16 @@ export function unescapeUnicode(text: string, escape: string): Unescaped {
       value += escape;
       offset++;
     } else {
-      const long = text[offset + 1] === '+';
-      const digits = long ? text.slice(offset + 2, offset + 8) : text.slice(offset + 1, offset + 5);
-      const code = Number.parseInt(digits, 16);
-      if (!/^([0-9a-fA-F]{4}|[0-9a-fA-F]{6})$/.test(digits) || code > 0x10ffff) {
-        return { fault: text.slice(offset, offset + 8) };
-      }
-      value += String.fromCodePoint(code);
-      offset += digits.length + (long ? 1 : 0);
+      const digits = text.slice(offset + 1, offset + 5);
+      if (!/^[0-9a-fA-F]{4}$/.test(digits)) return { fault: text.slice(offset, offset + 5) };
+      value += String.fromCharCode(Number.parseInt(digits, 16));
+      offset += 4;
     }
   }
   return { value };
 }
 
-/** Resolves \n, \t, \', \\, octal \101, \x41, \u0041, \U00000041 and ''. */
+/** Resolves \n, \t, \', \\, octal \101, \x41, \u0041, \U00000041 and ''; \q stays as it is. */
 export function unescapeC(text: string): Unescaped {
   let value = '';
   for (let offset = 0; offset < text.length; offset++) {
@@ -51,7 +48,7 @@ export function unescapeC(text: string): Unescaped {
 }
 
 const simpleEscapes: Readonly<Record<string, string>> = {
-  b: '\b', f: '\f', n: '\n', r: '\r', t: '\t',
+  b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', x: 'x', '\\': '\\', "'": "'",
 };
 
 function matchEscape(text: string, from: number): { value: string; length: number } | undefined {
@@ -67,9 +64,9 @@ function matchEscape(text: string, from: number): { value: string; length: numbe
   }
   const hex = /^x([0-9a-fA-F]{1,2})/.exec(text.slice(from, from + 3));
   if (hex !== null) return codeUnit(Number.parseInt(hex[1] ?? '', 16), hex[0].length);
-  const octal = /^[0-7]{1,3}/.exec(text.slice(from, from + 3));
+  const octal = /^[01][0-7]{0,2}/.exec(text.slice(from, from + 3));
   if (octal !== null) return codeUnit(Number.parseInt(octal[0], 8), octal[0].length);
-  return { value: simpleEscapes[first] ?? first, length: 1 };
+  return { value: simpleEscapes[first] ?? `\\${first}`, length: 1 };
 }
 
 function codeUnit(code: number, length: number): { value: string; length: number } {

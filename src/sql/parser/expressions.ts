@@ -3,7 +3,7 @@
  * table. Operands are in primaries.ts.
  */
 import type { BinaryOperator, Expression } from '../ast/index.js';
-import { type Cursor, maxChain } from './cursor.js';
+import type { Cursor } from './cursor.js';
 import { infixOperator, predicate, precedence } from './operators.js';
 import { primary } from './primaries.js';
 
@@ -21,8 +21,7 @@ export function expressionWithoutQuery(cursor: Cursor): Expression {
 export function climb(cursor: Cursor, floor: number): Expression {
   const start = cursor.index;
   let left = prefixed(cursor);
-  for (let length = 0;; length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  for (;; cursor.deepen()) {
     const predicated = predicate(cursor, start, left, floor);
     if (predicated !== undefined) {
       left = predicated;
@@ -76,6 +75,7 @@ function logicalChain(
     const operand = cursor.nested(() => climb(cursor, precedence.of[operator]));
     operands.push({ expression: operand, start: operandStart, endOffset: endOf(cursor) });
   } while (cursor.accept(word));
+  cursor.deepen(chainDepth(operands.length));
   const join = (left: Operand, right: Operand): Operand => {
     const position = { ...cursor.from(left.start), endOffset: right.endOffset };
     const joined: Expression = {
@@ -84,6 +84,11 @@ function logicalChain(
     return { expression: joined, start: left.start, endOffset: right.endOffset };
   };
   return combine(operands, join).expression;
+}
+
+function chainDepth(count: number): number {
+  return count <= longestLeftChain ? count
+    : longestLeftChain + Math.ceil(Math.log2(count / longestLeftChain));
 }
 
 /** Joins operands in order: to the left if few, else as a balanced tree. Equal in meaning. */

@@ -41,6 +41,10 @@ function hintOption(cursor: Cursor): OptionEntry {
 
 /** A name with dots, a number or a string: their text. */
 function hintValue(cursor: Cursor): string {
+  if (cursor.word() === '-' || cursor.word() === '+') {
+    const sign = cursor.expectOneOf('-', '+');
+    return (sign === '-' ? sign : '') + numberLiteral(cursor).text;
+  }
   if (atNumber(cursor)) return numberLiteral(cursor).text;
   if (!atIdentifier(cursor)) return stringValue(cursor);
   return identifier(cursor).name;

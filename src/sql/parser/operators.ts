@@ -4,7 +4,7 @@
 import type {
   BinaryOperator, Expression, InList, InQuery, IsTest, LikePredicate, QuantifiedComparison,
 } from '../ast/index.js';
-import { type Cursor, maxChain } from './cursor.js';
+import type { Cursor } from './cursor.js';
 import { climb } from './expressions.js';
 import { queryOrExpressions } from './parentheses.js';
 import { primary } from './primaries.js';
@@ -197,8 +197,8 @@ function betweenPredicate(
 function lowerBound(cursor: Cursor): Expression {
   const start = cursor.index;
   let left = cursor.nested(() => climb(cursor, precedence.of.and));
-  for (let length = 0; cursor.accept('OR'); length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  while (cursor.accept('OR')) {
+    cursor.deepen();
     const right = cursor.nested(() => climb(cursor, precedence.of.and));
     const position = cursor.from(start);
     left = { kind: 'binary-operation', operator: 'or', left, right, position };

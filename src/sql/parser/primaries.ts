@@ -20,7 +20,7 @@ import { specialCall } from './special-calls.js';
 export function primary(cursor: Cursor): Expression {
   const start = cursor.index;
   let operand = cursor.nested(() => atom(cursor));
-  for (;;) {
+  for (;; cursor.deepen()) {
     if (cursor.accept('[')) {
       const index = expression(cursor);
       cursor.expect(']');

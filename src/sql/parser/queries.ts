@@ -6,7 +6,7 @@ import type {
   QueryBody, Select, SelectItem, SetOperation, TableExpression, Values,
 } from '../ast/index.js';
 import { errorOf } from '../../errors/index.js';
-import { type Cursor, maxChain } from './cursor.js';
+import type { Cursor } from './cursor.js';
 import { expression } from './expressions.js';
 import { hints } from './hints.js';
 import { atNumber, decimalLiteral, numberLiteral } from './literals.js';
@@ -72,8 +72,7 @@ function commonTable(cursor: Cursor): CommonTable {
 /** UNION and EXCEPT bind equally, INTERSECT tighter; all to the left. */
 function setOperations(cursor: Cursor, start: number, first: QueryBody): QueryBody {
   let left = intersections(cursor, start, first);
-  for (let length = 0;; length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  for (;; cursor.deepen()) {
     const word = cursor.acceptOneOf('UNION', 'EXCEPT');
     if (word === undefined) return left;
     const all = quantifierIsAll(cursor);
@@ -85,8 +84,8 @@ function setOperations(cursor: Cursor, start: number, first: QueryBody): QueryBo
 
 function intersections(cursor: Cursor, start: number, first: QueryBody): QueryBody {
   let left = first;
-  for (let length = 0; cursor.accept('INTERSECT'); length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  while (cursor.accept('INTERSECT')) {
+    cursor.deepen();
     const all = quantifierIsAll(cursor);
     left = setOperation(cursor, start, 'intersect', all, left, leaf(cursor));
   }

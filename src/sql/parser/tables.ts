@@ -7,7 +7,7 @@ import type {
 } from '../ast/index.js';
 import { errorOf } from '../../errors/index.js';
 import { atFunctionCall, routineCall } from './calls.js';
-import { type Cursor, maxChain } from './cursor.js';
+import type { Cursor } from './cursor.js';
 import { expression, expressionWithoutQuery } from './expressions.js';
 import { hints } from './hints.js';
 import { numberLiteral, stringLiteral } from './literals.js';
@@ -23,8 +23,8 @@ import { atQuery, continueQuery, optionalAlias, query } from './queries.js';
 export function fromClause(cursor: Cursor): TableExpression {
   const start = cursor.index;
   let left = joinedTable(cursor);
-  for (let length = 0; cursor.accept(','); length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  while (cursor.accept(',')) {
+    cursor.deepen();
     const right = joinedTable(cursor);
     const position = cursor.from(start);
     left = { kind: 'join', type: 'comma', natural: false, left, right, using: [], position };
@@ -35,8 +35,7 @@ export function fromClause(cursor: Cursor): TableExpression {
 function joinedTable(cursor: Cursor): TableExpression {
   const start = cursor.index;
   let left = tablePrimary(cursor);
-  for (let length = 0;; length++) {
-    if (length > maxChain) cursor.tooDeep(maxChain);
+  for (;; cursor.deepen()) {
     const natural = cursor.accept('NATURAL');
     const type = joinType(cursor);
     if (type === undefined) {

@@ -118,7 +118,7 @@ function hintText({ name, options, values }: Hint): string {
   const plain = values.every(isPlainName);
   const list = [
     ...options.map(({ key, value }) => `${quote(key)} = ${quote(value)}`),
-    ...values.map((value) => plain || /^[0-9.]+$/.test(value) ? value : quote(value)),
+    ...values.map((value) => plain || /^-?[0-9.]+$/.test(value) ? value : quote(value)),
   ];
   const hint = isPlainName(name) ? name : `\`${name.replaceAll('`', '``')}\``;
   return list.length === 0 ? hint : `${hint}(${list.join(', ')})`;
