@@ -5,7 +5,8 @@
 
 namespace millrace {
 
-// Hands every batch to the output.
+// Hands every batch to the output, with its last watermark run; with all of them where
+// `options.watermarks` is 'exact'.
 [[nodiscard]] Result<OperatorPtr> make_sink_collect(const PlanNode& node,
                                                     const OperatorContext& context);
 

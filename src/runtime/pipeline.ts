@@ -6,6 +6,7 @@
  * `print` sinks (by `options.output`). All calls are made on the JavaScript thread.
  */
 import type { Batch } from '../batch/batch.js';
+import type { RowField } from '../types/data-type.js';
 
 export type EngineName = 'native' | 'fallback';
 
@@ -16,6 +17,10 @@ export interface StateChunk {
   readonly semanticId: string;
   readonly table: string;
   readonly subtask: number;
+  /** Names and types of the columns, `key_group` first. */
+  readonly fields: readonly RowField[];
+  /** How many columns behind `key_group` are the key. */
+  readonly keyCount: number;
   readonly content: Batch;
 }
 
@@ -81,6 +86,8 @@ export interface Pipeline {
   endInput(input: number): void;
   /** Injects a barrier at every source, between two batches. */
   barrier(id: number): void;
+  /** Tells the operators that the checkpoint of the last barrier is durable. */
+  completeCheckpoint(): void;
   poll(output: number): Batch | null;
   /** Moves a virtual clock. */
   advanceClock(ms: number): void;

@@ -85,6 +85,14 @@ export function decodePlan(bytes: Uint8Array): PhysicalPlan {
   return plan as unknown as PhysicalPlan;
 }
 
+/** One value without the plan's header, as encodeValue writes it. */
+export function decodeValue(bytes: Uint8Array): PlanValue {
+  const reader = new ByteReader(bytes);
+  const value = readValue(reader, 0);
+  if (reader.remaining > 0) throw new PlanDecodeError('bytes after the end of the value');
+  return value;
+}
+
 function readValue(reader: ByteReader, depth: number): PlanValue {
   if (depth > MAX_PLAN_DEPTH) throw new PlanDecodeError('plan is nested too deeply');
   const tag = reader.byte();

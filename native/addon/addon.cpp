@@ -1,0 +1,318 @@
+// The addon's functions; src/native/binding.ts declares them. Nothing is static: several
+// environments may load the addon at once, each pipeline belongs to the one that made it.
+#include <cmath>
+#include <cstring>
+#include <iterator>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "addon/call.h"
+#include "addon/cpu-features.h"
+#include "addon/pipeline-handle.h"
+#include "columnar/take.h"
+#include "generated/spec-hash.h"
+#include "kernels/expression.h"
+#include "kernels/registry.h"
+#include "operators/factory.h"
+#include "state/key-group.h"
+
+namespace millrace::addon {
+namespace {
+
+constexpr const char* kVersion = "0.1.0";
+
+void free_handle(napi_env /*env*/, void* data, void* /*hint*/) {
+  delete static_cast<PipelineHandle*>(data);
+}
+
+napi_value throw_invalid(napi_env env, const char* what) {
+  return throw_error(env, {"MR9001", what, -1, -1});
+}
+
+// The pipeline of argument 0; null after close, with a pending exception.
+Pipeline* pipeline_of(const Arguments& arguments) {
+  void* data = nullptr;
+  if (napi_get_value_external(arguments.env(), arguments[0], &data) != napi_ok) data = nullptr;
+  auto* handle = static_cast<PipelineHandle*>(data);
+  if (handle == nullptr || handle->pipeline() == nullptr) {
+    throw_invalid(arguments.env(), "pipeline is closed");
+    return nullptr;
+  }
+  return handle->pipeline();
+}
+
+// [operator, semantic id, table, subtask, content]
+StateChunk read_chunk(napi_env env, napi_value tuple) {
+  const auto element = [&](uint32_t index) {
+    napi_value value = nullptr;
+    napi_get_element(env, tuple, index, &value);
+    return value;
+  };
+  StateChunk chunk;
+  chunk.operator_id = static_cast<int32_t>(number_of(env, element(0), -1));
+  chunk.semantic_id = string_of(env, element(1));
+  chunk.table = string_of(env, element(2));
+  chunk.subtask = static_cast<uint32_t>(number_of(env, element(3), 0));
+  const std::span<const uint8_t> bytes = bytes_of(env, element(4));
+  chunk.content.bytes = std::make_unique<uint8_t[]>(bytes.size());
+  chunk.content.size = bytes.size();
+  if (!bytes.empty()) std::memcpy(chunk.content.bytes.get(), bytes.data(), bytes.size());
+  return chunk;
+}
+
+PipelineOptions read_options(napi_env env, napi_value object) {
+  PipelineOptions options;
+  const auto number = [&](const char* name, uint32_t otherwise) {
+    const double value = number_of(env, member_of(env, object, name), otherwise);
+    const bool fits = value >= 0 && value <= UINT32_MAX;
+    return fits ? static_cast<uint32_t>(value) : otherwise;
+  };
+  options.parallelism = number("parallelism", options.parallelism);
+  options.max_parallelism = number("maxParallelism", options.max_parallelism);
+  options.batch_rows = number("batchRows", options.batch_rows);
+  options.flush_ms = number("flushMs", options.flush_ms);
+  if (!is_undefined(env, member_of(env, object, "mergeSeed"))) {
+    options.merge_seed = number("mergeSeed", 0);
+  }
+  const double clock = number_of(env, member_of(env, object, "clockMs"), NAN);
+  if (!std::isnan(clock)) options.clock_ms = static_cast<int64_t>(clock);
+  napi_value restore = member_of(env, object, "restore");
+  uint32_t count = 0;
+  if (!is_undefined(env, restore)) napi_get_array_length(env, restore, &count);
+  for (uint32_t i = 0; i < count; ++i) {
+    napi_value tuple = nullptr;
+    napi_get_element(env, restore, i, &tuple);
+    options.restore.push_back(read_chunk(env, tuple));
+  }
+  return options;
+}
+
+// createPipeline(plan, options, callback)
+napi_value create_pipeline(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  auto handle = PipelineHandle::make(env, arguments.bytes(0), read_options(env, arguments[1]),
+                                     arguments[2]);
+  if (handle == nullptr) return make_undefined(env);
+  napi_value external = nullptr;
+  if (napi_create_external(env, handle.get(), free_handle, nullptr, &external) == napi_ok) {
+    (void)handle.release();
+  }
+  return external;
+}
+
+// [inputs, outputs] of a pipeline
+napi_value start(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline != nullptr) pipeline->start();
+  return make_undefined(env);
+}
+
+// offer(pipeline, input, block): whether it was taken
+napi_value offer(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return make_undefined(env);
+  const uint32_t input = arguments.uint32(1);
+  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
+  const std::span<const uint8_t> bytes = arguments.bytes(2);
+  PackedBatch batch;
+  batch.bytes = std::make_unique_for_overwrite<uint8_t[]>(bytes.size());
+  batch.size = bytes.size();
+  if (!bytes.empty()) std::memcpy(batch.bytes.get(), bytes.data(), bytes.size());
+  return make_boolean(env, pipeline->offer(input, std::move(batch)));
+}
+
+napi_value end_input(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return make_undefined(env);
+  const uint32_t input = arguments.uint32(1);
+  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
+  pipeline->end_input(input);
+  return make_undefined(env);
+}
+
+napi_value barrier(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline != nullptr) pipeline->barrier(static_cast<uint64_t>(arguments.number(1)));
+  return make_undefined(env);
+}
+
+napi_value complete_checkpoint(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline != nullptr) pipeline->complete_checkpoint();
+  return make_undefined(env);
+}
+
+// poll(pipeline, output): an ArrayBuffer, or null
+napi_value poll(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return make_undefined(env);
+  const uint32_t output = arguments.uint32(1);
+  if (output >= pipeline->output_count()) return throw_invalid(env, "no such output");
+  std::optional<PackedBatch> batch = pipeline->poll(output);
+  return batch.has_value() ? make_array_buffer(env, std::move(*batch)) : make_null(env);
+}
+
+// stats(pipeline): a Float64Array of ten numbers an operator and subtask
+napi_value stats(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return make_undefined(env);
+  std::vector<double> numbers;
+  for (const OperatorStatsRow& row : pipeline->stats()) {
+    double watermark = static_cast<double>(row.watermark);
+    if (row.watermark == kMaxWatermark) watermark = std::numeric_limits<double>::infinity();
+    if (row.watermark == kMinWatermark) watermark = -std::numeric_limits<double>::infinity();
+    const uint64_t counts[] = {row.rows_in, row.rows_out, row.batches_in, row.late_rows,
+                               row.bad_records, row.state_rows, row.state_bytes};
+    numbers.push_back(row.operator_id);
+    numbers.push_back(row.subtask);
+    for (const uint64_t count : counts) numbers.push_back(static_cast<double>(count));
+    numbers.push_back(watermark);
+  }
+  const std::string_view bytes(reinterpret_cast<const char*>(numbers.data()),
+                               numbers.size() * sizeof(double));
+  return make_array_buffer(env, bytes);
+}
+
+napi_value advance_clock(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline != nullptr) pipeline->advance_clock(static_cast<int64_t>(arguments.number(1)));
+  return make_undefined(env);
+}
+
+napi_value cancel(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline != nullptr) pipeline->cancel();
+  return make_undefined(env);
+}
+
+// destroy(pipeline): after the closed event it does not wait
+napi_value destroy(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  void* data = nullptr;
+  if (napi_get_value_external(env, arguments[0], &data) == napi_ok && data != nullptr) {
+    static_cast<PipelineHandle*>(data)->destroy();
+  }
+  return make_undefined(env);
+}
+
+Result<PackedBatch> evaluate(const Arguments& arguments) {
+  MR_TRY_ASSIGN(const plan::Value tree, plan::decode_value(arguments.bytes(0)));
+  MR_TRY_ASSIGN(const plan::Value encoded_schema, plan::decode_value(arguments.bytes(1)));
+  MR_TRY_ASSIGN(const Schema schema, plan::decode_schema(encoded_schema));
+  MR_TRY_ASSIGN(const Batch batch, unpack(arguments.bytes(2), schema));
+  MR_TRY_ASSIGN(const auto expression, compile_expression(tree));
+  const std::string zone = string_of(arguments.env(), arguments[4]);
+  const EvaluationContext context{static_cast<int64_t>(arguments.number(3)), &zone};
+  const Selection rows = batch.selection();
+  MR_TRY_ASSIGN(ColumnPtr column, expression->evaluate(batch, rows, context));
+  Batch result;
+  result.row_count = rows.count;
+  const ColumnPiece piece{column.get(), rows};
+  result.columns.push_back(gather(std::span<const ColumnPiece>(&piece, 1)));
+  return pack(result);
+}
+
+// evaluateExpression(expression, schema, block, nowMs, zone): the block of one column, one value
+// a selected row
+napi_value evaluate_expression(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Result<PackedBatch> result = evaluate(arguments);
+  if (!result.is_ok()) return throw_error(env, result.status().info());
+  return make_array_buffer(env, std::move(result.value()));
+}
+
+Result<std::vector<uint32_t>> groups_of(const Arguments& arguments) {
+  MR_TRY_ASSIGN(const plan::Value encoded_schema, plan::decode_value(arguments.bytes(0)));
+  MR_TRY_ASSIGN(const Schema schema, plan::decode_schema(encoded_schema));
+  MR_TRY_ASSIGN(const Batch batch, unpack(arguments.bytes(1), schema));
+  std::vector<const Column*> keys;
+  for (const ColumnPtr& column : batch.columns) keys.push_back(column.get());
+  std::vector<uint32_t> groups;
+  const uint32_t max_parallelism = std::max(1u, arguments.uint32(2));
+  MR_TRY(key_groups(keys, batch.selection(), max_parallelism, groups));
+  return groups;
+}
+
+// keyGroups(schema, block, maxParallelism): one number a selected row, all columns being the key
+napi_value key_groups_of(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Result<std::vector<uint32_t>> result = groups_of(arguments);
+  if (!result.is_ok()) return throw_error(env, result.status().info());
+  const std::vector<uint32_t>& groups = result.value();
+  return make_array_buffer(env, std::string_view(reinterpret_cast<const char*>(groups.data()),
+                                                 groups.size() * sizeof(uint32_t)));
+}
+
+template <typename Names>
+napi_value make_names(napi_env env, const Names& names) {
+  napi_value list = nullptr;
+  napi_create_array_with_length(env, names.size(), &list);
+  uint32_t index = 0;
+  for (const auto& name : names) napi_set_element(env, list, index++, make_string(env, name));
+  return list;
+}
+
+void set_constant(napi_env env, napi_value exports, const char* name, napi_value value) {
+  napi_set_named_property(env, exports, name, value);
+}
+
+struct FunctionRow {
+  const char* name;
+  napi_callback function;
+};
+
+constexpr FunctionRow kFunctions[] = {
+    {"createPipeline", create_pipeline},
+    {"start", start},
+    {"offer", offer},
+    {"endInput", end_input},
+    {"barrier", barrier},
+    {"completeCheckpoint", complete_checkpoint},
+    {"poll", poll},
+    {"stats", stats},
+    {"advanceClock", advance_clock},
+    {"cancel", cancel},
+    {"destroy", destroy},
+    {"evaluateExpression", evaluate_expression},
+    {"keyGroups", key_groups_of},
+};
+
+}  // namespace
+
+static napi_value initialize(napi_env env, napi_value exports) {
+  for (const FunctionRow& row : kFunctions) {
+    napi_value function = nullptr;
+    napi_create_function(env, row.name, NAPI_AUTO_LENGTH, row.function, nullptr, &function);
+    napi_set_named_property(env, exports, row.name, function);
+  }
+  set_constant(env, exports, "version", make_string(env, kVersion));
+  set_constant(env, exports, "specHash", make_string(env, kSpecHash));
+  set_constant(env, exports, "kernelNames", make_names(env, kernel_names()));
+  set_constant(env, exports, "operatorKinds", make_names(env, operator_kinds()));
+  set_constant(env, exports, "sourceConnectors", make_names(env, source_connectors()));
+  set_constant(env, exports, "sinkConnectors", make_names(env, sink_connectors()));
+  set_constant(env, exports, "cpuFeatures", make_names(env, cpu_features()));
+  return exports;
+}
+
+}  // namespace millrace::addon
+
+extern "C" {
+
+napi_value millrace_initialize(napi_env env, napi_value exports) {
+  return millrace::addon::initialize(env, exports);
+}
+
+NAPI_MODULE(millrace, millrace_initialize)
+
+}

@@ -1,0 +1,52 @@
+/** A bounded queue between two tasks of one thread. */
+import type { Batch } from '../../batch/batch.js';
+
+export type Message =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'barrier'; readonly id: number }
+  | { readonly kind: 'end' };
+
+/** What takes turns on the thread. */
+export interface Wakeable {
+  wake(): void;
+}
+
+/**
+ * The bound is soft: a producer looks for room before it takes new input, and may then push what
+ * that input makes.
+ */
+export class Channel {
+  private messages: Message[] = [];
+  private first = 0;
+
+  constructor(
+    private readonly capacity: number, private readonly producer: Wakeable | null,
+    private readonly consumer: Wakeable,
+  ) {}
+
+  get size(): number {
+    return this.messages.length - this.first;
+  }
+
+  hasRoom(): boolean {
+    return this.size < this.capacity;
+  }
+
+  push(message: Message): void {
+    this.messages.push(message);
+    this.consumer.wake();
+  }
+
+  pop(): Message | undefined {
+    const message = this.messages[this.first];
+    if (message === undefined) return undefined;
+    const wasFull = !this.hasRoom();
+    this.first++;
+    if (this.first >= 32 || this.first === this.messages.length) {
+      this.messages = this.messages.slice(this.first);
+      this.first = 0;
+    }
+    if (wasFull && this.hasRoom()) this.producer?.wake();
+    return message;
+  }
+}

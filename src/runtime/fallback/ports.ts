@@ -1,0 +1,84 @@
+/** The doors of a pipeline of the TypeScript engine. */
+import { Batch } from '../../batch/batch.js';
+import { InputWatermarks } from '../../batch/watermark.js';
+import type { Message, Wakeable } from './channel.js';
+
+/** Batches offered from outside. */
+export class InputPort {
+  private readonly messages: Message[] = [];
+  private refused = false;
+  consumer: Wakeable | null = null;
+
+  constructor(private readonly capacity: number, private readonly onRoom: () => void) {}
+
+  /** False: full, not taken; `onRoom` comes later. */
+  offer(batch: Batch): boolean {
+    if (this.messages.length >= this.capacity) {
+      this.refused = true;
+      return false;
+    }
+    this.pushControl({ kind: 'batch', batch });
+    return true;
+  }
+
+  /** Barriers and the end are always taken. */
+  pushControl(message: Message): void {
+    this.messages.push(message);
+    this.consumer?.wake();
+  }
+
+  pop(): Message | undefined {
+    const message = this.messages.shift();
+    if (this.refused && this.messages.length <= this.capacity / 2) {
+      this.refused = false;
+      this.onRoom();
+    }
+    return message;
+  }
+}
+
+/** Batches for the outside, from all subtasks of a sink; their watermarks are merged. */
+export class OutputPort {
+  private readonly batches: Batch[] = [];
+  private readonly watermarks: InputWatermarks;
+  private readonly producers: Wakeable[] = [];
+
+  constructor(
+    private readonly capacity: number, private readonly writerCount: number,
+    private readonly onReady: () => void,
+  ) {
+    this.watermarks = new InputWatermarks(writerCount);
+  }
+
+  addProducer(producer: Wakeable): void {
+    this.producers.push(producer);
+  }
+
+  get isEmpty(): boolean {
+    return this.batches.length === 0;
+  }
+
+  hasRoom(): boolean {
+    return this.batches.length < this.capacity;
+  }
+
+  push(batch: Batch, writer: number): void {
+    const merged = this.writerCount === 1 ? batch : this.merged(batch, writer);
+    if (merged.rowCount === 0 && merged.watermarks.length === 0) return;
+    const wasEmpty = this.isEmpty;
+    this.batches.push(merged);
+    if (wasEmpty) this.onReady();
+  }
+
+  private merged(batch: Batch, writer: number): Batch {
+    const runs = this.watermarks.merge(writer, batch.watermarks);
+    return new Batch(batch.rowCount, batch.columns, batch.selection, batch.rowKinds, runs);
+  }
+
+  poll(): Batch | null {
+    const wasFull = !this.hasRoom();
+    const batch = this.batches.shift() ?? null;
+    if (wasFull && this.hasRoom()) for (const producer of this.producers) producer.wake();
+    return batch;
+  }
+}

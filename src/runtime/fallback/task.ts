@@ -1,0 +1,301 @@
+/**
+ * One subtask of one fragment: runs whenever it has input and its outputs have room.
+ * native/pipeline/task.h is the same of the native engine.
+ */
+import { Batch, MAX_WATERMARK, watermarkBatch } from '../../batch/batch.js';
+import { allocateColumn } from '../../batch/column.js';
+import { InputWatermarks } from '../../batch/watermark.js';
+import type { StateChunk } from '../pipeline.js';
+import type { Chain, ChainNode } from './chain.js';
+import type { Channel, Message, Wakeable } from './channel.js';
+import type { InputPort, OutputPort } from './ports.js';
+import type { Router } from './router.js';
+
+/** What a task needs of its pipeline. */
+export interface TaskHost {
+  nowMs(): number;
+  wake(task: Task): void;
+  acknowledge(barrier: number, chunks: readonly StateChunk[]): void;
+  taskFinished(): void;
+}
+
+/** Where an input gets its messages from; undefined: nothing now. */
+interface Feed {
+  next(): Message | undefined;
+  /** Whether it must be asked again after a while, since nobody will wake the task. */
+  needsPolling(): boolean;
+  injectBarrier?(id: number): void;
+}
+
+interface Port {
+  readonly node: ChainNode;
+  readonly input: number;
+  readonly isSource: boolean;
+  readonly watermarks: InputWatermarks;
+  openChannels: number;
+}
+
+interface Input {
+  readonly port: Port;
+  readonly channel: number;
+  readonly feed: Feed;
+  hasEnded: boolean;
+  /** Has delivered the barrier that the others have not. */
+  isBlocked: boolean;
+}
+
+/** What a step did. */
+export type StepResult = 'progress' | 'nothing' | 'no room';
+
+export class Task implements Wakeable {
+  private readonly routers: Router[] = [];
+  private readonly outputs: OutputPort[] = [];
+  private readonly inputs: Input[] = [];
+  private openPorts = 0;
+  private nextInput = 0;
+  private barriersMissing = 0;
+  private chosen: Input | null = null;
+  private isCheckpointComplete = false;
+
+  constructor(
+    private readonly host: TaskHost, readonly chain: Chain,
+    /** State of the merge order's random numbers; undefined = arrival. */
+    private randomState: number | undefined,
+  ) {}
+
+  addSource(node: ChainNode, external: InputPort | null): void {
+    const feed = external === null ? new SourceFeed(node) : new ExternalFeed(external);
+    const port = {
+      node, input: 0, isSource: true, watermarks: new InputWatermarks(1), openChannels: 1,
+    };
+    this.inputs.push({ port, channel: 0, feed, hasEnded: false, isBlocked: false });
+    this.openPorts++;
+  }
+
+  addPort(node: ChainNode, input: number, channels: readonly Channel[]): void {
+    const watermarks = new InputWatermarks(channels.length);
+    const port = { node, input, isSource: false, watermarks, openChannels: channels.length };
+    channels.forEach((channel, i) => {
+      const feed = new ChannelFeed(channel);
+      this.inputs.push({ port, channel: i, feed, hasEnded: false, isBlocked: false });
+    });
+    this.openPorts++;
+  }
+
+  addRouter(node: ChainNode, router: Router): void {
+    node.routers.push(router);
+    this.routers.push(router);
+  }
+
+  addOutput(node: ChainNode, output: OutputPort): void {
+    node.output = output;
+    this.outputs.push(output);
+    output.addProducer(this);
+  }
+
+  wake(): void {
+    this.host.wake(this);
+  }
+
+  injectBarrier(id: number): void {
+    for (const input of this.inputs) input.feed.injectBarrier?.(id);
+    this.wake();
+  }
+
+  completeCheckpoint(): void {
+    this.isCheckpointComplete = true;
+    this.wake();
+  }
+
+  /** One batch or one piece of control, of the next input in turn. */
+  step(): StepResult {
+    this.tendClock();
+    if (!this.hasRoom()) return 'no room';
+    const progressed = this.randomState === undefined ? this.stepInTurn() : this.stepSeeded();
+    for (const router of this.routers) progressed ? router.flushIfDue() : router.flush();
+    return progressed ? 'progress' : 'nothing';
+  }
+
+  /** Whether a source must be asked again after a while. */
+  needsPolling(): boolean {
+    return this.inputs.some((input) => !input.hasEnded && input.feed.needsPolling());
+  }
+
+  private tendClock(): void {
+    if (this.isCheckpointComplete) {
+      this.isCheckpointComplete = false;
+      this.chain.checkpointComplete();
+    }
+    const deadline = this.chain.deadlineMs();
+    if (deadline === Infinity) return;
+    const now = this.host.nowMs();
+    if (now >= deadline) this.chain.onClock(now);
+  }
+
+  private hasRoom(): boolean {
+    for (const router of this.routers) if (!router.hasRoom()) return false;
+    for (const output of this.outputs) if (!output.hasRoom()) return false;
+    return true;
+  }
+
+  private stepInTurn(): boolean {
+    for (let tried = 0; tried < this.inputs.length; tried++) {
+      const input = this.inputs[this.nextInput]!;
+      this.nextInput = (this.nextInput + 1) % this.inputs.length;
+      if (!input.isBlocked && this.stepInput(input)) return true;
+    }
+    return false;
+  }
+
+  /** Draws the input whose batch comes next and waits for it: the seed alone fixes the order. */
+  private stepSeeded(): boolean {
+    for (const input of this.inputs) {
+      if (input.hasEnded && !input.isBlocked && this.stepInput(input)) return true;
+    }
+    if (this.chosen !== null && (this.chosen.isBlocked || this.chosen.hasEnded)) {
+      this.chosen = null;
+    }
+    if (this.chosen === null) {
+      const open = this.inputs.filter((input) => !input.hasEnded && !input.isBlocked);
+      if (open.length === 0) return false;
+      this.chosen = open[this.nextRandom() % open.length]!;
+    }
+    const progressed = this.stepInput(this.chosen);
+    if (progressed) this.chosen = null;
+    return progressed;
+  }
+
+  /** mulberry32; native/pipeline/task.cpp draws the same numbers. */
+  private nextRandom(): number {
+    this.randomState = (this.randomState! + 0x6d2b79f5) | 0;
+    let t = Math.imul(this.randomState ^ (this.randomState >>> 15), this.randomState | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return (t ^ (t >>> 14)) >>> 0;
+  }
+
+  private stepInput(input: Input): boolean {
+    const message = input.feed.next();
+    if (message === undefined) return false;
+    switch (message.kind) {
+      case 'batch':
+        this.takeBatch(input, message.batch);
+        return true;
+      case 'barrier':
+        this.takeBarrier(input, message.id);
+        return true;
+      case 'end':
+        this.takeEnd(input);
+        return true;
+    }
+  }
+
+  private takeBatch(input: Input, batch: Batch): void {
+    const { port } = input;
+    if (port.isSource) {
+      port.node.emit(batch);
+      return;
+    }
+    if (port.watermarks.perInput.length === 1) {
+      port.node.process(batch, port.input);
+      return;
+    }
+    const runs = port.watermarks.merge(input.channel, batch.watermarks);
+    if (batch.activeCount === 0 && runs.length === 0) return;
+    const merged = new Batch(
+      batch.rowCount, batch.columns, batch.selection, batch.rowKinds, runs,
+    );
+    port.node.process(merged, port.input);
+  }
+
+  private takeEnd(input: Input): void {
+    const { port } = input;
+    input.hasEnded = true;
+    port.openChannels--;
+    const raised = port.watermarks.raise(input.channel, MAX_WATERMARK);
+    if (port.isSource) {
+      this.chain.endSource(port.node);
+    } else {
+      if (raised && port.watermarks.perInput.length > 1) this.passMergedWatermark(port);
+      if (port.openChannels === 0) this.chain.endInput(port.node);
+    }
+    if (port.openChannels === 0 && --this.openPorts === 0) this.host.taskFinished();
+  }
+
+  private passMergedWatermark(port: Port): void {
+    const schema = port.node.graphNode.inputSchemas[port.input]!;
+    const columns = schema.map((field) => allocateColumn(field.type, 0));
+    port.node.process(watermarkBatch(columns, port.watermarks.current), port.input);
+  }
+
+  /** Aligned: an input that has delivered the barrier waits until all have. */
+  private takeBarrier(input: Input, id: number): void {
+    if (this.barriersMissing === 0) this.barriersMissing = this.inputs.length;
+    input.isBlocked = true;
+    if (--this.barriersMissing > 0) return;
+    for (const other of this.inputs) other.isBlocked = false;
+    this.chain.prepareBarrier();
+    const chunks = this.chain.snapshot();
+    for (const router of this.routers) router.sendBarrier(id);
+    this.host.acknowledge(id, chunks);
+  }
+}
+
+class ChannelFeed implements Feed {
+  constructor(private readonly channel: Channel) {}
+
+  next(): Message | undefined {
+    return this.channel.pop();
+  }
+
+  needsPolling(): boolean {
+    return false;
+  }
+}
+
+class ExternalFeed implements Feed {
+  constructor(private readonly port: InputPort) {}
+
+  next(): Message | undefined {
+    return this.port.pop();
+  }
+
+  needsPolling(): boolean {
+    return false;
+  }
+
+  injectBarrier(id: number): void {
+    this.port.pushControl({ kind: 'barrier', id });
+  }
+}
+
+/** A source of this task; without one (an external source's other subtasks) it ends at once. */
+class SourceFeed implements Feed {
+  private readonly barriers: number[] = [];
+  private hasEnded = false;
+  private isIdle = false;
+
+  constructor(private readonly node: ChainNode) {}
+
+  next(): Message | undefined {
+    const barrier = this.barriers.shift();
+    if (barrier !== undefined) return { kind: 'barrier', id: barrier };
+    this.isIdle = false;
+    if (this.hasEnded) return undefined;
+    const { source } = this.node;
+    const polled = source === null ? 'end' : this.node.blamed(() => source.poll());
+    if (polled === 'end') {
+      this.hasEnded = true;
+      return { kind: 'end' };
+    }
+    this.isIdle = polled === 'idle';
+    return polled === 'idle' ? undefined : { kind: 'batch', batch: polled };
+  }
+
+  needsPolling(): boolean {
+    return this.isIdle;
+  }
+
+  injectBarrier(id: number): void {
+    this.barriers.push(id);
+  }
+}

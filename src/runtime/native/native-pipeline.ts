@@ -1,0 +1,185 @@
+/** A pipeline of the native engine: calls go to the addon, its events come from its callback. */
+import type { Batch } from '../../batch/batch.js';
+import { packBatch, unpackBatch } from '../../batch/packed.js';
+import { type ErrorCode, errorRows, InternalError, MillraceError } from '../../errors/index.js';
+import {
+  NATIVE_EVENT, type NativeBinding, type NativeChunk, type NativeError, type NativePipelineHandle,
+} from '../../native/binding.js';
+import { decodeValue } from '../../plan/physical/decode.js';
+import type { DataType, RowField } from '../../types/data-type.js';
+import type {
+  OperatorStatsRow, Pipeline, PipelineEvent, PipelineOptions, PipelineStats, StateChunk,
+} from '../pipeline.js';
+import { runtimeError } from '../runtime-error.js';
+
+const STATS_NUMBERS = 10;
+
+/** What the pipeline must know of the plan beside its bytes. */
+export interface NativePlan {
+  readonly encoded: Uint8Array;
+  /** Column types of each output, by number. */
+  readonly outputTypes: readonly (readonly DataType[])[];
+}
+
+/** Makes a pipeline; throws a MillraceError for a plan that the engine cannot run. */
+export function makeNativePipeline(
+  binding: NativeBinding, plan: NativePlan, options: PipelineOptions,
+): Pipeline {
+  return new NativePipeline(binding, plan, options);
+}
+
+class NativePipeline implements Pipeline {
+  readonly engine = 'native';
+  private readonly handle: NativePipelineHandle;
+  private onEvent: ((event: PipelineEvent) => void) | null = null;
+  private isClosing = false;
+  private isClosed = false;
+  private resolveClosed: (() => void) | null = null;
+  private lastStats: PipelineStats = { engine: 'native', operators: [] };
+
+  constructor(
+    private readonly binding: NativeBinding, private readonly plan: NativePlan,
+    options: PipelineOptions,
+  ) {
+    const { restore, ...rest } = options;
+    const chunks = restore?.map((chunk) => [
+      chunk.operator, chunk.semanticId, chunk.table, chunk.subtask, packBatch(chunk.content),
+    ] as const);
+    try {
+      this.handle = binding.createPipeline(
+        plan.encoded, chunks === undefined ? rest : { ...rest, restore: chunks },
+        (kind, number, detail, text) => this.receive(kind, number, detail, text),
+      );
+    } catch (error) {
+      throw fromNative(error);
+    }
+  }
+
+  start(onEvent: (event: PipelineEvent) => void): void {
+    this.onEvent = onEvent;
+    this.binding.start(this.handle);
+  }
+
+  offer(input: number, batch: Batch): boolean {
+    return this.binding.offer(this.handle, input, packBatch(batch));
+  }
+
+  endInput(input: number): void {
+    this.binding.endInput(this.handle, input);
+  }
+
+  barrier(id: number): void {
+    this.binding.barrier(this.handle, id);
+  }
+
+  completeCheckpoint(): void {
+    this.binding.completeCheckpoint(this.handle);
+  }
+
+  poll(output: number): Batch | null {
+    if (this.isClosing) return null;
+    const block = this.binding.poll(this.handle, output);
+    return block === null ? null : unpackBatch(block, this.plan.outputTypes[output]!);
+  }
+
+  advanceClock(ms: number): void {
+    this.binding.advanceClock(this.handle, ms);
+  }
+
+  stats(): PipelineStats {
+    if (this.isClosed) return this.lastStats;
+    const numbers = new Float64Array(this.binding.stats(this.handle));
+    const operators: OperatorStatsRow[] = [];
+    for (let at = 0; at < numbers.length; at += STATS_NUMBERS) operators.push(row(numbers, at));
+    return { engine: 'native', operators };
+  }
+
+  cancel(): void {
+    if (!this.isClosed) this.binding.cancel(this.handle);
+  }
+
+  /** Waits for the tasks without blocking the event loop, then frees everything. */
+  async close(): Promise<void> {
+    if (this.isClosed) return;
+    this.isClosing = true;
+    this.onEvent = null;
+    if (this.resolveClosed === null && !this.hasStopped) {
+      const stopped = new Promise<void>((resolve) => {
+        this.resolveClosed = resolve;
+      });
+      this.cancel();
+      await stopped;
+    }
+    this.destroy();
+  }
+
+  private hasStopped = false;
+
+  private destroy(): void {
+    if (this.isClosed) return;
+    this.lastStats = this.stats();
+    this.isClosed = true;
+    this.binding.destroy(this.handle);
+  }
+
+  private receive(kind: number, number: number, detail: unknown, text: string | undefined): void {
+    if (kind === NATIVE_EVENT.closed) {
+      this.hasStopped = true;
+      this.resolveClosed?.();
+      return;
+    }
+    const event = eventOf(kind, number, detail, text);
+    if (event !== null) this.onEvent?.(event);
+  }
+}
+
+function row(numbers: Float64Array, at: number): OperatorStatsRow {
+  const [
+    operator, subtask, rowsIn, rowsOut, batchesIn, lateRows, badRecords, stateRows, stateBytes,
+    watermark,
+  ] = numbers.subarray(at, at + STATS_NUMBERS) as unknown as readonly number[];
+  return {
+    operator: operator!, subtask: subtask!, rowsIn: rowsIn!, rowsOut: rowsOut!,
+    batchesIn: batchesIn!, lateRows: lateRows!, badRecords: badRecords!, stateRows: stateRows!,
+    stateBytes: stateBytes!, watermark: watermark!,
+  };
+}
+
+function eventOf(
+  kind: number, number: number, detail: unknown, text: string | undefined,
+): PipelineEvent | null {
+  switch (kind) {
+    case NATIVE_EVENT.output:
+      return { kind: 'output', output: number };
+    case NATIVE_EVENT.room:
+      return { kind: 'room', input: number };
+    case NATIVE_EVENT.snapshot: {
+      const chunks = (detail as readonly NativeChunk[]).map(chunkOf);
+      return { kind: 'snapshot', id: number, chunks };
+    }
+    case NATIVE_EVENT.finished:
+      return { kind: 'finished' };
+    case NATIVE_EVENT.failed:
+      return { kind: 'failed', code: detail as string, detail: text ?? '', operator: number };
+    default:
+      return null;
+  }
+}
+
+function chunkOf(chunk: NativeChunk): StateChunk {
+  const [operator, semanticId, table, subtask, keyCount, encodedFields, content] = chunk;
+  const fields = decodeValue(new Uint8Array(encodedFields)) as unknown as readonly RowField[];
+  return {
+    operator, semanticId, table, subtask, keyCount, fields,
+    content: unpackBatch(content, fields.map((field) => field.type)),
+  };
+}
+
+/** An error that the addon threw, as one of ours. */
+function fromNative(error: unknown): MillraceError {
+  const { code, message, operator } = error as Partial<NativeError>;
+  if (code !== undefined && code in errorRows) {
+    return runtimeError(code as ErrorCode, message ?? '', operator ?? -1);
+  }
+  return new InternalError('MR9001', 'internal', `internal error: ${String(error)}`);
+}
