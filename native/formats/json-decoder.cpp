@@ -127,17 +127,19 @@ Outcome RecordDecoder::object(ObjectPlan& plan, Cursor& cursor, uint32_t row, in
   return Outcome::kBadField;
 }
 
+static void set_null(ValuePlan& plan, uint32_t row) {
+  if (plan.column != nullptr) {
+    plan.column->clear(row);
+  } else {
+    for (Member& member : plan.object->members) set_null(*member.value, row);
+  }
+  if (plan.again != nullptr) set_null(*plan.again, row);
+}
+
 Outcome RecordDecoder::value(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth) {
   if (next_byte(cursor) == 'n') {
     if (!scan_word(cursor, "null")) return malformed(cursor);
-    if (plan.column != nullptr) plan.column->clear(row);
-    else if (plan.object != nullptr) {
-      for (Member& member : plan.object->members) {
-        Cursor null{"null", nullptr};
-        null.end = null.at + 4;
-        MR_JSON_TRY(value(*member.value, null, row, depth));
-      }
-    }
+    set_null(plan, row);
     return Outcome::kOk;
   }
   if (plan.again != nullptr) {

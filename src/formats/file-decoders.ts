@@ -1,0 +1,17 @@
+/** The formats a file can be read in, by name. */
+import { fail } from '../errors/index.js';
+import type { DecoderSpec, FileDecoder } from './decoder.js';
+import { makeJsonFileDecoder } from './json/file-decoder.js';
+import { makeParquetFileDecoder } from './parquet/decoder.js';
+
+const DECODERS: Readonly<Record<string, (spec: DecoderSpec) => FileDecoder>> = {
+  json: makeJsonFileDecoder,
+  parquet: makeParquetFileDecoder,
+};
+
+/** MR2014 where there is no format of that name. */
+export function makeFileDecoder(format: string, spec: DecoderSpec): FileDecoder {
+  const make = Object.hasOwn(DECODERS, format) ? DECODERS[format] : undefined;
+  if (make === undefined) fail('MR2014', { object: 'format', name: format });
+  return make(spec);
+}
