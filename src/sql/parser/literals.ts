@@ -214,7 +214,7 @@ function unitPrecisions(cursor: Cursor, most: number): readonly number[] {
 }
 
 /** Units of EXTRACT, FLOOR TO and the like, beside the plain name of a time frame. */
-const functionUnits: ReadonlySet<string> = new Set([
+export const functionUnits: ReadonlySet<string> = new Set([
   'NANOSECOND', 'MICROSECOND', 'MILLISECOND', 'SECOND', 'MINUTE', 'HOUR', 'DAY', 'DAYOFWEEK',
   'DAYOFYEAR', 'DOW', 'DOY', 'ISODOW', 'ISOYEAR', 'WEEK', 'MONTH', 'QUARTER', 'YEAR', 'EPOCH',
   'DECADE', 'CENTURY', 'MILLENNIUM',

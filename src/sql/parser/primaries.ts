@@ -19,7 +19,7 @@ import { specialCall } from './special-calls.js';
 /** An operand with its field and element accesses. */
 export function primary(cursor: Cursor): Expression {
   const start = cursor.index;
-  let operand = cursor.nested(() => atom(cursor));
+  let operand = atom(cursor);
   for (;; cursor.deepen()) {
     if (cursor.accept('[')) {
       const index = expression(cursor);
@@ -43,7 +43,7 @@ function atTimeZone(cursor: Cursor, start: number, operand: Expression): Express
     return { kind: 'at-time-zone', operand, position: cursor.from(start) };
   }
   cursor.expect('TIME', 'ZONE');
-  const zone = cursor.nested(() => atom(cursor));
+  const zone = atom(cursor);
   return { kind: 'at-time-zone', operand, zone, position: cursor.from(start) };
 }
 

@@ -26,7 +26,7 @@ export function specialCall(cursor: Cursor): Expression | undefined {
   if (rule === undefined || cursor.word(1) !== '(') return undefined;
   const word = cursor.word();
   cursor.index += 2;
-  const call = cursor.nested(() => rule(cursor, start));
+  const call = rule(cursor, start);
   if (call !== undefined) return call;
   if (needsRule.has(word)) cursor.unexpected();
   cursor.index = start;

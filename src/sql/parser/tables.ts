@@ -143,7 +143,7 @@ function tableFunction(cursor: Cursor, start: number, lateral: boolean): TableEx
 /** (query), (a JOIN b ON ..), ((query) UNION (query)). */
 function parenthesized(cursor: Cursor, start: number, lateral: boolean): TableExpression {
   cursor.expect('(');
-  const inner = cursor.nested(() => insideParentheses(cursor));
+  const inner = insideParentheses(cursor);
   cursor.expect(')');
   const position = cursor.from(start);
   if (inner.kind === 'query') return { kind: 'derived-table', query: inner, lateral, position };

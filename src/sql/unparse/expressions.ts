@@ -4,6 +4,7 @@
 import type {
   CaseExpression, Expression, IsPredicate, LikePredicate, TimeUnit,
 } from '../ast/index.js';
+import { functionUnits } from '../parser/literals.js';
 import { precedence } from '../parser/operators.js';
 import { callText, namedArgumentText, tableArgumentText } from './calls.js';
 import { dataTypeText, qualifierText } from './data-types.js';
@@ -219,7 +220,7 @@ function caseText({ operand: tested, branches, otherwise }: CaseExpression): str
 
 /** A unit of EXTRACT and the like; names that are no units as identifiers. */
 export function unitText(unit: TimeUnit | string): string {
-  return /^[A-Z]+(\([A-Z]+\))?$/.test(unit)
+  return functionUnits.has(unit) || /^WEEK\([A-Z]+\)$/.test(unit)
     ? unit : identifierText({ kind: 'identifier', name: unit, quoted: false, position: nowhere });
 }
 
