@@ -4,15 +4,18 @@
 import { fail } from '../errors/index.js';
 import type { Catalog } from '../catalog/catalog.js';
 import type { Query } from '../sql/ast/query.js';
-import type { Insert, QueryStatement, Statement, StatementSet } from '../sql/ast/statement.js';
+import type { ExplainDetail, Insert, QueryStatement, Statement, StatementSet }
+  from '../sql/ast/statement.js';
 import type { RowField } from '../types/data-type.js';
 import { openSession } from './bind/session.js';
 import { bindCollect, bindInserts } from './bind/statement.js';
 import type { SessionConfig } from './config.js';
 import type { Sink } from './logical/node.js';
+import { explainText } from './explain.js';
 import { optimize } from './optimize/optimize.js';
 import type { ConvertContext } from './physical/context.js';
 import { convert } from './physical/convert.js';
+import { chooseEngines, type CapabilityTable, type EngineChoice } from './physical/islands.js';
 import { lower, type LoweredPlan } from './physical/lower.js';
 import type { MiniBatch, PhysicalPlan } from './physical/plan.js';
 import type { Rel } from './physical/rel.js';
@@ -66,6 +69,26 @@ export class Planner {
     const optimized = logical.map((sink) => optimize(sink, context));
     const physical = optimized.map((sink) => convert(sink, context));
     return { logical, optimized, physical, lowered: lower(physical, context) };
+  }
+
+  /** EXPLAIN's text. `capabilities` say what each engine can run. */
+  explain(
+    statement: Statement | Query, capabilities: CapabilityTable,
+    details: readonly ExplainDetail[] = [],
+  ): string {
+    const inner = statement.kind === 'explain' ? statement.statement : statement;
+    const stages = this.stages(inner);
+    const roots = stages.physical.flatMap((root) =>
+      (root.op.kind === 'sink' && root.op.connector === 'collect' ? root.inputs : [root]));
+    const engines = chooseEngines(stages.lowered.plan, this.engine, capabilities);
+    const all = statement.kind === 'explain' ? [...statement.details, ...details] : details;
+    return explainText(stages, lower(roots, this.#context()), engines, all);
+  }
+
+  /** The engine asked for. */
+  get engine(): EngineChoice {
+    const text = this.#config.text('millrace.engine').toLowerCase();
+    return text === 'native' || text === 'fallback' ? text : 'auto';
   }
 
   #bind(statement: Statement | Query): readonly Sink[] {

@@ -88,7 +88,8 @@ class Grouping {
     this.#keys = keys;
     this.#calls = calls;
     const arguments_ = new ArgumentColumns(input, keys, columns);
-    const bound = calls.map((one, i) => boundCall(one, arguments_, callName(columns, one, i)));
+    const bound = calls.map((one, i) => 
+      boundCall(one, arguments_, callName(columns, one, i, keys.length)));
     this.node = aggregate(arguments_.project(), keys.map((_, i) => i), bound);
   }
 
@@ -122,10 +123,10 @@ function columnName(binder: ExpressionBinder, index: number): string {
 
 /** The name of the output column that is just this call. */
 function callName(
-  columns: readonly OutputColumn[], one: AggregateExpression, index: number,
+  columns: readonly OutputColumn[], one: AggregateExpression, index: number, keyCount: number,
 ): string {
   const at = columns.findIndex((other) => expressionsEqual(other.expression, one));
-  return at < 0 ? `$f${index}` : columns[at]?.name ?? `EXPR$${at}`;
+  return at < 0 ? `$f${keyCount + index}` : columns[at]?.name ?? `EXPR$${at}`;
 }
 
 /** The projection under an Aggregate: keys first, then each argument and filter once. */
@@ -157,20 +158,33 @@ class ArgumentColumns {
     return this.#expressions.push(expression) - 1;
   }
 
+  /** Nothing is projected for COUNT(*) alone. */
   project(): LogicalNode {
+    if (this.#expressions.length === 0) return this.#input;
     return project(this.#input, this.#expressions, this.#names);
   }
+}
+
+/** COUNT of what is never NULL counts the rows. */
+function isCountOfAll(one: AggregateExpression): boolean {
+  return one.function === 'COUNT' && !one.distinct &&
+    one.arguments.every((arg) => !arg.type.nullable);
+}
+
+/** A filter counts where it is TRUE; NULL is made FALSE beforehand. */
+function isTrue(condition: Expression): Expression {
+  return !condition.type.nullable ? condition : call({
+    kernel: 'is_true', name: 'IS TRUE', arguments: [condition], type: notNull(BOOLEAN),
+  });
 }
 
 function boundCall(
   one: AggregateExpression, columns: ArgumentColumns, name: string,
 ): LogicalAggregateCall {
-  const filterColumn = one.filter === null ? null : columns.indexOf(call({
-    kernel: 'is_true', name: 'IS TRUE', arguments: [one.filter], type: notNull(BOOLEAN),
-  }));
+  const counted = isCountOfAll(one) ? [] : one.arguments.map((arg) => columns.indexOf(arg));
   return {
-    function: one.function, name, arguments: one.arguments.map((arg) => columns.indexOf(arg)),
-    filter: filterColumn, distinct: one.distinct, type: one.type,
+    function: one.function, name, arguments: counted,
+    filter: one.filter === null ? null : columns.indexOf(isTrue(one.filter)), distinct: one.distinct, type: one.type,
     ...(one.options === undefined ? {} : { options: one.options }),
   };
 }

@@ -3,12 +3,14 @@
  */
 import { fail } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
+import { withTimeAttribute, type DataType } from '../../types/data-type.js';
 import type { AggregateExpression, Expression } from '../logical/expression.js';
 import { isAggregate, resolveAggregate } from './aggregates.js';
 import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindOver } from './over.js';
+import type { ResolvedAggregate } from './signature.js';
 
 /** Ranking functions Flink has beside ROW_NUMBER, and functions that exist only with OVER. */
 const OVER_ONLY = new Set([
@@ -89,9 +91,17 @@ function bindAggregate(
     kind: 'aggregate', function: resolved.function, distinct,
     arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
       binder.zone)),
-    filter, type: resolved.resultType,
+    filter, type: markedType(resolved, args[0]),
     ...(resolved.options === undefined ? {} : { options: resolved.options }),
   });
+}
+
+/** The largest of a time attribute is shown as one, though it is none any more. */
+function markedType(resolved: ResolvedAggregate, argument: Expression | undefined): DataType {
+  const { function: name, resultType } = resolved;
+  const mark = argument?.type.timeAttribute;
+  return mark === undefined || (name !== 'MAX' && name !== 'MIN')
+    ? resultType : withTimeAttribute(resultType, mark);
 }
 
 function isStarCall(syntax: FunctionCall): boolean {

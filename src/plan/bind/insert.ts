@@ -85,7 +85,9 @@ function fitColumns(
     }
     return constant(null, field.type);
   });
-  return project(node, expressions, sinkNames(node, targets, fields));
+  const isAsIs = expressions.length === node.schema.length &&
+    expressions.every((one, i) => one.kind === 'column' && one.index === i);
+  return isAsIs ? node : project(node, expressions, sinkNames(node, targets, fields));
 }
 
 /** Flink shows the query's names at the sink. */

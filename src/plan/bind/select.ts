@@ -70,7 +70,17 @@ function selectList(session: BindSession, select: Select, input: Relation): Logi
   const node = select.groupBy !== undefined || having !== undefined || hasAggregates(parts)
     ? bindGrouped(binder, select, input.node, parts)
     : { input: input.node, ...parts };
-  return projectColumns(node.input, node.columns, node.qualify);
+  return isGroupedAsIs(input.node, node) ? node.input
+    : projectColumns(node.input, node.columns, node.qualify);
+}
+
+/** A grouped query whose columns are just those of its Aggregate needs no projection. */
+function isGroupedAsIs(ungrouped: LogicalNode, node: SelectParts & { input: LogicalNode }): boolean {
+  const { schema } = node.input;
+  return node.input !== ungrouped && node.qualify === undefined &&
+    node.columns.length === schema.length && node.columns.every((one, i) =>
+      one.expression.kind === 'column' && one.expression.index === i &&
+      (one.name ?? `EXPR$${i}`) === schema[i]?.name);
 }
 
 function bindHaving(binder: ExpressionBinder, select: Select): Expression | undefined {
@@ -97,7 +107,12 @@ function bindItem(binder: ExpressionBinder, item: SelectItem): readonly OutputCo
   if (expression.kind === 'star') {
     return expandStar(binder, expression.qualifier, item.position);
   }
-  return [{ expression: binder.bind(expression), name: item.alias?.name ?? ownName(expression) }];
+  const bound = binder.bind(expression);
+  if (bound.type.root === 'NULL') {
+    fail('MR2007', { detail: 'a NULL without type' },
+      { position: item.position, hint: 'write CAST(NULL AS type)' });
+  }
+  return [{ expression: bound, name: item.alias?.name ?? ownName(expression) }];
 }
 
 /** Flink's name of a column without alias: that of the column or field it shows. */

@@ -4,8 +4,9 @@
 import { fail, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
-import { windowFunction } from '../logical/build.js';
+import { allColumns, project, windowFunction } from '../logical/build.js';
 import type { LogicalNode, WindowShape } from '../logical/node.js';
+import { timeAttributeOf } from '../logical/time-attribute.js';
 import { constantValue } from './constant-value.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { bindTableName } from './from.js';
@@ -73,10 +74,15 @@ function bindData(session: BindSession, args: Arguments, position: Position): Lo
     fail('MR2100', { feature: 'PARTITION BY and ORDER BY of a table argument' },
       { position: data.position });
   }
-  if (data.table !== undefined) return bindTableName(session, data.table).node;
+  if (data.table !== undefined) return allOf(bindTableName(session, data.table).node);
   if (data.query !== undefined) return bindQuery(session, data.query).node;
   if (data.call !== undefined) return bindWindowFunction(session, data.call).node;
   return fail('MR9001', { detail: 'empty table argument' });
+}
+
+/** TABLE t stands for SELECT * FROM t. */
+function allOf(node: LogicalNode): LogicalNode {
+  return project(node, allColumns(node), node.schema.map((field) => field.name));
 }
 
 function bindTimeColumn(
@@ -90,10 +96,11 @@ function bindTimeColumn(
       { position: descriptor?.position ?? position });
   }
   const bound = resolveName(scopeOf([], input.schema), column.parts, column.position);
-  if (bound.type.timeAttribute === 'proctime') {
+  const attribute = bound.kind === 'column' ? timeAttributeOf(input, bound.index) : undefined;
+  if (attribute === 'proctime') {
     fail('MR2100', { feature: 'windows on processing time' }, { position: column.position });
   }
-  if (bound.kind !== 'column' || bound.type.timeAttribute !== 'rowtime') {
+  if (bound.kind !== 'column' || attribute !== 'rowtime') {
     const shown = column.parts.map((part) => part.name).join('.');
     fail('MR2007', { detail: `window function needs a time attribute column: ${shown}` },
       { position: column.position, hint: 'give the table a WATERMARK on this column' });

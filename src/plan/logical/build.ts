@@ -31,14 +31,14 @@ export function watermark(
   return Object.freeze({ kind: 'watermark', input, rowtime, expression, schema });
 }
 
-/** Once windowed, the original row time is a plain column: window_time takes its place (E-009). */
+/** window_time is a time attribute like the column that the windows stand on (E-009). */
 export function windowFunction(
   input: LogicalNode, window: WindowShape, timeColumn: number,
 ): WindowFunction {
   const timeType = input.schema[timeColumn]?.type ?? timestamp(3);
   const bound = notNull(timestamp(3));
   const schema = [
-    ...input.schema.map((field, i) => (i === timeColumn ? plain(field) : field)),
+    ...input.schema,
     { name: 'window_start', type: bound },
     { name: 'window_end', type: bound },
     { name: 'window_time', type: withNullable(timeType, false) },
@@ -46,11 +46,6 @@ export function windowFunction(
   return Object.freeze({ kind: 'window-function', input, window, timeColumn, schema });
 }
 
-function plain(field: RowField): RowField {
-  return { name: field.name, type: withTimeAttribute(field.type) };
-}
-
-/** Grouping takes the time attribute from a column, except from those of a window. */
 export function aggregate(
   input: LogicalNode, grouping: readonly number[], calls: readonly LogicalAggregateCall[],
 ): Aggregate {

@@ -4,7 +4,7 @@
  */
 import { constantValue } from '../bind/constant-value.js';
 import {
-  conjunction, constant, type Call, type Expression, TRUE, withChildren,
+  call, conjunction, constant, type Call, type Expression, TRUE, withChildren,
 } from '../logical/expression.js';
 import { filter, project, watermark } from '../logical/build.js';
 import { transform, type LogicalNode } from '../logical/node.js';
@@ -55,7 +55,28 @@ function foldCall(whole: Call, zone: string): Expression {
   const folded = same ? whole : withChildren(whole, parts);
   const value = constantValue(folded, zone);
   if (value !== undefined) return constant(value.value, whole.type);
-  return folded.kind === 'call' && folded.kernel === 'and' ? withoutTrue(folded) : folded;
+  if (folded.kind !== 'call') return folded;
+  if (folded.kernel === 'not') return negated(folded);
+  return folded.kernel === 'and' ? withoutTrue(folded) : folded;
+}
+
+/** Kernel and shown name of the opposite of a comparison or test. */
+const OPPOSITES: Readonly<Record<string, readonly [kernel: string, name: string]>> = {
+  equal: ['not_equal', '<>'], not_equal: ['equal', '='],
+  less: ['greater_equal', '>='], greater_equal: ['less', '<'],
+  greater: ['less_equal', '<='], less_equal: ['greater', '>'],
+  is_null: ['is_not_null', 'IS NOT NULL'], is_not_null: ['is_null', 'IS NULL'],
+  is_true: ['is_not_true', 'IS NOT TRUE'], is_not_true: ['is_true', 'IS TRUE'],
+  is_false: ['is_not_false', 'IS NOT FALSE'], is_not_false: ['is_false', 'IS FALSE'],
+};
+
+/** NOT (a > b) is a <= b, as Calcite has it: for NaN too, where the two differ. */
+function negated(whole: Call): Expression {
+  const [inner] = whole.arguments;
+  if (inner?.kind !== 'call') return whole;
+  const opposite = OPPOSITES[inner.kernel];
+  if (opposite === undefined) return whole;
+  return call({ ...inner, kernel: opposite[0], name: opposite[1] });
 }
 
 /** x AND TRUE is x. */

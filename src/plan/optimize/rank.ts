@@ -8,8 +8,9 @@ import {
   column, conjunction, conjuncts, constant, contains, expressionsEqual, rewrite, type Call,
   type Expression, type OverExpression,
 } from '../logical/expression.js';
-import { transform, type LogicalNode, type Over, type Project, type Rank }
-  from '../logical/node.js';
+import {
+  transform, type Filter, type LogicalNode, type Over, type Project, type Rank,
+} from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
 import type { SortKey } from '../physical/plan.js';
 
@@ -59,7 +60,7 @@ function keyColumns(
 export function filterToRank(node: LogicalNode): LogicalNode {
   return transform(node, (one) =>
     (one.kind === 'filter' && one.input.kind === 'over'
-      ? rankOf(one.input, one.condition) : one));
+      ? rankOf(one.input, one) : one));
 }
 
 interface Bounds {
@@ -67,7 +68,7 @@ interface Bounds {
   end: number;
 }
 
-function rankOf(node: Over, condition: Expression): LogicalNode {
+function rankOf(node: Over, { condition, schema }: Filter): LogicalNode {
   const number = node.schema.length - 1;
   const bounds: Bounds = { start: 1, end: Infinity };
   const rest = conjuncts(condition).filter((part) => !narrow(bounds, part, number));
@@ -76,20 +77,21 @@ function rankOf(node: Over, condition: Expression): LogicalNode {
   }
   if (node.orderBy.length === 0) fail('MR2100', { feature: 'ROW_NUMBER without ORDER BY' });
   const left = conjunction(rest);
-  const top = numberedRank(node, bounds);
+  const top = numberedRank(node, bounds, schema.map((field) => field.name));
   return left === null ? top : filter(top, left);
 }
 
 /** Where only one number can come out it is a constant behind the Rank. */
-function numberedRank(node: Over, { start, end }: Bounds): LogicalNode {
+function numberedRank(
+  node: Over, { start, end }: Bounds, names: readonly string[],
+): LogicalNode {
   const { input, partition, orderBy } = node;
   if (start !== end) {
     return rank(input, { partition, orderBy, start, end, outputRankNumber: true });
   }
   const single = rank(input, { partition, orderBy, start, end, outputRankNumber: false });
   const columns = input.schema.map((field, i): Expression => column(i, field.type));
-  return project(single, [...columns, constant(BigInt(start), ROW_NUMBER_TYPE)],
-    node.schema.map((field) => field.name));
+  return project(single, [...columns, constant(BigInt(start), ROW_NUMBER_TYPE)], names);
 }
 
 const MIRRORED: Readonly<Record<string, string>> = {

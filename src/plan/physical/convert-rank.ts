@@ -4,6 +4,7 @@
  */
 import { fail } from '../../errors/index.js';
 import type { Rank, Sort } from '../logical/node.js';
+import { timeAttributeOf } from '../logical/time-attribute.js';
 import { windowColumnsOf } from '../logical/window-columns.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
@@ -22,6 +23,7 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
   const { start, end, shape, timeType } = columns;
   if (!node.partition.includes(start) || !node.partition.includes(end)) return undefined;
   if (!isInsertOnly(below.traits)) return undefined;
+  refuseKeepLast(node);
   const partition = node.partition.filter((index) => index !== start && index !== end);
   const input = exchangeBefore(below, partition);
   const window = attachedWindow(shape, start, end, timeType, context.zone);
@@ -34,21 +36,30 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
   };
 }
 
+/** Of equal row times Flink's window deduplication keeps the later arrival, a Top-N the earlier. */
+function refuseKeepLast(node: Rank): void {
+  const [key, second] = node.orderBy;
+  if (key === undefined || second !== undefined || node.end !== 1 || !key.descending) return;
+  if (timeAttributeOf(node.input, key.column) === undefined) return;
+  fail('MR2100', { feature: 'window deduplication that keeps the last row' });
+}
+
 /** ROW_NUMBER = 1 ordered by row time only. */
 function deduplicate(node: Rank, below: Rel): Rel | undefined {
   const [key, second] = node.orderBy;
-  const type = key === undefined ? undefined : below.schema[key.column]?.type;
-  if (key === undefined || second !== undefined || type?.timeAttribute === undefined) {
-    return undefined;
-  }
+  if (key === undefined || second !== undefined) return undefined;
+  const attribute = timeAttributeOf(node.input, key.column);
+  if (attribute === undefined) return undefined;
   if (node.start !== 1 || node.end !== 1 || node.outputRankNumber) return undefined;
   if (node.partition.length === 0) return undefined;
   if (!isInsertOnly(below.traits)) return undefined;
   const input = exchangeBefore(below, node.partition);
-  const rowtime = type.timeAttribute === 'rowtime' ? key.column : null;
+  const rowtime = attribute === 'rowtime' ? key.column : null;
   const keepLast = key.descending;
   return {
-    op: { kind: 'deduplicate', keys: node.partition, rowtime, keepLast },
+    op: {
+      kind: 'deduplicate', keys: node.partition, rowtime, keepLast, timeColumn: key.column,
+    },
     inputs: [input], schema: node.schema,
     traits: {
       ...APPEND, updates: keepLast, deletes: false,

@@ -2,7 +2,8 @@
  * Flink's one-line texts of physical operators: `Calc(select=[a, (b + 1) AS c], where=[(a > 1)])`.
  */
 import type { RowField } from '../../types/data-type.js';
-import { expressionText, literalText, type TextStyle } from './expression-text.js';
+import { expressionText, literalText, projectionText, sqlTypeText, type TextStyle }
+  from './expression-text.js';
 import type { AggregateCall, SortKey, WindowSpec } from './plan.js';
 import type {
   CalcOp, DeduplicateOp, GroupAggregateOp, RankOp, Rel, SinkOp, SourceOp, ValuesOp,
@@ -44,7 +45,7 @@ export function describe(rel: Rel, style: TextStyle): string {
     case 'window-rank':
       return windowRankText(op, rel, input);
     case 'deduplicate':
-      return deduplicateText(op, rel, input);
+      return deduplicateText(op, rel, input, style);
     case 'limit':
       return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
     case 'sink':
@@ -63,16 +64,21 @@ function sourceText(op: SourceOp, schema: Fields): string {
     `fields=[${nameList(schema).join(', ')}])`;
 }
 
+/** Strings are shown without their type. */
 function valuesText(op: ValuesOp, schema: Fields, style: TextStyle): string {
+  const shown = schema.map(({ type }) =>
+    (type.root === 'VARCHAR' ? { ...type, root: 'CHAR' as const } : type));
   const rows = op.rows.map((row) => `{ ${row.map((value, i) =>
-    literalText(value, schema[i]?.type, style)).join(', ')} }`);
-  return `Values(tuples=[[${rows.join(', ')}]])`;
+    literalText(value, shown[i], 'prefix')).join(', ')} }`);
+  const fields = schema.map((field) => `${sqlTypeText(field.type, false)} ${field.name}`);
+  const type = style === 'prefix' ? `type=[RecordType(${fields.join(', ')})], ` : '';
+  return `Values(${type}tuples=[[${rows.join(', ')}]])`;
 }
 
 function calcText(op: CalcOp, input: Fields, output: Fields, style: TextStyle): string {
   const names = nameList(input);
   const select = op.projections.map((expression, i) => {
-    const text = expressionText(expression, names, style);
+    const text = projectionText(expression, names, style);
     const name = nameAt(output, i);
     return text === name ? text : `${text} AS ${name}`;
   });
@@ -90,7 +96,9 @@ function groupAggregateText(op: GroupAggregateOp, rel: Rel, input: Fields): stri
 }
 
 /** Flink names the functions that can take rows back. */
-const RETRACTING = new Set(['SUM', 'AVG', 'MIN', 'MAX', '$SUM0', 'FIRST_VALUE', 'LAST_VALUE']);
+const RETRACTING = new Set([
+  'COUNT', 'SUM', 'AVG', 'MIN', 'MAX', '$SUM0', 'FIRST_VALUE', 'LAST_VALUE',
+]);
 
 function aggregateText(call: AggregateCall, input: Fields, name: string): string {
   const suffix = call.retract && RETRACTING.has(call.function) ? '_RETRACT' : '';
@@ -163,7 +171,7 @@ function rankText(op: RankOp, rel: Rel, input: Fields, style: TextStyle): string
     `select=[${nameList(rel.schema).join(', ')}])`;
 }
 
-function rangeText(op: RankOp | WindowRankOp): string {
+function rangeText(op: Pick<RankOp, 'rankStart' | 'rankEnd'>): string {
   return `rankType=[ROW_NUMBER], ` +
     `rankRange=[rankStart=${op.rankStart}, rankEnd=${op.rankEnd}]`;
 }
@@ -175,7 +183,18 @@ function windowRankText(op: WindowRankOp, rel: Rel, input: Fields): string {
     `select=[${nameList(rel.schema).join(', ')}])`;
 }
 
-function deduplicateText(op: DeduplicateOp, rel: Rel, input: Fields): string {
+/** Before translation it is still a Rank, in Flink too. */
+function deduplicateText(
+  op: DeduplicateOp, rel: Rel, input: Fields, style: TextStyle,
+): string {
+  if (style === 'prefix') {
+    const key: SortKey = {
+      column: op.timeColumn, descending: op.keepLast, nullsFirst: !op.keepLast,
+    };
+    return `Rank(strategy=[AppendFastStrategy], ${rangeText({ rankStart: 1, rankEnd: 1 })}, ` +
+      `partitionBy=[${namesAt(input, op.keys)}], orderBy=[${orderText([key], input, true)}], ` +
+      `select=[${nameList(rel.schema).join(', ')}])`;
+  }
   const keep = op.keepLast ? 'LastRow' : 'FirstRow';
   const order = op.rowtime === null ? 'PROCTIME' : 'ROWTIME';
   return `Deduplicate(keep=[${keep}], key=[${namesAt(input, op.keys)}], order=[${order}], ` +

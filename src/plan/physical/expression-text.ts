@@ -3,7 +3,7 @@
  * `(a = 1)`, plain strings; both over column names.
  */
 import type { DataType } from '../../types/data-type.js';
-import { ticksPerSecond } from '../../types/data-type.js';
+import { MAX_LENGTH, ticksPerSecond } from '../../types/data-type.js';
 import type { Call, Expression } from '../logical/expression.js';
 import type { LiteralValue } from './plan.js';
 
@@ -28,6 +28,16 @@ export function expressionText(
     case 'over':
       return overText(expression, columns, style);
   }
+}
+
+/** A column of a projection; a constant shows its type if it is no INT. */
+export function projectionText(
+  expression: Expression, columns: readonly string[], style: TextStyle,
+): string {
+  const text = expressionText(expression, columns, style);
+  const isTyped = expression.kind === 'literal' && expression.value !== null &&
+    style === 'prefix' && ['BIGINT', 'SMALLINT', 'TINYINT'].includes(expression.type.root);
+  return isTyped ? `${text}:${expression.type.root}` : text;
 }
 
 function callText(call: Call, columns: readonly string[], style: TextStyle): string {
@@ -99,16 +109,12 @@ export function literalText(
     case 'CHAR':
       return stringText(String(value), style);
     case 'VARCHAR':
-      return style === 'infix' ? stringText(String(value), style)
+      return style === 'infix' || type.length === MAX_LENGTH ? stringText(String(value), style)
         : `${stringText(String(value), style)}:${sqlTypeText(type, true).replace(' NOT NULL', '')}`;
     case 'DECIMAL': {
       const text = decimalText(value as bigint, type.scale ?? 0);
       return style === 'infix' ? text : `${text}:${sqlTypeText(type, false)}`;
     }
-    case 'BIGINT':
-    case 'SMALLINT':
-    case 'TINYINT':
-      return style === 'infix' ? String(value) : `${String(value)}:${type.root}`;
     case 'INTERVAL_DAY_TIME':
     case 'INTERVAL_YEAR_MONTH':
       return `${String(value)}:${sqlTypeText(type, false)}`;

@@ -3,7 +3,7 @@
  * update (E-041), then nodes are numbered, inputs first.
  */
 import { fail } from '../../errors/index.js';
-import { columnsIn } from '../logical/expression.js';
+import { columnsIn, isDeterministic, planValueText } from '../logical/expression.js';
 import { plainType, toPlanExpression } from '../logical/plan-expression.js';
 import type { ConvertContext } from './context.js';
 import { describe } from './describe.js';
@@ -35,6 +35,8 @@ class Lowering {
   readonly nodes: PhysicalNode[] = [];
   readonly operators: Rel[] = [];
   readonly #context: ConvertContext;
+  /** Nodes by what they compute, for plans that read the same part twice. */
+  readonly #shared = new Map<string, number>();
   #outputs = 0;
 
   constructor(context: ConvertContext) {
@@ -46,16 +48,21 @@ class Lowering {
     const wanted = rel.traits.updates && oldRowNeeded(rel, isOldRowWanted);
     const inputs = rel.inputs.map((input, i) => this.emit(input, inputWants(rel, i, wanted)));
     const before = inputs.map((id) => this.nodes[id]);
+    const semanticId = semanticIdOf(rel, before.map((node) => node?.semanticId ?? ''));
+    const key = sharingKey(rel, inputs, wanted, semanticId);
+    const shared = key === undefined ? undefined : this.#shared.get(key);
+    if (shared !== undefined) return shared;
+    const id = this.nodes.length;
+    if (key !== undefined) this.#shared.set(key, id);
     const base = {
-      id: this.nodes.length, inputs,
+      id, inputs, semanticId,
       schema: rel.schema.map((field) => ({ name: field.name, type: plainType(field.type) })),
       changelog: changelogOf(rel, wanted),
       description: describe(rel, 'infix'),
-      semanticId: semanticIdOf(rel, before.map((node) => node?.semanticId ?? '')),
     };
     this.nodes.push(Object.freeze({ ...base, ...this.#payload(rel, wanted) }));
     this.operators.push(rel);
-    return base.id;
+    return id;
   }
 
   #payload(rel: Rel, wanted: boolean): NodePayload {
@@ -87,8 +94,10 @@ class Lowering {
         const { window, ...rest } = op;
         return { ...rest, zone: window.zone };
       }
-      case 'deduplicate':
-        return { ...op, generateUpdateBefore: wanted };
+      case 'deduplicate': {
+        const { timeColumn: _shown, ...rest } = op;
+        return { ...rest, generateUpdateBefore: wanted };
+      }
       case 'sink': {
         const { acceptsUpdates: _accepts, wantsUpdateBefore: _wants, ...rest } = op;
         return { ...rest, options: this.#sinkOptions(rest.connector, rest.options) };
@@ -105,6 +114,21 @@ class Lowering {
     if (connector !== 'collect' && connector !== 'print') return options;
     return { ...options, output: String(this.#outputs++) };
   }
+}
+
+/**
+ * Equal keys, equal rows: such a part of the plan runs once for all that read it, as in Flink. A
+ * sink is never shared.
+ */
+function sharingKey(
+  rel: Rel, inputs: readonly number[], oldRow: boolean, semanticId: string,
+): string | undefined {
+  const { op } = rel;
+  if (op.kind === 'sink') return undefined;
+  if (op.kind === 'calc' && !op.projections.every(isDeterministic)) return undefined;
+  const names = rel.schema.map((field) => field.name);
+  const options = op.kind === 'source' ? op.options : {};
+  return planValueText([semanticId, inputs, oldRow, names, options]);
 }
 
 type BaseKey = 'id' | 'inputs' | 'schema' | 'changelog' | 'description' | 'semanticId';

@@ -90,6 +90,8 @@ export interface WindowRankOp {
 export interface DeduplicateOp {
   readonly kind: 'deduplicate';
   readonly keys: readonly number[];
+  /** The time attribute that orders the rows. */
+  readonly timeColumn: number;
   readonly rowtime: number | null;
   readonly keepLast: boolean;
 }

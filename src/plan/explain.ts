@@ -1,0 +1,90 @@
+/**
+ * EXPLAIN: Flink's three parts in Flink's layout, then which engine runs each operator and why.
+ */
+import type { ExplainDetail } from '../sql/ast/statement.js';
+import { drawTree, type TextTree } from './explain-tree.js';
+import { logicalText } from './logical/describe.js';
+import { inputsOf, type LogicalNode } from './logical/node.js';
+import { describe } from './physical/describe.js';
+import type { TextStyle } from './physical/expression-text.js';
+import type { NodeEngine } from './physical/islands.js';
+import type { LoweredPlan } from './physical/lower.js';
+import type { ChangelogMode, PhysicalPlan } from './physical/plan.js';
+import type { PlanStages } from './planner.js';
+
+/** `shown` is the lowered plan without collect sinks, as Flink explains a bare query. */
+export function explainText(
+  stages: PlanStages, shown: LoweredPlan, engines: readonly NodeEngine[],
+  details: readonly ExplainDetail[] = [],
+): string {
+  const logical = stages.logical.map((sink) => logicalTree(sink.table === null ? sink.input : sink));
+  const withChanges = details.includes('changelog-mode');
+  const parts = [
+    section('Abstract Syntax Tree', logical),
+    section('Optimized Physical Plan', physicalTrees(shown, 'prefix', withChanges)),
+    section('Optimized Execution Plan', physicalTrees(shown, 'infix', false)),
+    engineSection(stages.lowered.plan, engines),
+  ];
+  return parts.join('\n');
+}
+
+function section(title: string, trees: readonly TextTree[]): string {
+  return `== ${title} ==\n${trees.map(drawTree).join('\n')}`;
+}
+
+function logicalTree(node: LogicalNode): TextTree {
+  return { text: logicalText(node), inputs: visibleInputs(node).map(logicalTree) };
+}
+
+/** UNION without ALL is one node in Calcite, two here. */
+function visibleInputs(node: LogicalNode): readonly LogicalNode[] {
+  const inputs = inputsOf(node);
+  const [input] = inputs;
+  return node.kind === 'aggregate' && input?.kind === 'union' && node.calls.length === 0
+    ? inputsOf(input) : inputs;
+}
+
+/** One tree a root: a node that no other node reads. */
+function physicalTrees(
+  { plan, operators }: LoweredPlan, style: TextStyle, withChanges: boolean,
+): readonly TextTree[] {
+  const readers = new Map<number, number>();
+  for (const id of plan.nodes.flatMap((node) => node.inputs)) {
+    readers.set(id, (readers.get(id) ?? 0) + 1);
+  }
+  const reused = new Map<number, number>();
+  const tree = (id: number): TextTree => {
+    const seen = reused.get(id);
+    if (seen !== undefined) return { text: `Reused(reference_id=[${seen}])`, inputs: [] };
+    const node = plan.nodes[id];
+    const rel = operators[id];
+    if (node === undefined || rel === undefined) return { text: `#${id}`, inputs: [] };
+    const line = describe(rel, style);
+    const mode = node.kind === 'sink' ? 'NONE' : modeText(node.changelog);
+    const text = withChanges ? `${line.slice(0, -1)}, changelogMode=[${mode}])` : line;
+    if (style === 'prefix' || (readers.get(id) ?? 0) < 2) {
+      return { text, inputs: node.inputs.map(tree) };
+    }
+    reused.set(id, reused.size + 1);
+    const mark = `(reuse_id=[${reused.size}])`;
+    return { text: `${text}${mark}`, inputs: node.inputs.map(tree) };
+  };
+  return plan.nodes.filter((node) => !readers.has(node.id)).map((node) => tree(node.id));
+}
+
+function modeText(mode: ChangelogMode): string {
+  const kinds = [
+    ['I', true], ['UB', mode.updateBefore], ['UA', mode.updateAfter], ['D', mode.delete],
+  ] as const;
+  return kinds.flatMap(([kind, isThere]) => (isThere ? [kind] : [])).join(',');
+}
+
+function engineSection(plan: PhysicalPlan, engines: readonly NodeEngine[]): string {
+  const lines = plan.nodes.map((node) => {
+    const choice = engines[node.id];
+    const reason = choice === undefined || choice.reason === choice.engine
+      ? '' : ` (${choice.reason})`;
+    return `${node.id}: ${node.kind}: ${choice?.engine ?? 'not chosen'}${reason}`;
+  });
+  return `== Engine ==\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,53 @@
+/**
+ * Whether a column is a time attribute in truth: types keep the mark wherever Flink prints it, but
+ * only a column forwarded untouched still keeps step with the watermarks (E-085).
+ */
+import type { TimeAttribute } from '../../types/data-type.js';
+import type { Aggregate, LogicalNode } from './node.js';
+import { windowColumnsOf } from './window-columns.js';
+
+export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute | undefined {
+  switch (node.kind) {
+    case 'watermark':
+      return index === node.rowtime ? 'rowtime' : timeAttributeOf(node.input, index);
+    case 'project': {
+      const source = node.expressions[index];
+      if (source?.kind === 'column') return timeAttributeOf(node.input, source.index);
+      return source?.type.timeAttribute === 'proctime' ? 'proctime' : undefined;
+    }
+    case 'filter':
+    case 'sort':
+      return timeAttributeOf(node.input, index);
+    case 'over':
+    case 'rank':
+      return index < node.input.schema.length ? timeAttributeOf(node.input, index) : undefined;
+    case 'window-function': {
+      const width = node.input.schema.length;
+      if (index < width) return timeAttributeOf(node.input, index);
+      return index === width + 2 ? 'rowtime' : undefined;
+    }
+    case 'window-aggregate': {
+      const first = node.grouping.length + node.calls.length;
+      return node.properties[index - first] === 'rowtime' ? 'rowtime' : undefined;
+    }
+    case 'aggregate':
+      return isWindowTime(node, index) ? 'rowtime' : undefined;
+    case 'union': {
+      const [first, ...others] = node.inputs.map((input) => timeAttributeOf(input, index));
+      return others.every((other) => other === first) ? first : undefined;
+    }
+    case 'scan':
+    case 'values':
+    case 'sink':
+      return undefined;
+  }
+}
+
+/** The window_time key of an aggregation over windows. */
+function isWindowTime(node: Aggregate, index: number): boolean {
+  const window = windowColumnsOf(node.input);
+  if (window === null || window.start === null || window.end === null) return false;
+  const { grouping } = node;
+  return grouping.includes(window.start) && grouping.includes(window.end) &&
+    window.time !== null && grouping[index] === window.time;
+}

@@ -1,0 +1,164 @@
+/**
+ * Which engine runs which operator, settled when the plan is made (never mid-stream), with the
+ * reason that EXPLAIN prints; and the islands: the largest connected runs of one engine.
+ */
+import { OPERATORS } from '../../../spec/operators.js';
+import { fail } from '../../errors/index.js';
+import type { DataType } from '../../types/data-type.js';
+import type { PhysicalNode, PhysicalPlan, PlanExpression } from './plan.js';
+
+export type EngineChoice = 'auto' | 'native' | 'fallback';
+export type Engine = 'native' | 'fallback';
+
+/** What an engine can run; a missing member means: everything of its kind. */
+export interface EngineCapabilities {
+  /** Why the engine as a whole cannot run; undefined if it can. */
+  readonly missing?: string;
+  /** Node kinds. */
+  readonly operators?: ReadonlySet<string>;
+  readonly kernels?: ReadonlySet<string>;
+  readonly aggregates?: ReadonlySet<string>;
+  /** Names of connectors of sources and of sinks. */
+  readonly sources?: ReadonlySet<string>;
+  readonly sinks?: ReadonlySet<string>;
+  readonly formats?: ReadonlySet<string>;
+  /** Type roots of columns. */
+  readonly types?: ReadonlySet<string>;
+}
+
+export type CapabilityTable = Readonly<Record<Engine, EngineCapabilities>>;
+
+export interface NodeEngine {
+  readonly node: number;
+  readonly engine: Engine;
+  readonly reason: string;
+}
+
+/** Special forms are part of every evaluator. */
+const FORMS = new Set(['and', 'or', 'case', 'coalesce', 'field', 'cast', 'try_cast']);
+
+/**
+ * The engine of each node. auto: native where it can; an engine asked for by name runs every
+ * operator, or MR2104 names the first one it lacks.
+ */
+export function chooseEngines(
+  plan: PhysicalPlan, choice: EngineChoice, table: CapabilityTable,
+): readonly NodeEngine[] {
+  return plan.nodes.map((node): NodeEngine => {
+    if (choice !== 'auto') return named(node, choice, table);
+    const lack = lackOf(node, 'native', table.native);
+    if (lack === undefined) return { node: node.id, engine: 'native', reason: 'native' };
+    const other = lackOf(node, 'fallback', table.fallback);
+    if (other !== undefined) fail('MR2104', { engine: 'fallback', feature: other });
+    return { node: node.id, engine: 'fallback', reason: `not native: ${lack}` };
+  });
+}
+
+function named(node: PhysicalNode, engine: Engine, table: CapabilityTable): NodeEngine {
+  const lack = lackOf(node, engine, table[engine]);
+  if (lack !== undefined) fail('MR2104', { engine, feature: lack });
+  return { node: node.id, engine, reason: `${engine} asked for` };
+}
+
+/** What the engine lacks for the node; undefined if nothing. */
+function lackOf(
+  node: PhysicalNode, engine: Engine, has: EngineCapabilities,
+): string | undefined {
+  if (has.missing !== undefined) return has.missing;
+  const row = OPERATORS.find((one) => one.kind === node.kind);
+  const engines: readonly string[] = row?.engines ?? [];
+  if (!engines.includes(engine) || isLacking(has.operators, node.kind)) {
+    return `operator ${node.kind}`;
+  }
+  return lackingConnector(node, has) ?? lackingKernel(node, has) ?? lackingType(node, has);
+}
+
+const isLacking = (set: ReadonlySet<string> | undefined, name: string): boolean =>
+  set !== undefined && !set.has(name);
+
+function lackingConnector(node: PhysicalNode, has: EngineCapabilities): string | undefined {
+  if (node.kind !== 'source' && node.kind !== 'sink') return undefined;
+  const connectors = node.kind === 'source' ? has.sources : has.sinks;
+  if (isLacking(connectors, node.connector)) return `connector ${node.connector}`;
+  if (node.format !== null && isLacking(has.formats, node.format.name)) {
+    return `format ${node.format.name}`;
+  }
+  return undefined;
+}
+
+function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | undefined {
+  for (const expression of expressionsOf(node)) {
+    const kernel = firstKernel(expression, (name) => !FORMS.has(name) &&
+      isLacking(has.kernels, name));
+    if (kernel !== undefined) return `function ${kernel}`;
+  }
+  if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return undefined;
+  const lacking = node.aggregates.find((one) => isLacking(has.aggregates, one.function));
+  return lacking === undefined ? undefined : `aggregate ${lacking.function}`;
+}
+
+function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
+  switch (node.kind) {
+    case 'calc':
+      return node.condition === null ? node.projections : [...node.projections, node.condition];
+    case 'watermark-assigner':
+      return [node.watermark];
+    default:
+      return [];
+  }
+}
+
+function firstKernel(
+  expression: PlanExpression, test: (kernel: string) => boolean,
+): string | undefined {
+  if (expression.kind !== 'call') return undefined;
+  if (test(expression.kernel)) return expression.kernel;
+  for (const part of expression.arguments) {
+    const found = firstKernel(part, test);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function lackingType(node: PhysicalNode, has: EngineCapabilities): string | undefined {
+  const field = node.schema.find((one) => isLacking(has.types, rootOf(one.type)));
+  return field === undefined ? undefined : `type ${rootOf(field.type)} of column ${field.name}`;
+}
+
+const rootOf = (type: DataType): string => type.root;
+
+/** A connected run of operators of one engine. */
+export interface Island {
+  readonly engine: Engine;
+  /** Node ids in plan order. */
+  readonly nodes: readonly number[];
+}
+
+/** Islands are cut where the engine changes and at keyed exchanges, which begin a new one. */
+export function islandsOf(plan: PhysicalPlan, engines: readonly NodeEngine[]): readonly Island[] {
+  const islandOf = new Map<number, number>();
+  const islands: { engine: Engine; nodes: number[] }[] = [];
+  for (const node of plan.nodes) {
+    const engine = engines[node.id]?.engine ?? 'fallback';
+    const begins = node.kind === 'exchange' && node.distribution !== 'single';
+    const joined = begins ? [] : node.inputs.flatMap((id) => {
+      const index = islandOf.get(id);
+      return index !== undefined && islands[index]?.engine === engine ? [index] : [];
+    });
+    const [target = islands.push({ engine, nodes: [] }) - 1, ...others] = [...new Set(joined)];
+    for (const other of others) moveNodes(islands, islandOf, other, target);
+    islands[target]?.nodes.push(node.id);
+    islandOf.set(node.id, target);
+  }
+  return islands.filter((one) => one.nodes.length > 0)
+    .map((one) => ({ engine: one.engine, nodes: one.nodes.sort((a, b) => a - b) }));
+}
+
+/** A union joins the islands of its inputs. */
+function moveNodes(
+  islands: readonly { nodes: number[] }[], islandOf: Map<number, number>, from: number, to: number,
+): void {
+  const moved = islands[from]?.nodes.splice(0) ?? [];
+  islands[to]?.nodes.push(...moved);
+  for (const id of moved) islandOf.set(id, to);
+}
