@@ -3,13 +3,13 @@
  * SLICE_MS, with the event loop in between. Events are handed out between two slices.
  */
 import type { Batch } from '../../batch/batch.js';
-import { fail } from '../../errors/index.js';
+import { type ErrorCode, fail } from '../../errors/index.js';
 import type { PhysicalPlan } from '../../plan/physical/plan.js';
 import type {
   OperatorStatsRow, Pipeline, PipelineEvent, PipelineOptions, PipelineStats, StateChunk,
 } from '../pipeline.js';
 import { runtimeError } from '../runtime-error.js';
-import type { ErrorCode } from '../../errors/index.js';
+import type { OperatorContext } from '../../operators/operator.js';
 import { Chain, ChainFailure } from './chain.js';
 import { Channel } from './channel.js';
 import { type Graph, type Link, makeGraph } from './graph.js';
@@ -51,6 +51,7 @@ class FallbackPipeline implements Pipeline, TaskHost {
   private isStopped = false;
   private isScheduled = false;
   private isFinishAnnounced = false;
+  private isReleased = false;
   private idleTimer: NodeJS.Timeout | null = null;
 
   constructor(plan: PhysicalPlan, private readonly options: PipelineOptions) {
@@ -81,22 +82,17 @@ class FallbackPipeline implements Pipeline, TaskHost {
     const { maxParallelism, batchRows, mergeSeed } = this.options;
     return this.graph.fragments.map((fragment, index) =>
       Array.from({ length: fragment.parallelism }, (_, subtask) => {
-        const chain = this.makeChain(fragment, {
+        const context: OperatorContext = {
           subtask, parallelism: fragment.parallelism, maxParallelism, batchRows, zone,
           nowMs: () => this.nowMs(),
-        });
+        };
+        const chain = new Chain(this.graph, fragment, context);
         const salt = Math.imul(index * 1024 + subtask, 0x9e3779b9);
         const seed = mergeSeed === undefined ? undefined : mergeSeed ^ salt;
         const task = new Task(this, chain, seed);
         this.connectPorts(task, subtask);
         return task;
       }));
-  }
-
-  private makeChain(
-    fragment: Graph['fragments'][number], context: ConstructorParameters<typeof Chain>[2],
-  ): Chain {
-    return new Chain(this.graph, fragment, context);
   }
 
   /** Sources, external inputs (all of whose batches go to subtask 0) and outputs. */
@@ -173,6 +169,7 @@ class FallbackPipeline implements Pipeline, TaskHost {
   }
 
   poll(output: number): Batch | null {
+    if (this.isReleased) return null;
     const port = this.outputs[output] ?? fail('MR9001', { detail: 'no such output' });
     const batch = port.poll();
     this.announceFinish();
@@ -206,18 +203,11 @@ class FallbackPipeline implements Pipeline, TaskHost {
   }
 
   close(): Promise<void> {
-    const wasOpen = this.onEvent !== null || !this.isStopped;
     this.cancel();
     this.onEvent = null;
-    if (wasOpen && !this.isReleased) this.release();
-    return Promise.resolve();
-  }
-
-  private isReleased = false;
-
-  private release(): void {
+    if (!this.isReleased) for (const task of this.allTasks) task.chain.close();
     this.isReleased = true;
-    for (const task of this.allTasks) task.chain.close();
+    return Promise.resolve();
   }
 
   nowMs(): number {
