@@ -42,7 +42,6 @@ export const errorRows = {
   },
   MR1013: { class: 'user', text: 'empty quoted identifier' },
   MR1014: { class: 'user', text: 'a table can have only one watermark' },
-  MR1015: { class: 'user', text: 'a table can have only one primary key' },
   MR1016: { class: 'user', text: 'statement is empty' },
   MR1017: { class: 'user', text: 'only one statement is expected here' },
   MR1018: { class: 'user', text: 'clause is written twice: {clause}' },
@@ -50,11 +49,10 @@ export const errorRows = {
     class: 'user', text: 'a query is not allowed here',
     hint: 'put the query into parentheses',
   },
-  MR1020: { class: 'user', text: 'illegal use of DEFAULT: only in VALUES of an INSERT, in calls' },
   MR1021: { class: 'user', text: 'number is out of range: {number}' },
   MR1022: { class: 'user', text: 'invalid interval qualifier: {qualifier}' },
   MR1023: { class: 'user', text: 'clause is not allowed here: {clause}' },
-  MR1024: { class: 'user', text: 'aliases are missing: {reason}' },
+  MR1024: { class: 'user', text: 'MAP needs keys and values in pairs: {count} elements' },
 
   // MR2xxx: names, types, planning
   MR2001: { class: 'user', text: 'unknown table: {name}', hint: 'did you mean {suggestion}?' },

@@ -55,7 +55,7 @@ describe('errors', () => {
     for (const [code, row] of Object.entries(errorRows)) {
       expect(code).toMatch(/^MR[123459]\d{3}$/);
       expect(row.text, code).not.toMatch(/\.$/);
-      expect(row.text[0], code).toMatch(/[a-zN{]|S/);
+      expect(row.text, code).toMatch(/^([a-z{]|[A-Z]{2,} )/);
     }
   });
 });

@@ -83,6 +83,8 @@ describe('precedence', () => {
     ['a LIKE b = c', '(a LIKE b) = c'],
     ['a = b LIKE c', 'a = (b LIKE c)'],
     ['a LIKE b LIKE c', 'a LIKE (b LIKE c)'],
+    ['a LIKE b IN (1)', 'a LIKE (b IN (1))'],
+    ['a BETWEEN 1 AND 2 LIKE b', 'a BETWEEN 1 AND (2 LIKE b)'],
     ['a LIKE b || c', 'a LIKE (b || c)'],
     ['a LIKE b IS NULL', '(a LIKE b) IS NULL'],
     ["a LIKE b OR c LIKE d ESCAPE 'x'", "(a LIKE b) OR (c LIKE d ESCAPE 'x')"],

@@ -132,8 +132,7 @@ function showCreate(cursor: Cursor, start: number): CommandStatement {
 export function describe(cursor: Cursor): Describe | DescribeJob {
   const start = cursor.index;
   cursor.expectOneOf('DESCRIBE', 'DESC');
-  if (cursor.at('JOB') && cursor.kind(1) !== 0) {
-    cursor.index++;
+  if (cursor.accept('JOB')) {
     return { kind: 'describe-job', job: stringLiteral(cursor), position: cursor.from(start) };
   }
   const object = describedObject(cursor);
@@ -143,10 +142,7 @@ export function describe(cursor: Cursor): Describe | DescribeJob {
   return { kind: 'describe', object, extended, name, position: cursor.from(start) };
 }
 
-/** CATALOG and the like are names of tables too: then nothing or a dot follows. */
 function describedObject(cursor: Cursor): Describe['object'] {
-  const next = cursor.word(1);
-  if (cursor.kind(1) === 0 || next === '.' || next === ';') return 'table';
   const word = cursor.acceptOneOf(
     'CATALOG', 'DATABASE', 'FUNCTION', 'MODEL', 'CONNECTION', 'TABLE');
   return word === undefined ? 'table' : word.toLowerCase() as Lowercase<typeof word>;
@@ -160,9 +156,7 @@ export function use(cursor: Cursor): CommandStatement {
     const modules = cursor.list(identifier);
     return { kind: 'use-modules', modules, position: cursor.from(start) };
   }
-  const catalog = cursor.at('CATALOG') && cursor.kind(1) !== 0 && !['.', ';'].includes(
-    cursor.word(1));
-  if (catalog) cursor.index++;
+  const catalog = cursor.accept('CATALOG');
   const name = catalog ? singleName(cursor) : qualifiedName(cursor);
   const kind = catalog ? 'use-catalog' : 'use-database';
   return { kind, name, position: cursor.from(start) };

@@ -246,8 +246,8 @@ function functionResource(cursor: Cursor): FunctionResource {
 function createModel(cursor: Cursor, prefix: Prefix): CreateModel {
   const notExists = ifNotExists(cursor);
   const name = qualifiedName(cursor);
-  const input = cursor.accept('INPUT') ? optionalTableElements(cursor) : [];
-  const output = cursor.accept('OUTPUT') ? optionalTableElements(cursor) : [];
+  const input = cursor.accept('INPUT') ? modelColumns(cursor) : [];
+  const output = cursor.accept('OUTPUT') ? modelColumns(cursor) : [];
   const comment = optionalComment(cursor);
   const options = optionalWith(cursor);
   const as = cursor.accept('AS') ? query(cursor) : undefined;
@@ -257,6 +257,14 @@ function createModel(cursor: Cursor, prefix: Prefix): CreateModel {
     ...(comment === undefined ? {} : { comment }),
     ...(as === undefined ? {} : { query: as }),
   };
+}
+
+function modelColumns(cursor: Cursor): CreateModel['input'] {
+  const columns = optionalTableElements(cursor);
+  const [first] = columns;
+  if (first?.kind !== 'column-name') return columns;
+  const context = { source: cursor.tokens.source, position: first.position };
+  throw errorOf('MR1023', { clause: 'column without a type' }, context);
 }
 
 function createConnection(cursor: Cursor, prefix: Prefix): CreateConnection {

@@ -96,7 +96,7 @@ export function predicate(
     if (test !== undefined) return test;
   }
   if (floor > precedence.predicate) return undefined;
-  // Right associative like LIKE, or left associative like the others: only LIKE may follow itself.
+  // LIKE is right associative: it may follow the upper bound of a BETWEEN, the others may not.
   return likePredicate(cursor, start, operand)
     ?? (floor < precedence.predicate ? rangePredicate(cursor, start, operand) : undefined);
 }
@@ -148,7 +148,8 @@ function likePredicate(cursor: Cursor, start: number, operand: Expression): Expr
   if (operator === undefined) return undefined;
   cursor.index += negated ? 2 : 1;
   if (operator === 'similar-to') cursor.expect('TO');
-  const pattern = cursor.nested(() => climb(cursor, precedence.predicate));
+  // Right associative: a LIKE b IN (c) is a LIKE (b IN (c)).
+  const pattern = cursor.nested(() => climb(cursor, precedence.predicate - 0.5));
   const escape = cursor.accept('ESCAPE') ? primary(cursor) : undefined;
   const position = cursor.from(start);
   return {

@@ -3,6 +3,7 @@
  * each of them: .field and [index].
  */
 import type { CaseBranch, Expression, MapEntry } from '../ast/index.js';
+import { errorOf } from '../../errors/index.js';
 import { TokenKind } from '../lexer/tokens.js';
 import { atFunctionCall, contextVariables, functionCall, jdbcFunctionCall } from './calls.js';
 import type { Cursor } from './cursor.js';
@@ -213,7 +214,9 @@ function mapConstructor(cursor: Cursor): Expression | undefined {
   if (cursor.word(1) !== '[') return queryConstructor(cursor, 'map');
   cursor.index++;
   const elements = bracketList(cursor);
-  if (elements.length % 2 !== 0) cursor.unexpected();
+  if (elements.length % 2 !== 0) {
+    throw errorOf('MR1024', { count: elements.length }, cursor.context(start));
+  }
   const entries: MapEntry[] = [];
   for (let index = 0; index < elements.length; index += 2) {
     const key = elements[index];

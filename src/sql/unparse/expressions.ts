@@ -88,7 +88,7 @@ type Range = Extract<
 
 function rangeText(range: Range): string {
   const power = precedence.predicate;
-  const left = operand(range.operand, power);
+  const left = operand(range.operand, range.operand.kind === 'like' ? power + 1 : power);
   if (range.kind === 'quantified-comparison') {
     const inside = range.query === undefined ? expressionList(range.values ?? [])
       : queryText(range.query);
