@@ -1,6 +1,9 @@
 // = <> < <= > >=, IS [NOT] DISTINCT FROM, GREATEST, LEAST. Both sides have one physical type;
 // decimals keep their own scales. Floating point compares as in Java: NaN is equal to nothing,
 // 0.0 to -0.0. Strings and bytes compare as unsigned bytes.
+#include <cmath>
+#include <type_traits>
+
 #include "columnar/decimal.h"
 #include "kernels/loops.h"
 #include "kernels/registry.h"
@@ -112,14 +115,28 @@ Status distinct(KernelContext&, Arguments args, const Selection& selection, Colu
   return kWanted ? compare<NotEqual>(a, b, rows, out) : compare<Equal>(a, b, rows, out);
 }
 
-// out = b where Test holds of (b, out), else out.
+// Whether a candidate is better than what is there. Floating point in the order of Java's
+// Double.compare: NaN is the largest value, -0.0 is below 0.0.
+template <typename Test, typename T>
+bool is_better(const T& candidate, const T& best) {
+  if constexpr (std::is_floating_point_v<T>) {
+    if (std::isnan(candidate) || std::isnan(best)) {
+      return Test::test_order(int{std::isnan(candidate)} - int{std::isnan(best)});
+    }
+    if (candidate == best) {
+      return Test::test_order(int{std::signbit(best)} - int{std::signbit(candidate)});
+    }
+  }
+  return Test::test(candidate, best);
+}
+
 template <typename Test, typename T>
 void take_better(const Column& b, const Selection& selection, Column& out) {
   const T* y = b.data<T>();
   T* to = out.data<T>();
   for_each_row(selection, [&](uint32_t row) {
     const T& candidate = y[b.at(row)];
-    if (Test::test(candidate, to[row])) to[row] = candidate;
+    if (is_better<Test>(candidate, to[row])) to[row] = candidate;
   });
 }
 

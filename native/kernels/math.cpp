@@ -246,7 +246,8 @@ double log2_of(double x) { return std::log(x) / std::log(2.0); }
 double cot(double x) { return 1.0 / std::tan(x); }
 double degrees(double x) { return x * kDegreesPerRadian; }
 double radians(double x) { return x * kRadiansPerDegree; }
-double sqrt_of(double x) { return std::sqrt(x); }
+// Flink's SQRT is POWER(x, 0.5): it differs at -Infinity and -0.0.
+double sqrt_of(double x) { return x == 0 ? 0.0 : std::isinf(x) ? HUGE_VAL : std::sqrt(x); }
 double exp_of(double x) { return std::exp(x); }
 double log10_of(double x) { return std::log10(x); }
 double sin_of(double x) { return std::sin(x); }

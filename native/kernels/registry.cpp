@@ -20,6 +20,7 @@ constexpr Family kFamilies[] = {
     string_code_kernels,
     like_kernels,
     math_kernels,
+    cast_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

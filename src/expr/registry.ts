@@ -3,6 +3,7 @@
  */
 import type { Kernel, KernelFamily } from './kernel.js';
 import { arithmeticKernels } from './kernels/arithmetic.js';
+import { castKernels } from './kernels/cast.js';
 import { comparisonKernels } from './kernels/comparison.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
@@ -11,6 +12,7 @@ import { stringKernels } from './kernels/string.js';
 const FAMILIES: readonly KernelFamily[] = [
   arithmeticKernels,
   comparisonKernels,
+  castKernels,
   logicKernels,
   mathKernels,
   stringKernels,

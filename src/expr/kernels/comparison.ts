@@ -151,9 +151,20 @@ function compileExtreme(sign: '>' | '<', site: CallSite): KernelFunction {
     case 'array':
     case 'map':
       return fail('MR9002', { call: 'a comparison of nested types' });
+    case 'f32':
+    case 'f64':
+      return extremeNumber(physical, 'o[k] = x[i];', realOrder(sign));
     default:
       return extremeNumber(physical, 'o[k] = x[i];', `x[i] ${sign} o[k]`);
   }
+}
+
+/** The order of Java's Double.compare: NaN is the largest value, -0.0 is below 0.0. */
+function realOrder(sign: '>' | '<'): string {
+  const isNaNBetter = sign === '>' ? 'x[i] !== x[i] && o[k] === o[k]'
+    : 'x[i] === x[i] && o[k] !== o[k]';
+  return `x[i] ${sign} o[k] || (${isNaNBetter}) ||
+    (x[i] === 0 && o[k] === 0 && 1 / x[i] ${sign} 1 / o[k])`;
 }
 
 function extremeNumber(physical: PhysicalName, copy: string, isBetter: string): KernelFunction {

@@ -205,7 +205,8 @@ export const mathKernels: KernelFamily = {
   power: real('x[i] ** y[j]'),
   log: real('Math.log(y[j]) / Math.log(x[i])'),
   atan2: real('Math.atan2(x[i], y[j])'),
-  sqrt: real('Math.sqrt(x[i])'),
+  // Flink's SQRT is POWER(x, 0.5): it differs from a root at -Infinity and -0.0.
+  sqrt: real('x[i] === -Infinity ? Infinity : Math.sqrt(x[i]) + 0'),
   exp: real('Math.exp(x[i])'),
   ln: real('Math.log(x[i])'),
   log10: real('Math.log10(x[i])'),

@@ -1,0 +1,27 @@
+/**
+ * CAST and TRY_CAST (option `try`): picks the loop for a pair of types. BOOLEAN and numbers to
+ * each other: cast-number.ts; dates and times: cast-time.ts; strings: cast-to-text.ts and
+ * cast-from-text.ts.
+ */
+import { fail } from '../../errors/index.js';
+import { typeToString } from '../../types/data-type.js';
+import type { CallSite, KernelFamily, KernelFunction } from '../kernel.js';
+import { fromTextCast } from './cast-from-text.js';
+import { numberCast } from './cast-number.js';
+import { timeCast } from './cast-time.js';
+import { toTextCast } from './cast-to-text.js';
+
+function compileCast(site: CallSite): KernelFunction {
+  for (const find of [numberCast, timeCast, toTextCast, fromTextCast]) {
+    const loop = find(site);
+    if (loop !== null) return loop;
+  }
+  const [from] = site.argumentTypes;
+  const types = `${from === undefined ? '?' : typeToString(from)} as ${
+    typeToString(site.resultType)}`;
+  return fail('MR9002', { call: `cast of ${types}` });
+}
+
+export const castKernels: KernelFamily = {
+  cast: { nulls: 'propagate', compile: compileCast },
+};
