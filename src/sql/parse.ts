@@ -77,7 +77,7 @@ export function parseExpression(sql: string): Expression {
 
 /** Parses a data type as DDL writes it or as Flink prints it: INTERVAL and NULL included. */
 export function parseDataType(text: string): DataType {
-  return run(tokenize(text), 0, (cursor) => {
+  return run(tokenize(text, true), 0, (cursor) => {
     refuseEmpty(cursor);
     cursor.printedTypes = true;
     const parsed = nullableType(cursor);

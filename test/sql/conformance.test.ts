@@ -4,7 +4,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseExpression, parseScript, parseStatement } from '../../src/sql/index.js';
+import {
+  dataTypeText, parseDataType, parseExpression, parseScript, parseStatement,
+} from '../../src/sql/index.js';
 
 const folder = join(import.meta.dirname, '../../../shared/conformance');
 const present = existsSync(folder);
@@ -69,6 +71,15 @@ describe.skipIf(!present)(`conformance cases${present ? '' : ` (skipped: no ${fo
     const cases = programs();
     expect(cases.length).toBeGreaterThan(100);
     expect(failures(cases, parseScript)).toEqual([]);
+  });
+
+  it('types of functions parse, also unparsed', () => {
+    const cases = lines('functions.jsonl').flatMap(({ id, type, input }) =>
+      [...(input as readonly string[][] ?? []).map(([, text]) => text), type]
+        .filter((text) => typeof text === 'string').map((sql) => ({ id: String(id), sql })));
+    expect(cases.length).toBeGreaterThan(1000);
+    expect(failures(cases, (text) => parseDataType(dataTypeText(parseDataType(text)))))
+      .toEqual([]);
   });
 
   it.each(['functions.jsonl', 'expressions.jsonl'])('expressions of %s parse', (name) => {

@@ -10,9 +10,12 @@ import { TokenKind, type TokenList } from './tokens.js';
 /** Longest SQL text that is read, in UTF-16 code units. */
 export const maxSqlLength = 16 * 1024 * 1024;
 
-/** Splits a text into tokens. Never throws: a fault becomes a token of kind `error`. */
-export function tokenize(source: string): TokenList {
-  const lexer = new Lexer(source);
+/**
+ * Splits a text into tokens. Never throws: a fault becomes a token of kind `error`. Names with line
+ * breaks stand in printed types only; in SQL a backtick must be closed on its line.
+ */
+export function tokenize(source: string, lineBreaksInNames = false): TokenList {
+  const lexer = new Lexer(source, lineBreaksInNames);
   lexer.run();
   return lexer;
 }
@@ -38,7 +41,7 @@ class Lexer implements TokenList {
   private line = 1;
   private lineStart = 0;
 
-  constructor(readonly source: string) {}
+  constructor(readonly source: string, private readonly lineBreaksInNames: boolean) {}
 
   run(): void {
     if (this.source.length > maxSqlLength) {
@@ -159,7 +162,8 @@ class Lexer implements TokenList {
     let end = this.offset + 1;
     for (;; end++) {
       const character = source[end];
-      if (character === undefined || character === '\n' || character === '\r') {
+      const isBreak = character === '\n' || character === '\r';
+      if (character === undefined || (isBreak && !this.lineBreaksInNames)) {
         return this.fault('MR1004', this.offset, {});
       }
       if (character !== '`') continue;
