@@ -110,6 +110,7 @@ export const errorRows = {
   // MR5xxx: state and checkpoints
   MR5001: { class: 'data', text: 'snapshot is corrupt: {detail}' },
   MR5002: { class: 'user', text: 'snapshot does not fit the plan: {detail}' },
+  MR5003: { class: 'user', text: 'job ended before the checkpoint was complete' },
 
   // MR9xxx: our own faults
   MR9001: { class: 'internal', text: 'internal error: {detail}', hint: 'please report it' },

@@ -36,7 +36,7 @@ const TYPES: readonly (readonly [DataType, fc.Arbitrary<Value>])[] = [
   [BYTES, fc.uint8Array({ maxLength: 40 })],
   [array(STRING), fc.array(fc.option(text), { maxLength: 5 })],
   [row([{ name: 'a', type: INT }, { name: 'b', type: STRING }]),
-    fc.tuple(i(32).map(Number), fc.option(text))],
+    fc.tuple(i(32).map(Number), fc.option(text)).map((pair): Value => pair)],
 ];
 
 describe('key groups', () => {
