@@ -1,5 +1,6 @@
 #include "formats/json-decoder.h"
 
+#include <algorithm>
 #include <limits>
 
 #include "formats/text-parse.h"
@@ -12,6 +13,8 @@ namespace millrace::json {
     const Outcome mr_outcome = (expression);             \
     if (mr_outcome != Outcome::kOk) [[unlikely]] return mr_outcome; \
   } while (false)
+
+static const std::string kNoPath;
 
 std::string RecordDecoder::error() const { return fault_; }
 
@@ -55,7 +58,7 @@ Outcome RecordDecoder::decode(std::string_view record) {
 Outcome RecordDecoder::decode_row(Cursor& cursor) {
   for (auto& column : columns_) column->ensure(row_);
   ++cursor.at;
-  const Outcome outcome = object(root_, cursor, row_, 1, "");
+  const Outcome outcome = object(root_, cursor, row_, 1, kNoPath);
   if (outcome == Outcome::kOk) [[likely]] {
     ++row_;
     return outcome;
@@ -93,10 +96,36 @@ Member* RecordDecoder::find_member(ObjectPlan& plan, const Text& name) {
   return nullptr;
 }
 
+// One member, read or skipped. Most come in the order of the columns, so the name that is
+// expected next is compared first.
+Outcome RecordDecoder::member(ObjectPlan& plan, Cursor& cursor, uint32_t row, int depth,
+                              size_t& read) {
+  if (next_byte(cursor) != '"') return malformed(cursor);
+  Member* found = nullptr;
+  if (read < plan.members.size() && plan.hint < plan.members.size()) {
+    Member& expected = plan.members[plan.hint];
+    if (expected.quoted_length != 0 &&
+        starts_with(cursor.at, expected.quoted.data(), expected.quoted_length)) {
+      cursor.at += expected.quoted_length;
+      ++plan.hint;
+      found = &expected;
+    }
+  }
+  if (found == nullptr) {
+    Text name;
+    ++cursor.at;
+    if (!scan_string(cursor, name) || next_byte(cursor) != ':') return malformed(cursor);
+    ++cursor.at;
+    if (read < plan.members.size()) found = find_member(plan, name);
+  }
+  if (found == nullptr) return skip_value(cursor, depth) ? Outcome::kOk : malformed(cursor);
+  ++read;
+  return value(*found->value, cursor, row, depth);
+}
+
 // The cursor stands behind the opening brace.
 Outcome RecordDecoder::object(ObjectPlan& plan, Cursor& cursor, uint32_t row, int depth,
                               const std::string& path) {
-  const size_t wanted = plan.members.size();
   size_t read = 0;
   plan.hint = 0;
   if (depth > kMaxDepth) return malformed(cursor);
@@ -104,25 +133,14 @@ Outcome RecordDecoder::object(ObjectPlan& plan, Cursor& cursor, uint32_t row, in
     ++cursor.at;
   } else {
     while (true) {
-      Text name;
-      if (next_byte(cursor) != '"') return malformed(cursor);
-      ++cursor.at;
-      if (!scan_string(cursor, name) || next_byte(cursor) != ':') return malformed(cursor);
-      ++cursor.at;
-      Member* member = read < wanted ? find_member(plan, name) : nullptr;
-      if (member == nullptr) {
-        if (!skip_value(cursor, depth)) return malformed(cursor);
-      } else {
-        ++read;
-        MR_JSON_TRY(value(*member->value, cursor, row, depth));
-      }
+      MR_JSON_TRY(member(plan, cursor, row, depth, read));
       const char next = next_byte(cursor);
       if (next != ',' && next != '}') return malformed(cursor);
       ++cursor.at;
       if (next == '}') break;
     }
   }
-  if (read >= wanted || !options_.fail_on_missing_field) return Outcome::kOk;
+  if (read >= plan.members.size() || !options_.fail_on_missing_field) return Outcome::kOk;
   fault_ = "a field is missing" + (path.empty() ? "" : " in " + path);
   return Outcome::kBadField;
 }
@@ -152,7 +170,10 @@ Outcome RecordDecoder::value(ValuePlan& plan, Cursor& cursor, uint32_t row, int 
 Outcome RecordDecoder::present_value(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth) {
   switch (plan.type.physical()) {
     case Physical::kI64:
-      if (plan.type.root == TypeRoot::kBigint) return integer(plan, cursor, row, depth);
+    case Physical::kI32:
+      if (plan.type.root == TypeRoot::kBigint || plan.type.root == TypeRoot::kInteger) {
+        return integer(plan, cursor, row, depth);
+      }
       return scalar(plan, cursor, row, depth);
     case Physical::kString: return text(plan, cursor, row, depth);
     case Physical::kArray: return array(plan, cursor, row, depth);
@@ -173,14 +194,16 @@ Outcome RecordDecoder::present_value(ValuePlan& plan, Cursor& cursor, uint32_t r
   }
 }
 
-// BIGINT: digits at once, everything else the long way.
+// INT of up to 9 and BIGINT of up to 18 digits at once, everything else the long way.
 Outcome RecordDecoder::integer(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth) {
   const char* at = cursor.at;
   const bool negative = *at == '-';
   if (negative) ++at;
   const char* begin = at;
   uint64_t magnitude = 0;
-  while (at < cursor.end && static_cast<uint8_t>(*at - '0') < 10 && at - begin < 18) {
+  const bool is_long = plan.type.root == TypeRoot::kBigint;
+  const char* most = std::min(cursor.end, begin + (is_long ? 18 : 9));
+  while (at < most && static_cast<uint8_t>(*at - '0') < 10) {
     magnitude = magnitude * 10 + static_cast<uint64_t>(*at++ - '0');
   }
   const bool simple = at > begin && at < cursor.end && (*at == ',' || *at == '}') &&
@@ -188,7 +211,8 @@ Outcome RecordDecoder::integer(ValuePlan& plan, Cursor& cursor, uint32_t row, in
   if (!simple) return scalar(plan, cursor, row, depth);
   cursor.at = at;
   const auto number = static_cast<int64_t>(magnitude);
-  plan.column->set<int64_t>(row, negative ? -number : number);
+  if (is_long) plan.column->set<int64_t>(row, negative ? -number : number);
+  else plan.column->set(row, static_cast<int32_t>(negative ? -number : number));
   return Outcome::kOk;
 }
 

@@ -39,8 +39,11 @@ enum class Outcome : uint8_t { kOk, kBadField, kMalformed };
 struct ValuePlan;
 
 struct Member {
+  Member(std::string member_name, std::unique_ptr<ValuePlan> member_value);
   std::string name;
   std::unique_ptr<ValuePlan> value;
+  std::string quoted;  // "name": as it stands in most records, padded to kScanPadding bytes
+  uint32_t quoted_length = 0;  // 0 where it is longer or has escapes
 };
 
 struct ObjectPlan {
@@ -84,6 +87,8 @@ class RecordDecoder {
   [[nodiscard]] Outcome object(ObjectPlan& plan, Cursor& cursor, uint32_t row, int depth,
                                const std::string& path);
   [[nodiscard]] Member* find_member(ObjectPlan& plan, const Text& name);
+  [[nodiscard]] Outcome member(ObjectPlan& plan, Cursor& cursor, uint32_t row, int depth,
+                               size_t& read);
   [[nodiscard]] Outcome value(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth);
   [[nodiscard]] Outcome present_value(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth);
   [[nodiscard]] Outcome scalar(ValuePlan& plan, Cursor& cursor, uint32_t row, int depth);

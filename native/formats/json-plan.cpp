@@ -22,6 +22,13 @@ Result<DecoderOptions> parse_decoder_options(const OptionMap& from) {
   return to;
 }
 
+Member::Member(std::string member_name, std::unique_ptr<ValuePlan> member_value)
+    : name(std::move(member_name)), value(std::move(member_value)), quoted('"' + name + "\":") {
+  const bool plain = name.find_first_of("\"\\") == std::string::npos;
+  if (plain && quoted.size() <= kQuotedBytes) quoted_length = static_cast<uint32_t>(quoted.size());
+  quoted.resize(std::max(quoted.size(), kQuotedBytes));
+}
+
 static bool is_text(const DataType& type) {
   return type.root == TypeRoot::kVarchar || type.root == TypeRoot::kChar;
 }
@@ -40,7 +47,7 @@ static Result<std::unique_ptr<ValuePlan>> compile_value(const std::string& path,
         const Field& field = type.fields[i];
         MR_TRY_ASSIGN(auto member,
                       compile_value(path + "." + field.name, field.type, column.child(i)));
-        plan->object->members.push_back({field.name, std::move(member)});
+        plan->object->members.emplace_back(field.name, std::move(member));
       }
       break;
     case TypeRoot::kArray: {
@@ -73,7 +80,7 @@ static ValuePlan& member_of(ObjectPlan& object, const std::string& name,
   const auto found = std::find_if(object.members.begin(), object.members.end(),
                                   [&](const Member& member) { return member.name == name; });
   if (found == object.members.end()) {
-    object.members.push_back({name, std::move(whole)});
+    object.members.emplace_back(name, std::move(whole));
     return *object.members.back().value;
   }
   // Read before as a whole, or by members: both, one after the other.

@@ -70,6 +70,22 @@ struct Text {
   }
 };
 
+// Longest text that starts_with compares.
+constexpr size_t kQuotedBytes = 16;
+
+// Whether the text at `at` begins with the `length` bytes of `prefix`; both are readable for
+// kQuotedBytes.
+inline bool starts_with(const char* at, const char* prefix, uint32_t length) {
+#if defined(__SSE2__)
+  const __m128i a = _mm_loadu_si128(reinterpret_cast<const __m128i*>(at));
+  const __m128i b = _mm_loadu_si128(reinterpret_cast<const __m128i*>(prefix));
+  const auto differ = ~static_cast<uint32_t>(_mm_movemask_epi8(_mm_cmpeq_epi8(a, b)));
+  return (differ & ((1u << length) - 1)) == 0;
+#else
+  return std::memcmp(at, prefix, length) == 0;
+#endif
+}
+
 // Past an escape at `at` (a backslash); null where it is malformed.
 const char* skip_escape(const char* at, const char* end);
 

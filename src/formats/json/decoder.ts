@@ -136,6 +136,21 @@ export class RecordDecoder extends JsonScanner {
     return null;
   }
 
+  /** The member that is expected next, if the cursor stands before its name. */
+  #expectedMember(plan: ObjectPlan): Member | null {
+    const member = plan.members[plan.hint];
+    if (member === undefined) return null;
+    const quoted = member.quoted;
+    const length = quoted.length;
+    const bytes = this.bytes;
+    const at = this.at;
+    for (let i = 0; i < length; i++) if (bytes[at + i] !== quoted[i]) return null;
+    if (length === 0) return null;
+    this.at = at + length;
+    plan.hint++;
+    return member;
+  }
+
   /** The cursor stands behind the opening brace. */
   #object(plan: ObjectPlan, row: number, depth: number, path: string): Outcome {
     const wanted = plan.members.length;
@@ -145,8 +160,12 @@ export class RecordDecoder extends JsonScanner {
     if (this.nextByte() === BYTE.closeBrace) this.at++;
     else {
       while (true) {
-        if (!this.skipName()) return this.#malformed();
-        const member = read < wanted ? this.#findMember(plan) : null;
+        if (this.nextByte() !== BYTE.quote) return this.#malformed();
+        let member = read < wanted ? this.#expectedMember(plan) : null;
+        if (member === null) {
+          if (!this.skipName()) return this.#malformed();
+          if (read < wanted) member = this.#findMember(plan);
+        }
         if (member === null) {
           if (!this.skipValue(depth)) return this.#malformed();
         } else {
@@ -179,7 +198,8 @@ export class RecordDecoder extends JsonScanner {
     }
     switch (plan.kind) {
       case 'bigint':
-        return this.#bigint(plan, row, depth);
+      case 'integer':
+        return this.#digits(plan, row, depth);
       case 'string':
         return this.#text(plan, row, depth);
       case 'timestamp':
@@ -205,16 +225,18 @@ export class RecordDecoder extends JsonScanner {
     return this.#object(plan.object!, row, depth + 1, plan.path);
   }
 
-  /** BIGINT: up to 15 digits at once, everything else the long way. */
-  #bigint(plan: ValuePlan, row: number, depth: number): Outcome {
+  /** INT of up to 9 and BIGINT of up to 15 digits at once, everything else the long way. */
+  #digits(plan: ValuePlan, row: number, depth: number): Outcome {
     const bytes = this.bytes;
     let at = this.at;
     const negative = bytes[at] === BYTE.minus;
     if (negative) at++;
     const begin = at;
+    const isLong = plan.kind === 'bigint';
+    const most = Math.min(this.end, begin + (isLong ? 15 : 9));
     let magnitude = 0;
     let digit = bytes[at]! - 48;
-    while (digit >= 0 && digit <= 9 && at - begin < 15 && at < this.end) {
+    while (digit >= 0 && digit <= 9 && at < most) {
       magnitude = magnitude * 10 + digit;
       digit = bytes[++at]! - 48;
     }
@@ -227,8 +249,10 @@ export class RecordDecoder extends JsonScanner {
     const column = plan.column!;
     const value = negative ? -magnitude : magnitude;
     const values = column.values as Int32Array;
-    values[2 * row] = value | 0;
-    values[2 * row + 1] = Math.floor(value / TWO_32);
+    if (isLong) {
+      values[2 * row] = value | 0;
+      values[2 * row + 1] = Math.floor(value / TWO_32);
+    } else values[row] = value;
     column.mark(row);
     return OK;
   }

@@ -51,9 +51,15 @@ export function flag(
   return lower === 'true';
 }
 
-export interface Member {
+export class Member {
   readonly name: Uint8Array;
-  value: ValuePlan;
+  /** "name": as it stands in most records; empty where the name needs escapes. */
+  readonly quoted: Uint8Array;
+
+  constructor(name: string, public value: ValuePlan) {
+    this.name = encodeText(name);
+    this.quoted = encodeText(/["\\]/.test(name) ? '' : `"${name}":`);
+  }
 }
 
 /** The members that are read of an object. */
@@ -121,7 +127,7 @@ function compileValue(path: string, type: DataType, column: DecodedColumn): Valu
       const object = new ObjectPlan();
       (type.fields ?? []).forEach((field, i) => {
         const value = compileValue(`${path}.${field.name}`, field.type, column.children[i]!);
-        object.members.push({ name: encodeText(field.name), value });
+        object.members.push(new Member(field.name, value));
       });
       plan.object = object;
       break;
@@ -153,7 +159,7 @@ function findMember(object: ObjectPlan, name: string): Member | undefined {
 function addMember(object: ObjectPlan, name: string, value: ValuePlan): void {
   const found = findMember(object, name);
   if (found === undefined) {
-    object.members.push({ name: encodeText(name), value });
+    object.members.push(new Member(name, value));
     return;
   }
   value.again = found.value;
