@@ -154,6 +154,21 @@ export const CONNECTORS = [
     options: [],
   },
   {
+    name: 'values', source: { bounded: true }, sink: { updates: 'all' }, format: false,
+    doc: 'Rows of a TypeScript program: registered ones are read, written ones are kept.',
+    options: [
+      { key: 'data-id', type: 'string', doc: 'What TableEnvironment.registerData returned.' },
+      {
+        key: 'changelog-mode', type: 'string', default: 'I',
+        doc: 'Kinds of rows a source has: I, UB, UA, D, separated by commas.',
+      },
+      {
+        key: 'sink-insert-only', type: 'boolean', default: 'false',
+        doc: 'Whether a sink refuses updates.',
+      },
+    ],
+  },
+  {
     name: 'external', source: { bounded: false }, sink: null, format: false, internal: true,
     doc: 'Rows offered from TypeScript.',
     options: [

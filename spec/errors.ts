@@ -74,6 +74,10 @@ export const errorRows = {
     class: 'user', text: 'wrong number of columns: {detail}',
   },
   MR2014: { class: 'user', text: 'unknown {object}: {name}', hint: 'did you mean {suggestion}?' },
+  MR2020: {
+    class: 'user', text: 'rows need a schema',
+    hint: "pass { schema: 'id BIGINT, name STRING' }",
+  },
   MR2100: {
     class: 'user', unsupported: true, text: 'unsupported feature: {feature}',
   },
@@ -106,6 +110,12 @@ export const errorRows = {
   MR4003: { class: 'io', text: 'writing failed: {path}: {reason}' },
   MR4004: { class: 'data', text: 'malformed record: {detail}' },
   MR4005: { class: 'data', text: 'encoding failed: {detail}' },
+
+  MR4020: {
+    class: 'user', text: 'no data registered for table {table}: data-id {id}',
+    hint: 'register rows with TableEnvironment.registerData before the query runs',
+  },
+  MR4030: { class: 'user', text: 'job was cancelled' },
 
   // MR5xxx: state and checkpoints
   MR5001: { class: 'data', text: 'snapshot is corrupt: {detail}' },

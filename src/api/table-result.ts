@@ -5,8 +5,9 @@
 import type * as arrow from 'apache-arrow';
 import { loadArrow } from '../batch/arrow-types.js';
 import { toRecordBatch } from '../batch/arrow-export.js';
-import type { Batch } from '../batch/batch.js';
-import { typeToString, type RowField } from '../types/data-type.js';
+import { Batch, ROW_KIND_TEXT } from '../batch/batch.js';
+import { columnOf } from '../batch/values.js';
+import { notNull, STRING, typeToString, type RowField } from '../types/data-type.js';
 import { ResultHash, type ResultSummary } from './result-hash.js';
 import { rowsOf, type Row } from './row.js';
 
@@ -49,6 +50,8 @@ export class TableResult {
     private readonly source: AsyncIterable<Batch> | null,
     /** The job behind a query or an insert; null where there is none. */
     readonly job: JobHandle | null,
+    /** Whether no change ever takes a row back. */
+    readonly insertOnly: boolean,
   ) {
     this.columns = fields.map(({ name, type }) => ({ name, type: printedType(type) }));
   }
@@ -64,8 +67,10 @@ export class TableResult {
    */
   async *batches(): AsyncGenerator<arrow.RecordBatch> {
     const library = await loadArrow();
+    const fields = this.insertOnly ? this.fields : [OP_FIELD, ...this.fields];
     for await (const batch of this.changes()) {
-      if (batch.activeCount > 0) yield toRecordBatch(library, batch, this.fields);
+      if (batch.activeCount === 0) continue;
+      yield toRecordBatch(library, this.insertOnly ? batch : withOpColumn(batch), fields);
     }
   }
 
@@ -101,6 +106,15 @@ export async function resultHash(result: TableResult): Promise<ResultSummary> {
   const hash = new ResultHash();
   for await (const batch of result.changes()) hash.add(batch);
   return hash.finish();
+}
+
+const OP_FIELD: RowField = { name: 'op', type: notNull(STRING) };
+
+function withOpColumn(batch: Batch): Batch {
+  const kinds = Array.from({ length: batch.rowCount }, (_, row) =>
+    ROW_KIND_TEXT[(batch.rowKinds?.[row] ?? 0) as 0]);
+  const columns = [columnOf(OP_FIELD.type, kinds), ...batch.columns];
+  return new Batch(batch.rowCount, columns, batch.selection);
 }
 
 /** Time attributes print as Flink's schema prints them. */

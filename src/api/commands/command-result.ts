@@ -1,0 +1,11 @@
+/** What a statement without a job answers: nothing but success, or a small table. */
+import type { Value } from '../../batch/values.js';
+import type { RowField } from '../../types/data-type.js';
+
+export interface CommandResult {
+  readonly columns: readonly RowField[];
+  readonly rows: readonly (readonly Value[])[];
+}
+
+/** The answer of DDL, SET, USE: one row OK. */
+export const SUCCESS: CommandResult | null = null;

@@ -1,0 +1,230 @@
+/**
+ * The door for SQL: a session with its catalog, its options and its engine. A statement is run
+ * by `executeSql`; queries and INSERTs become jobs.
+ */
+import type * as arrow from 'apache-arrow';
+import { fromRecordBatch } from '../batch/arrow-import.js';
+import { fromArrowType, loadArrow, type Arrow } from '../batch/arrow-types.js';
+import { Batch } from '../batch/batch.js';
+import { columnOf } from '../batch/values.js';
+import { Catalog } from '../catalog/catalog.js';
+import { pathText } from '../catalog/table.js';
+import { errorOf, MillraceError } from '../errors/index.js';
+import { SessionConfig } from '../plan/config.js';
+import { define } from '../plan/define.js';
+import { Planner, type PlannableStatement } from '../plan/planner.js';
+import { capabilityTable } from '../runtime/engine.js';
+import { Job } from '../runtime/job.js';
+import { parseStatement } from '../sql/index.js';
+import type { Explain, Statement } from '../sql/ast/index.js';
+import { STRING, typeToString, type RowField } from '../types/data-type.js';
+import type { CommandResult } from './commands/command-result.js';
+import { runCommand } from './commands/run-command.js';
+import { ExternalData, type BatchProvider } from './external-data.js';
+import { batchOfRows, type InputChange, type InputRow } from './rows-import.js';
+import { rowsOf, type Row } from './row.js';
+import { parseSchema } from './schema.js';
+import { drainOutput } from './sink-output.js';
+import type { EnvironmentOptions, StatementOptions } from './statement-options.js';
+import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
+
+/** How TypeScript rows become a table. */
+export interface ViewOptions {
+  /** Columns as DDL text: `id BIGINT, name STRING`. Needed for rows, not for Arrow tables. */
+  readonly schema?: string;
+}
+
+export class TableEnvironment {
+  readonly catalog = new Catalog();
+  readonly config: SessionConfig;
+  private readonly data = new ExternalData();
+
+  private constructor(private readonly options: EnvironmentOptions) {
+    this.config = new SessionConfig(options.config ?? {});
+  }
+
+  static create(options: EnvironmentOptions = {}): TableEnvironment {
+    return new TableEnvironment(options);
+  }
+
+  /** Runs one statement. A query's rows come from the result; an INSERT runs on its own. */
+  async executeSql(sql: string, options: StatementOptions = {}): Promise<TableResult> {
+    options.signal?.throwIfAborted();
+    return withSource(sql, () => this.execute(parseStatement(sql), sql, options));
+  }
+
+  /** The plans of a query or INSERT, and which engine runs each node. */
+  explainSql(sql: string): string {
+    return withSource(sql, () => {
+      const parsed = parseStatement(sql);
+      return this.explain(parsed.kind === 'explain' ? parsed : { statement: parsed, details: [] });
+    });
+  }
+
+  /**
+   * Makes Arrow tables, or rows with a schema, readable under a name. Rows are read when a query
+   * runs; every query reads them anew.
+   */
+  async createTemporaryView(
+    name: string, rows: arrow.Table | readonly InputRow[], options: ViewOptions = {},
+  ): Promise<void> {
+    const { columns, provider } = Array.isArray(rows)
+      ? rowsTable(rows as readonly InputRow[], options)
+      : arrowTable(await loadArrow(), rows as arrow.Table);
+    const id = this.data.register(provider);
+    const ddl = columns.map(({ name: column, type }) => `${quote(column)} ${typeToString(type)}`);
+    const sql = `CREATE TEMPORARY TABLE ${name} (${ddl.join(', ')}) ` +
+      `WITH ('connector' = 'values', 'data-id' = '${id}')`;
+    withSource(sql, () => define(this.catalog, this.config, parseStatement(sql), sql));
+  }
+
+  /**
+   * Registers rows, or changes with their kinds, for tables declared with
+   * `'connector' = 'values', 'data-id' = ID`. Such a table may have computed columns, a watermark
+   * and a key. Returns the id.
+   */
+  registerData(rows: readonly InputRow[] | readonly InputChange[], id?: string): string {
+    return this.data.register(function* (fields) {
+      yield changesBatch(fields, rows);
+    }, id);
+  }
+
+  /** What INSERTs have written into a table of the connector `values`, change by change. */
+  *collected(table: string): Generator<Row> {
+    const { fields, batches } = this.data.kept(pathText(this.catalog.path(table.split('.'))));
+    for (const batch of batches) yield* rowsOf(batch, fields);
+  }
+
+  private execute(
+    statement: Statement, sql: string, options: StatementOptions,
+  ): TableResult {
+    switch (statement.kind) {
+      case 'query-statement':
+      case 'insert':
+      case 'statement-set':
+        return this.runJob(statement, options);
+      case 'explain': {
+        const text = this.explain(statement);
+        return tableOf({ columns: [{ name: 'result', type: STRING }], rows: [[text]] });
+      }
+      default:
+        return this.runCommand(statement, sql);
+    }
+  }
+
+  private explain({ statement, details }: Pick<Explain, 'statement' | 'details'>): string {
+    const planner = new Planner(this.catalog, this.config);
+    return planner.explain(statement, capabilityTable(), this.options.engine ?? 'auto', details);
+  }
+
+  private runCommand(statement: Statement, sql: string): TableResult {
+    if (define(this.catalog, this.config, statement, sql)) return done('DDL');
+    const result = runCommand(statement, this.catalog, this.config);
+    if (result === undefined) {
+      const name = statement.kind.replaceAll('-', ' ').toUpperCase();
+      throw errorOf('MR2101', { statement: name }, { position: statement.position });
+    }
+    if (result !== null) return tableOf(result);
+    return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
+  }
+
+  private runJob(statement: PlannableStatement, options: StatementOptions): TableResult {
+    const planned = new Planner(this.catalog, this.config).plan(statement);
+    const { plan, inputs, outputs } = this.data.bind(planned.plan);
+    const job = new Job(plan, {
+      engine: this.options.engine ?? 'auto',
+      parallelism: this.config.integer('parallelism.default'),
+      inputs,
+      outputCount: outputs.length,
+      signal: options.signal,
+    }).start();
+    const isQuery = statement.kind === 'query-statement';
+    const written = outputs.flatMap((output, i) =>
+      isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);
+    const whole = Promise.all([job.done, ...written]).then(() => {});
+    whole.catch(() => {});
+    const kind = isQuery ? 'QUERY' : 'INSERT';
+    return new TableResult(kind, planned.schema, isQuery ? job.outputs[0]! : null,
+      handleOf(job, whole), planned.insertOnly);
+  }
+}
+
+function handleOf(job: Job, done: Promise<void>): JobHandle {
+  return {
+    engines: [job.engine],
+    done,
+    cancel: () => job.cancel(),
+    progress: () => job.progress(),
+  };
+}
+
+/** Gives errors of the parser and planner the text their positions point into. */
+function withSource<Result>(sql: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof MillraceError ? error.withSource(sql) : error;
+  }
+}
+
+function done(kind: StatementKind): TableResult {
+  return new TableResult(kind, [], null, null, true);
+}
+
+function tableOf({ columns, rows }: CommandResult): TableResult {
+  const batch = new Batch(rows.length,
+    columns.map(({ type }, c) => columnOf(type, rows.map((row) => row[c] ?? null))));
+  return new TableResult('QUERY', columns, batchesOf([batch]), null, true);
+}
+
+async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {
+  yield* batches;
+}
+
+interface ProvidedTable {
+  readonly columns: readonly RowField[];
+  readonly provider: BatchProvider;
+}
+
+function rowsTable(rows: readonly InputRow[], options: ViewOptions): ProvidedTable {
+  if (options.schema === undefined) throw errorOf('MR2020', {});
+  const columns = parseSchema(options.schema);
+  return {
+    columns,
+    *provider(fields) {
+      yield batchOfRows(fields, rows);
+    },
+  };
+}
+
+function changesBatch(
+  fields: readonly RowField[], rows: readonly InputRow[] | readonly InputChange[],
+): Batch {
+  const isChange = (row: InputRow | InputChange): row is InputChange =>
+    !Array.isArray(row) && 'kind' in row && 'row' in row;
+  if (!rows.every(isChange)) return batchOfRows(fields, rows as readonly InputRow[]);
+  return batchOfRows(fields, rows.map((one) => one.row), rows.map((one) => one.kind));
+}
+
+function arrowTable(library: Arrow, table: arrow.Table): ProvidedTable {
+  const columns = table.schema.fields.map((field): RowField => {
+    const type = fromArrowType(library, field.type, field.nullable);
+    if (type === null) {
+      throw errorOf('MR2100', { feature: `Arrow type ${String(field.type)} of ${field.name}` });
+    }
+    return { name: field.name, type };
+  });
+  const names = columns.map((column) => column.name);
+  return {
+    columns,
+    *provider(fields) {
+      for (const source of table.batches) {
+        const batch = fromRecordBatch(library, source, columns.map((column) => column.type));
+        const read = fields.map((field) => batch.columns[names.indexOf(field.name)]!);
+        yield new Batch(batch.rowCount, read);
+      }
+    },
+  };
+}
+
+const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
