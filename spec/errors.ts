@@ -42,6 +42,7 @@ export const errorRows = {
   },
   MR1013: { class: 'user', text: 'empty quoted identifier' },
   MR1014: { class: 'user', text: 'a table can have only one watermark' },
+  MR1015: { class: 'user', text: 'a table can have only one primary key' },
   MR1016: { class: 'user', text: 'statement is empty' },
   MR1017: { class: 'user', text: 'only one statement is expected here' },
   MR1018: { class: 'user', text: 'clause is written twice: {clause}' },

@@ -1,5 +1,4 @@
 /** The public door of millrace. */
-export { generateNexmark, type GenerateNexmarkOptions } from './connectors/nexmark/generate.js';
 export {
   ConnectorError, DataError, InternalError, MillraceError, ParseError, StateError,
   UnsupportedError, ValidationError,

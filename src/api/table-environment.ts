@@ -39,8 +39,12 @@ export class TableEnvironment {
   readonly config: SessionConfig;
   private readonly data = new ExternalData();
 
-  private constructor(private readonly options: EnvironmentOptions) {
-    this.config = new SessionConfig(options.config ?? {});
+  private readonly planner: Planner;
+
+  private constructor({ engine, config = {} }: EnvironmentOptions) {
+    this.config = new SessionConfig(config);
+    if (engine !== undefined) this.config.set('millrace.engine', engine);
+    this.planner = new Planner(this.catalog, this.config);
   }
 
   static create(options: EnvironmentOptions = {}): TableEnvironment {
@@ -113,8 +117,7 @@ export class TableEnvironment {
   }
 
   private explain({ statement, details }: Pick<Explain, 'statement' | 'details'>): string {
-    const planner = new Planner(this.catalog, this.config);
-    return planner.explain(statement, capabilityTable(), this.options.engine ?? 'auto', details);
+    return this.planner.explain(statement, capabilityTable(), details);
   }
 
   private runCommand(statement: Statement, sql: string): TableResult {
@@ -129,10 +132,10 @@ export class TableEnvironment {
   }
 
   private runJob(statement: PlannableStatement, options: StatementOptions): TableResult {
-    const planned = new Planner(this.catalog, this.config).plan(statement);
+    const planned = this.planner.plan(statement);
     const { plan, inputs, outputs } = this.data.bind(planned.plan);
     const job = new Job(plan, {
-      engine: this.options.engine ?? 'auto',
+      engine: this.planner.engine,
       parallelism: this.config.integer('parallelism.default'),
       inputs,
       outputCount: outputs.length,

@@ -55,7 +55,7 @@ export class KeyLayout {
     else out.words.fill(0, 0, count * width);
     if (out.hashes.length < count) out.hashes = new Int32Array(count * 2);
     this.fields.forEach((field, i) => {
-      encodeNulls(columns[i]!, rows, count, 1 << i, width, out.words);
+      encodeNulls(columns[i]!, rows, count, (1 << i), width, out.words);
       encodeField(field, columns[i]!, rows, count, width, pool, out.words);
     });
     hashKeys(out.words, width, count, out.hashes);
