@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { describe, expect, it } from 'vitest';
 import { encodePlan } from '../../src/plan/physical/encode.js';
 import { loadNative, nativeStatus } from '../../src/native/load.js';
@@ -92,21 +91,27 @@ describe.each(ENGINES)('life of a pipeline on %s', (engine) => {
   });
 
   it('keeps the event loop free while it works', async () => {
-    const driver = new Driver(makePipeline(engine, simplePlan(), { batchRows: 512 }));
-    const monitor = monitorEventLoopDelay({ resolution: 1 });
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    monitor.enable();
+    const builder = new PlanBuilder();
+    const spread = builder.exchange(builder.watermark(builder.external(EVENTS), 2), [1]);
+    builder.blackhole(builder.calc(spread, ALL, idAbove(3)));
+    const driver = new Driver(makePipeline(engine, builder.plan()));
+    const begun = performance.now();
+    let turns = 0;
+    let isRunning = true;
+    const turn = (): void => {
+      turns++;
+      if (isRunning) setImmediate(turn);
+    };
+    turn();
     const batch = batchOf(EVENTS, ROWS);
-    for (let i = 0; i < 400; i++) {
-      await driver.offer(0, batch);
-      if (i % 8 === 0) await new Promise((resolve) => setImmediate(resolve));
-    }
+    for (let i = 0; i < 400; i++) await driver.offer(0, batch);
     driver.pipeline.endInput(0);
     await driver.event('finished');
-    monitor.disable();
+    isRunning = false;
+    const meanMs = (performance.now() - begun) / turns;
     await driver.pipeline.close();
-    // Decoding in this test, the machine's other work and a collection are in the figure too.
-    expect(monitor.percentile(90) / 1e6).toBeLessThan(60);
+    // The mean, and with room: other processes take turns on this machine's cores as well.
+    expect(meanMs).toBeLessThan(50);
   });
 });
 
@@ -170,10 +175,7 @@ function busyPlan(): ReturnType<PlanBuilder['plan']> {
   const schema = [{ name: 'a', type: BIGINT }];
   const values = builder.add({ kind: 'values', rows }, schema);
   const calc = builder.calc(builder.exchange(values, [0]), [column(0, BIGINT)]);
-  builder.add({
-    kind: 'sink', connector: 'blackhole', table: 'b', options: {}, format: null, primaryKey: [],
-    partition: [],
-  }, schema, calc);
+  builder.blackhole(calc);
   return builder.plan();
 }
 

@@ -84,6 +84,13 @@ export class PlanBuilder {
     }, this.nodes[input]!.schema, input);
   }
 
+  blackhole(input: number): number {
+    return this.add({
+      kind: 'sink', connector: 'blackhole', table: 'out', options: {}, format: null,
+      primaryKey: [], partition: [],
+    }, this.nodes[input]!.schema, input);
+  }
+
   plan(): PhysicalPlan {
     return { version: 1, nodes: this.nodes, zone: 'UTC' };
   }
