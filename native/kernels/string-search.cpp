@@ -45,12 +45,14 @@ int32_t nth_forward(std::string_view text, std::string_view needle, int32_t from
   return found;
 }
 
+// A match must end `from` characters before the end (-1: at the end), or further left.
 int32_t nth_backward(std::string_view text, std::string_view needle, int32_t from, int32_t nth) {
   int32_t open = nth;
-  for (int64_t skipped = int64_t{utf8::count_code_points(text)} + from; skipped >= 0; --skipped) {
+  const int64_t width = utf8::count_code_points(needle);
+  int64_t skipped = int64_t{utf8::count_code_points(text)} + from + 1 - width;
+  for (; skipped >= 0; --skipped) {
     const std::string_view rest = text.substr(utf8::skip_code_points(text, skipped));
-    const bool is_here = needle.empty() ? skipped == 0 : rest.starts_with(needle);
-    if (is_here && --open == 0) return static_cast<int32_t>(skipped) + 1;
+    if (rest.starts_with(needle) && --open == 0) return static_cast<int32_t>(skipped) + 1;
   }
   return 0;
 }

@@ -66,7 +66,8 @@ function timestampText(ticks: bigint, precision: number, alwaysSeconds: boolean)
   const scale = BigInt(ticksPerSecond(precision));
   const tick = ((ticks % scale) + scale) % scale;
   const seconds = Number((ticks - tick) / scale);
-  const nanos = Number(tick * (1_000_000_000n / scale));
+  const unit = 10 ** (9 - precision);
+  const nanos = Math.floor(Number(tick * (1_000_000_000n / scale)) / unit) * unit;
   const days = Math.floor(seconds / SECONDS_A_DAY);
   const time = timeText(seconds - days * SECONDS_A_DAY, nanos, alwaysSeconds);
   return `${dateText(days)}T${time}`;

@@ -71,18 +71,23 @@ function nthForward(
   return found;
 }
 
+/** A match must end `from` characters before the end (-1: at the end), or further left. */
 function nthBackward(
   source: Column, needle: Column, row: number, from: number, nth: number,
 ): number {
   const at = source.constant ? 0 : row;
+  const by = needle.constant ? 0 : row;
   const start = source.starts[at]!;
-  const length = source.lengths[at]!;
+  const end = start + source.lengths[at]!;
+  const width = countCodePoints(needle.heap, needle.starts[by]!, needle.lengths[by]!);
   let open = nth;
-  const last = countCodePoints(source.heap, start, length) + from;
-  for (let skipped = last; skipped >= 0; skipped--) {
-    if (indexFrom(source, needle, row, skipped) === skipped + 1 && --open === 0) {
-      return skipped + 1;
-    }
+  let skipped = countCodePoints(source.heap, start, end - start) + from + 1 - width;
+  for (; skipped >= 0; skipped--) {
+    const first = skipCodePoints(source.heap, start, end, skipped);
+    const length = Math.min(needle.lengths[by]!, end - first);
+    const isHere = equalBytes(source.heap, first, length, needle.heap, needle.starts[by]!,
+      needle.lengths[by]!);
+    if (isHere && --open === 0) return skipped + 1;
   }
   return 0;
 }
