@@ -36,7 +36,7 @@ export const CONDITIONAL: readonly FunctionRow[] = [
   {
     name: 'IFNULL', kernel: 'coalesce', nulls: 'custom',
     signatures: [
-      { arguments: ['ANY', 'ANY'], parameters: 'result', result: 'common', nullable: 'all' },
+      { arguments: ['ANY', 'ANY'], parameters: 'result', result: 'if-null', nullable: 'all' },
     ],
     doc: 'The first argument, or where it is NULL the second.',
     examples: [['IFNULL(CAST(NULL AS INT), 5)', 'INT NOT NULL', '5']],

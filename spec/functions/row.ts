@@ -38,6 +38,12 @@ export type ResultStrategy =
   | 'decimal-plus' | 'decimal-times' | 'decimal-divide' | 'decimal-modulo'
   /** CEIL and FLOOR: a decimal loses its fraction. */
   | 'integral'
+  /** The first of two is taken if it is never NULL, with its own type if it is a text. */
+  | 'if-null'
+  /** By the unit, a constant in front. */
+  | 'timestamp-add' | 'timestamp-diff'
+  /** TIMESTAMP_LTZ of the precision given as a constant, or of a pattern's fraction; at least 3. */
+  | 'timestamp-ltz-number' | 'timestamp-ltz-text'
   /** VARCHAR of the length of one argument, or of the first two together. */
   | 'varchar-0' | 'varchar-2' | 'varchar-sum'
   /** CHAR of both lengths if both are CHAR, else VARCHAR. */
@@ -90,6 +96,10 @@ export interface FunctionRow {
   readonly nulls: 'propagate' | 'custom';
   /** Default true. False for RAND, UUID, CURRENT_TIMESTAMP and kin: never folded. */
   readonly deterministic?: false;
+  /** Whether the session zone matters: the binder puts it into the option `zone`. */
+  readonly zone?: true;
+  /** Arguments that name zones: where constant, they become options `zone_1`, `zone_2` by index. */
+  readonly zoneArguments?: readonly number[];
   readonly doc: string;
   readonly examples: readonly FunctionExample[];
 }

@@ -46,14 +46,17 @@ export function dateField(unit: string): DateField | undefined {
 /** Rounds a date to a unit; up to the next unless it is the first day of one. */
 export type RoundDate = (days: number) => number;
 
-/** Flink's CEIL TO QUARTER leaves only January 1 where it is. */
+/**
+ * Flink's CEIL leaves the first day of a year and of a month where it is, of a quarter only
+ * January 1, and moves every day to the next decade, century or millennium.
+ */
 function monthRounding(months: number, isUp: boolean, base: number): RoundDate {
   return (days) => {
     const packed = packedDate(days);
     const total = (yearOf(packed) - base) * 12 + monthOf(packed) - 1;
     const floor = Math.floor(total / months) * months;
     const first = firstOfMonth(floor, base);
-    const isExact = first === days && (months !== 3 || monthOf(packed) === 1);
+    const isExact = first === days && months <= 12 && (months !== 3 || monthOf(packed) === 1);
     return isUp && !isExact ? firstOfMonth(floor + months, base) : first;
   };
 }

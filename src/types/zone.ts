@@ -103,6 +103,17 @@ export function zoneOf(name: string): Zone {
   return zone;
 }
 
+/** A zone as a plan's option: a name for a fixed offset, else the table. Unknown: MR2008. */
+export function zoneOption(name: string): string | ZoneOption {
+  const { table } = zoneOf(name);
+  return table.at.length === 0 ? name : { ...table };
+}
+
+/** A zone table as plain data of a plan. */
+export type ZoneOption = {
+  readonly [Member in keyof ZoneTable]: ZoneTable[Member];
+};
+
 /** The zone that a plan's option holds: a name or a table. */
 export function zoneOfOption(option: unknown): Zone {
   if (typeof option === 'string') return zoneOf(option);

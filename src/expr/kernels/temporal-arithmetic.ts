@@ -2,7 +2,7 @@
  * Dates, times and timestamps plus and minus intervals; TIMESTAMPADD; TIMESTAMPDIFF. A month later
  * is the same day of the month, or the last one (2021-01-31 + 1 month = 02-28).
  */
-import { type Column, readI64, writeBigI64, writeI64 } from '../../batch/column.js';
+import { type Column, readBigI64, readI64, writeBigI64, writeI64 } from '../../batch/column.js';
 import { type SplitTicks, splitTicks, ticksPerMs, writeTicks } from '../../batch/ticks.js';
 import { textAt } from '../../batch/strings.js';
 import { addMonths, MS_PER_DAY } from '../../types/calendar.js';
@@ -203,10 +203,29 @@ function subtractTimes(site: CallSite): KernelFunction {
   };
 }
 
+/** An interval times a BIGINT, wrapping as Java's integers do. */
+function multiplyInterval(): KernelFunction {
+  return (columns, selection, count, out) => {
+    const isFirst = columns[0]!.type.root.startsWith('INTERVAL');
+    const [interval, factor] = isFirst ? [columns[0]!, columns[1]!] : [columns[1]!, columns[0]!];
+    const months = isMonths(interval.type);
+    const from = interval.values as Int32Array;
+    const to = out.values as Int32Array;
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const at = interval.constant ? 0 : row;
+      const times = readBigI64(factor.values as Int32Array, factor.constant ? 0 : row);
+      if (months) to[row] = Number(BigInt.asIntN(32, BigInt(from[at]!) * times));
+      else writeBigI64(to, row, readBigI64(from, at) * times);
+    }
+  };
+}
+
 export const temporalArithmeticKernels: KernelFamily = {
   add_interval: compiled(addInterval(1)),
   subtract_interval: compiled(addInterval(-1)),
   timestamp_add: compiled(addUnits),
   timestamp_diff: compiled(timestampDiff),
   subtract_times: compiled(subtractTimes),
+  multiply_interval: compiled(multiplyInterval),
 };

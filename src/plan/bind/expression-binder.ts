@@ -64,7 +64,7 @@ export class ExpressionBinder {
     name: string, args: readonly Expression[], position: Position, shown = name,
   ): Expression {
     const flat = name === 'AND' || name === 'OR' ? flattened(name.toLowerCase(), args) : args;
-    const resolved = resolveFunction(name, flat.map(argumentOf), { position });
+    const resolved = resolveFunction(name, flat.map(argumentOf), { position }, this.zone);
     const parameters = flat.map((arg, i) => {
       const type = resolved.parameterTypes[i];
       return type === undefined ? arg : coerce(arg, type, this.zone);

@@ -12,6 +12,7 @@ import {
   BOOLEAN, typeToString, withNullable, type DataType,
 } from '../../types/data-type.js';
 import { commonType } from '../../types/merging.js';
+import { callOptions } from './call-options.js';
 import { familyText, parameterType } from './argument-family.js';
 import { arithmeticParameters, comparisonParameters, moduloParameters } from './parameters.js';
 import { resultTypeOf } from './result-type.js';
@@ -39,10 +40,10 @@ export function functionNames(): readonly string[] {
 /**
  * The kernel, parameter types and result type of a call. `name` in any case: a function's name,
  * an operator's sign, `IS NOT NULL`, `NEGATE`, `AND`, `CASE` (when1, then1, ..., else).
- * Fails with MR2003 for an unknown name, MR2006 for arguments that no signature takes.
+ * `zone` is the session zone. Fails with MR2003 for an unknown name, MR2006 for arguments that no signature takes.
  */
 export function resolveFunction(
-  name: string, args: readonly BoundArgument[], context: ErrorContext = {},
+  name: string, args: readonly BoundArgument[], context: ErrorContext = {}, zone = 'UTC',
 ): ResolvedFunction {
   const rows = BY_NAME.get(name.toUpperCase());
   if (rows === undefined) {
@@ -50,7 +51,7 @@ export function resolveFunction(
   }
   for (const row of rows) {
     for (const signature of row.signatures) {
-      const resolved = applySignature(row, signature, args);
+      const resolved = applySignature(row, signature, args, zone);
       if (resolved !== null) return resolved;
     }
   }
@@ -58,7 +59,7 @@ export function resolveFunction(
 }
 
 function applySignature(
-  row: FunctionRow, signature: Signature, args: readonly BoundArgument[],
+  row: FunctionRow, signature: Signature, args: readonly BoundArgument[], zone: string,
 ): ResolvedFunction | null {
   const matched = matchArguments(signature, args);
   if (matched === null) return null;
@@ -67,11 +68,13 @@ function applySignature(
   if (type === null) return null;
   const parameterTypes = parametersOf(signature, matched, type);
   if (parameterTypes === null) return null;
+  const options = callOptions(row, args, zone);
   return {
     kernel: signature.kernel ?? row.kernel,
     parameterTypes,
     resultType: withNullable(type, isNullable(row, signature, args)),
     deterministic: row.deterministic ?? true,
+    ...(options === undefined ? {} : { options }),
   };
 }
 

@@ -10,9 +10,13 @@ import {
 } from '../../types/data-type.js';
 import {
   commonType, decimalDigits, decimalDivideType, decimalModuloType, decimalPlusType,
-  decimalRoundType, decimalTimesType, isApproximate, isDecimal,
+  decimalRoundType, decimalTimesType, isApproximate, isCharacter,
+  isDecimal,
 } from '../../types/merging.js';
 import type { BoundArgument } from './signature.js';
+import {
+  ltzOfNumberType, ltzOfTextType, timestampAddType, timestampDiffType,
+} from './temporal-type.js';
 
 type Strategy = (args: readonly BoundArgument[]) => DataType | null;
 
@@ -92,6 +96,15 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   'decimal-divide': arithmetic(decimalDivideType),
   'decimal-modulo': modulo,
   integral,
+  'if-null': ([first, second]) => {
+    if (first === undefined || second === undefined) return null;
+    const isKept = !first.type.nullable && isCharacter(first.type);
+    return isKept ? first.type : common([first, second]);
+  },
+  'timestamp-add': timestampAddType,
+  'timestamp-diff': timestampDiffType,
+  'timestamp-ltz-number': ltzOfNumberType,
+  'timestamp-ltz-text': ltzOfTextType,
   'varchar-0': (args) => varchar(textLength(args[0])),
   'varchar-2': (args) => varchar(textLength(args[2])),
   'varchar-sum': (args) => varchar(textLength(args[0], args[1])),

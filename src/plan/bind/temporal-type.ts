@@ -1,0 +1,48 @@
+/**
+ * Result types of temporal functions that depend on a constant argument: a unit, a precision, a
+ * pattern.
+ */
+import { BIGINT, INT, timestamp, timestampLtz, type DataType } from '../../types/data-type.js';
+import { isTimestamp } from '../../types/merging.js';
+import { UNIT_MONTHS, UNIT_MS } from '../../types/time-unit.js';
+import type { BoundArgument } from './signature.js';
+
+/** Precision of a date moved by hours. */
+const DATE_PRECISION = 6;
+
+/** TIMESTAMPADD(unit, count, time); null where Flink does not add such units. */
+export function timestampAddType(args: readonly BoundArgument[]): DataType | null {
+  const unit = String(args[0]?.literal);
+  const type = args[2]?.type;
+  if (type === undefined) return null;
+  if (UNIT_MONTHS[unit] !== undefined || unit === 'DAY' || unit === 'WEEK') return type;
+  if (UNIT_MS[unit] === undefined) return null;
+  if (unit === 'MILLISECOND') {
+    if (!isTimestamp(type)) return null;
+    const precision = Math.max(3, type.precision ?? 0);
+    return type.root === 'TIMESTAMP' ? timestamp(precision) : timestampLtz(precision);
+  }
+  return type.root === 'DATE' ? timestamp(DATE_PRECISION) : type;
+}
+
+/** TIMESTAMPDIFF(unit, earlier, later); an instant goes only with another instant. */
+export function timestampDiffType(args: readonly BoundArgument[]): DataType | null {
+  const [unit, earlier, later] = args;
+  const instants = [earlier, later].filter((arg) => arg?.type.root === 'TIMESTAMP_LTZ');
+  if (instants.length === 1) return null;
+  return unit?.literal === 'NANOSECOND' ? BIGINT : INT;
+}
+
+/** TO_TIMESTAMP_LTZ(number, precision). */
+export function ltzOfNumberType(args: readonly BoundArgument[]): DataType | null {
+  const given = args[1]?.literal;
+  const precision = typeof given === 'number' || typeof given === 'bigint' ? Number(given) : 3;
+  return precision < 0 || precision > 9 ? null : timestampLtz(Math.max(3, precision));
+}
+
+/** TO_TIMESTAMP_LTZ(text, pattern, zone): as many digits as the pattern has `S`. */
+export function ltzOfTextType(args: readonly BoundArgument[]): DataType {
+  const pattern = args[1]?.literal;
+  const digits = typeof pattern === 'string' ? /S+/.exec(pattern)?.[0].length ?? 0 : 0;
+  return timestampLtz(Math.min(9, Math.max(3, digits)));
+}
