@@ -41,7 +41,7 @@ export type ResultStrategy =
   /** The first of two is taken if it is never NULL, with its own type if it is a text. */
   | 'if-null'
   /** By the unit, a constant in front. */
-  | 'timestamp-add' | 'timestamp-diff'
+  | 'timestamp-add' | 'timestamp-diff' | 'interval-of-unit'
   /** TIMESTAMP_LTZ of the precision given as a constant, or of a pattern's fraction; at least 3. */
   | 'timestamp-ltz-number' | 'timestamp-ltz-text'
   /** VARCHAR of the length of one argument, or of the first two together. */

@@ -40,9 +40,12 @@ const CASES: readonly FunctionRow[] = [
 ];
 
 const PIECES: readonly FunctionRow[] = [
-  plain('TRIM', 'trim', [TEXT, TEXT, TEXT], 'varchar-2',
-    'Characters taken from one end or both: TRIM(LEADING characters FROM text).',
-    ["TRIM(BOTH 'ab' FROM 'abcab')", 'VARCHAR(5) NOT NULL', 'c']),
+  {
+    name: 'TRIM', kernel: 'trim', nulls: 'propagate',
+    signatures: [texts(3, 'varchar-2'), texts(1, 'varchar-0', { kernel: 'trim_both' })],
+    doc: 'Characters taken from one end or both: TRIM(LEADING characters FROM text).',
+    examples: [["TRIM(BOTH 'ab' FROM 'abcab')", 'VARCHAR(5) NOT NULL', 'c']],
+  },
   plain('LTRIM', 'trim_leading', [TEXT, TEXT], 'varchar-0',
     'Blanks, or the characters given, taken from the start.',
     ["LTRIM('xxa', 'x')", 'VARCHAR(3) NOT NULL', 'a'], { optional: 1 }),
@@ -125,10 +128,20 @@ const SEARCHED: readonly FunctionRow[] = [
   plain('INSTR', 'instr', [TEXT, TEXT, 'TO_INT', 'TO_INT'], 'INT',
     'Where the second text stands in the first, by start and occurrence.',
     ["INSTR('helloworld', 'l', -1, 2)", 'INT NOT NULL', '4'], { optional: 2 }),
-  plain('STARTSWITH', 'starts_with', [TEXT, TEXT], 'BOOLEAN', 'Whether it starts so.',
-    ["STARTSWITH('hello', 'he')", 'BOOLEAN NOT NULL', 'TRUE']),
-  plain('ENDSWITH', 'ends_with', [TEXT, TEXT], 'BOOLEAN', 'Whether it ends so.',
-    ["ENDSWITH('hello', 'he')", 'BOOLEAN NOT NULL', 'FALSE']),
+  {
+    name: 'STARTSWITH', kernel: 'starts_with', nulls: 'propagate',
+    signatures: [texts(2, 'BOOLEAN'),
+      { arguments: ['BINARY_STRING', 'BINARY_STRING'], result: 'BOOLEAN' }],
+    doc: 'Whether it starts so.',
+    examples: [["STARTSWITH('hello', 'he')", 'BOOLEAN NOT NULL', 'TRUE']],
+  },
+  {
+    name: 'ENDSWITH', kernel: 'ends_with', nulls: 'propagate',
+    signatures: [texts(2, 'BOOLEAN'),
+      { arguments: ['BINARY_STRING', 'BINARY_STRING'], result: 'BOOLEAN' }],
+    doc: 'Whether it ends so.',
+    examples: [["ENDSWITH('hello', 'he')", 'BOOLEAN NOT NULL', 'FALSE']],
+  },
   plain('LIKE', 'like', [TEXT, TEXT, TEXT], 'BOOLEAN',
     'Whether it matches a pattern of % and _; no escape character unless one is given (E-093).',
     ["'a_c' LIKE 'a$_%' ESCAPE '$'", 'BOOLEAN NOT NULL', 'TRUE'], { optional: 1 }),

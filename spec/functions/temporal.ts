@@ -81,6 +81,14 @@ const COUNTED: readonly FunctionRow[] = [
     ["TIMESTAMPDIFF(MONTH, DATE '2020-01-31', DATE '2020-03-01')", 'INT NOT NULL', '1']),
 ];
 
+const DIFFERENCES: readonly FunctionRow[] = [
+  row('DATETIME DIFFERENCE', 'subtract_times',
+    [takes([TEXT, 'DATETIME', 'DATETIME'], 'interval-of-unit')],
+    'The time between two times as an interval: (a - b) DAY.',
+    ["CAST((DATE '2021-01-31' - DATE '2020-01-31') DAY AS STRING)", 'STRING NOT NULL',
+      '+366 00:00:00.000']),
+];
+
 const NOW: Partial<FunctionRow> = { nulls: 'custom', deterministic: false, zone: true };
 const never = (result: ResultStrategy): readonly Signature[] =>
   [takes([], result, { nullable: 'never' })];
@@ -144,5 +152,5 @@ const READ: readonly FunctionRow[] = [
 ];
 
 export const TEMPORAL: readonly FunctionRow[] = [
-  ...OPERATORS, ...FIELDS, ...ROUNDED, ...COUNTED, ...CLOCK, ...WRITTEN, ...READ,
+  ...OPERATORS, ...FIELDS, ...ROUNDED, ...COUNTED, ...DIFFERENCES, ...CLOCK, ...WRITTEN, ...READ,
 ];

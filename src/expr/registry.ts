@@ -8,6 +8,7 @@ import { comparisonKernels } from './kernels/comparison.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
 import { stringKernels } from './kernels/string.js';
+import { temporalKernels } from './kernels/temporal.js';
 
 const FAMILIES: readonly KernelFamily[] = [
   arithmeticKernels,
@@ -16,6 +17,7 @@ const FAMILIES: readonly KernelFamily[] = [
   logicKernels,
   mathKernels,
   stringKernels,
+  temporalKernels,
 ];
 
 const KERNELS = new Map<string, Kernel>();

@@ -22,7 +22,7 @@ export function temporalText(value: number | bigint, type: DataType): string {
     case 'DATE':
       return dateText(Number(value));
     case 'TIME':
-      return timeText(Math.floor(Number(value) / 1000), (Number(value) % 1000) * 1e6, false);
+      return timeOfDayText(Number(value), type.precision ?? 0);
     case 'TIMESTAMP':
       return timestampText(BigInt(value), type.precision ?? 6, false);
     case 'TIMESTAMP_LTZ':
@@ -48,6 +48,11 @@ function yearText(year: number): string {
 }
 
 const two = (value: number): string => String(value).padStart(2, '0');
+
+function timeOfDayText(ms: number, precision: number): string {
+  const unit = 10 ** Math.max(0, 3 - precision);
+  return timeText(Math.floor(ms / 1000), Math.floor((ms % 1000) / unit) * unit * 1e6, false);
+}
 
 function timeText(second: number, nanos: number, alwaysSeconds: boolean): string {
   const clock = `${two(Math.floor(second / 3600))}:${two(Math.floor(second / 60) % 60)}`;

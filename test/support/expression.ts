@@ -1,18 +1,23 @@
 /** Expressions of SQL text, bound and evaluated on the TypeScript engine. */
 import { Batch } from '../../src/batch/batch.js';
 import type { Column } from '../../src/batch/column.js';
-import { valueAt, type Value } from '../../src/batch/values.js';
+import { columnOf, valueAt, type Value } from '../../src/batch/values.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { compileExpression } from '../../src/expr/evaluate.js';
 import { castTo } from '../../src/plan/bind/cast.js';
+import { bindType } from '../../src/plan/bind/data-type.js';
 import { ExpressionBinder } from '../../src/plan/bind/expression-binder.js';
 import { EMPTY_SCOPE, scopeOf } from '../../src/plan/bind/scope.js';
 import { openSession } from '../../src/plan/bind/session.js';
 import { SessionConfig } from '../../src/plan/config.js';
 import { toPlanExpression } from '../../src/plan/logical/plan-expression.js';
 import type { PlanExpression } from '../../src/plan/physical/plan.js';
-import { parseExpression } from '../../src/sql/index.js';
-import { STRING, type DataType, type RowField } from '../../src/types/data-type.js';
+import { parseDataType, parseExpression } from '../../src/sql/index.js';
+import {
+  STRING, typeToString, type DataType, type RowField,
+} from '../../src/types/data-type.js';
+import { parseTemporal } from '../../src/types/temporal-parse.js';
+import { isTemporal, temporalText } from '../../src/types/temporal-text.js';
 
 export interface ExpressionSetting {
   readonly zone?: string;
@@ -50,4 +55,67 @@ export function evaluatedText(
   const { type } = boundExpression(sql, setting);
   const [text] = evaluatedRows(boundExpression(sql, setting, true), [], 1, setting);
   return { type, text: text as string | null };
+}
+
+/** A question to the real Flink and its answer, as a line of test/arbiter/expressions. */
+export interface Golden {
+  readonly sql: string;
+  readonly zone?: string;
+  /** Columns of the one input row: name, type, value. */
+  readonly input?: readonly (readonly [name: string, type: string, value: unknown])[];
+  readonly type?: string;
+  /** The value cast to STRING; with an input the value itself. */
+  readonly text?: string | null;
+  readonly value?: unknown;
+  /** When Flink failed: at planning or at run time. */
+  readonly error?: 'plan' | 'run';
+}
+
+/** The type of the answer in the words of `typeToString`. */
+export function goldenType(golden: Golden): string {
+  return (golden.type ?? '')
+    .replaceAll('VARCHAR(2147483647)', 'STRING').replaceAll('VARBINARY(2147483647)', 'BYTES')
+    .replaceAll('INTERVAL SECOND(3)', 'INTERVAL DAY(2) TO SECOND(3)')
+    .replaceAll('INTERVAL MONTH', 'INTERVAL YEAR(4) TO MONTH')
+    .replaceAll(/TIMESTAMP\((\d)\) WITH LOCAL TIME ZONE/g, 'TIMESTAMP_LTZ($1)');
+}
+
+export type Answer =
+  | { readonly error: string }
+  | { readonly type: string; readonly text: unknown };
+
+/** What this engine answers: an error by its first line, or type and text (or value). */
+export function evaluatedGolden(golden: Golden): Answer {
+  const setting = golden.zone === undefined ? {} : { zone: golden.zone };
+  try {
+    if (golden.input !== undefined) return answerOfRow(golden, setting);
+    const { type, text } = evaluatedText(golden.sql, setting);
+    if (text === null && !type.nullable) return { error: 'MR3004 NULL in a NOT NULL column' };
+    return { type: typeToString(type), text };
+  } catch (error) {
+    return { error: (error as Error).message.split('\n', 1)[0]! };
+  }
+}
+
+function answerOfRow(golden: Golden, setting: ExpressionSetting): Answer {
+  const fields = golden.input!.map(([name, type]) =>
+    ({ name, type: bindType(parseDataType(type)) }));
+  const columns = golden.input!.map(([, , value], i) =>
+    columnOf(fields[i]!.type, [physicalValue(value, fields[i]!.type)]));
+  const bound = boundExpression(golden.sql, { ...setting, fields });
+  const [value] = evaluatedRows(bound, columns, 1, setting);
+  return { type: typeToString(bound.type), text: shownValue(value ?? null, bound.type) };
+}
+
+function physicalValue(value: unknown, type: DataType): Value {
+  if (value === null) return null;
+  if (isTemporal(type)) return parseTemporal(String(value), type);
+  return type.root === 'BIGINT' ? BigInt(value as number) : value as Value;
+}
+
+/** Values as the arbiter shows them: integers as numbers, times as java.time prints them. */
+function shownValue(value: Value, type: DataType): unknown {
+  if (value === null) return null;
+  if (isTemporal(type)) return temporalText(value as number | bigint, type);
+  return typeof value === 'bigint' ? Number(value) : value;
 }

@@ -153,8 +153,9 @@ const PER_SECOND: Readonly<Record<string, bigint>> = {
   MILLISECOND: 1000n, MICROSECOND: 1_000_000n, NANOSECOND: 1_000_000_000n,
 };
 
+/** The whole units between two times; Flink counts years for decades. */
 function difference(unit: string): ((later: number, earlier: number) => bigint) | undefined {
-  const months = UNIT_MONTHS[unit];
+  const months = unit === 'DECADE' ? UNIT_MONTHS['YEAR'] : UNIT_MONTHS[unit];
   if (months !== undefined) {
     return (later, earlier) => BigInt(Math.trunc(monthsOfTimes(later, earlier) / months));
   }
@@ -188,12 +189,12 @@ function timestampDiff(site: CallSite): KernelFunction {
   };
 }
 
-/** a - b as an interval: milliseconds, or months where the result is one of months. */
+/** (a - b) unit as an interval: milliseconds, or months where the result is one of months. */
 function subtractTimes(site: CallSite): KernelFunction {
   const inMonths = isMonths(site.resultType);
   return (columns, selection, count, out) => {
-    const left = msReader(columns[0]!);
-    const right = msReader(columns[1]!);
+    const left = msReader(columns[1]!);
+    const right = msReader(columns[2]!);
     const to = out.values as Int32Array;
     for (let i = 0; i < count; i++) {
       const row = selection === null ? i : selection[i]!;

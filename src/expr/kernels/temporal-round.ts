@@ -38,6 +38,7 @@ function unknownUnit(unit: string, selection: Int32Array | null): KernelError {
   return new KernelError('MR3006', `unit of FLOOR or CEIL: ${unit}`, selection?.[0] ?? 0);
 }
 
+/** An instant is rounded on the wall clock and moved back by the offset that it had itself. */
 function roundTimestamps(site: CallSite, isUp: boolean): KernelFunction {
   const type = site.argumentTypes[0]!;
   const perMs = ticksPerMs(type);
@@ -55,7 +56,7 @@ function roundTimestamps(site: CallSite, isUp: boolean): KernelFunction {
       splitTicks(from, source.constant ? 0 : row, perMs, split);
       const local = zone === null ? split.ms : zone.toLocal(split.ms);
       const rounded = round(local, split.rest > 0);
-      const ms = zone === null ? rounded : zone.toUtc(rounded);
+      const ms = rounded - (local - split.ms);
       if (!writeTicks(to, row, ms, 0, perMs)) {
         throw new KernelError('MR3003', 'timestamp is out of range', row);
       }

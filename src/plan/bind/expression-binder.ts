@@ -18,7 +18,7 @@ import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from
 import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
 import type { BindSession } from './session.js';
 import type { BoundArgument } from './signature.js';
-import { bindSpecialCall } from './special-call.js';
+import { bindDifference, bindSpecialCall } from './special-call.js';
 
 /** What the clause allows. */
 export interface ClauseRules {
@@ -129,6 +129,8 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
       return fieldAccess(binder.bind(syntax.operand), syntax.field.name, position);
     case 'function-call':
       return bindCall(binder, syntax);
+    case 'datetime-difference':
+      return bindDifference(binder, syntax);
     case 'row-constructor':
       return bindRow(binder, syntax);
     case 'extract':

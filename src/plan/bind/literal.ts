@@ -21,8 +21,8 @@ export function bindLiteral(literal: Literal): Constant {
         ? constant(null, BOOLEAN) : constant(literal.value, notNull(BOOLEAN));
     case 'number-literal':
       return numberConstant(literal);
-    case 'string-literal':
-      return constant(literal.value, notNull(char(codePoints(literal.value))));
+    case 'string-literal': // its length counts UTF-16 units, as Flink's does
+      return constant(literal.value, notNull(char(literal.value.length)));
     case 'binary-literal': {
       const bytes = new Uint8Array(Buffer.from(literal.hex, 'hex'));
       return constant(bytes, notNull(binary(bytes.length)));
@@ -32,13 +32,6 @@ export function bindLiteral(literal: Literal): Constant {
     case 'interval-literal':
       return intervalConstant(literal);
   }
-}
-
-/** Length of a string in Flink's sense. */
-function codePoints(text: string): number {
-  let count = 0;
-  for (const _ of text) count++;
-  return count;
 }
 
 function numberConstant(literal: NumberLiteral): Constant {
@@ -157,7 +150,8 @@ function millisecondsOf(text: string, qualifier: IntervalQualifier): number | un
   for (const [i, part] of parts.entries()) {
     const unit = DAY_TIME_UNITS[from + i] ?? 'SECOND';
     if (!(unit === 'SECOND' ? /^\d+(\.\d*)?$/ : /^\d+$/).test(part)) return undefined;
-    total += Math.floor(Number(part) * UNIT_MS[unit]);
+    const [whole = '0', fraction = ''] = part.split('.');
+    total += Number(whole) * UNIT_MS[unit] + Number(fraction.padEnd(3, '0').slice(0, 3));
   }
   return total;
 }

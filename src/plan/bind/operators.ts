@@ -13,6 +13,7 @@ import { fail } from '../../errors/index.js';
 import { constant, type Constant, type Expression } from '../logical/expression.js';
 import { coerce } from './cast.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { integerConstant } from './literal.js';
 
 const SIGNS: Readonly<Partial<Record<BinaryOperation['operator'], string>>> = {
   '=': '=', '<>': '<>', '<': '<', '<=': '<=', '>': '>', '>=': '>=',
@@ -58,7 +59,9 @@ export function bindUnary(binder: ExpressionBinder, syntax: UnaryOperation): Exp
 function negated(value: Expression): Constant | undefined {
   if (value.kind !== 'literal') return undefined;
   if (typeof value.value === 'number') return constant(-value.value, value.type);
-  return typeof value.value === 'bigint' ? constant(-value.value, value.type) : undefined;
+  if (typeof value.value !== 'bigint') return undefined;
+  return value.type.root === 'BIGINT' ? integerConstant(-value.value)
+    : constant(-value.value, value.type);
 }
 
 export function bindIs(binder: ExpressionBinder, syntax: IsPredicate): Expression {

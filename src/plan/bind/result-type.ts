@@ -15,7 +15,7 @@ import {
 } from '../../types/merging.js';
 import type { BoundArgument } from './signature.js';
 import {
-  ltzOfNumberType, ltzOfTextType, timestampAddType, timestampDiffType,
+  differenceType, ltzOfNumberType, ltzOfTextType, timestampAddType, timestampDiffType,
 } from './temporal-type.js';
 
 type Strategy = (args: readonly BoundArgument[]) => DataType | null;
@@ -102,6 +102,7 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
     return isKept ? first.type : common([first, second]);
   },
   'timestamp-add': timestampAddType,
+  'interval-of-unit': differenceType,
   'timestamp-diff': timestampDiffType,
   'timestamp-ltz-number': ltzOfNumberType,
   'timestamp-ltz-text': ltzOfTextType,

@@ -2,6 +2,7 @@
  * Functions whose arguments are parted by words. They are the rows of the same name, with units
  * and flags as string constants in front (EXTRACT, TIMESTAMPADD, TRIM) or behind (FLOOR, CEIL).
  */
+import type { DateTimeDifference } from '../../sql/ast/expression.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
 import { char, notNull } from '../../types/data-type.js';
 import { constant, type Expression } from '../logical/expression.js';
@@ -39,6 +40,18 @@ export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): 
     default:
       return binder.unsupported(syntax.kind.replaceAll('-', '_').toUpperCase(), position);
   }
+}
+
+/** (a - b) unit: by the first unit of the qualifier. */
+export function bindDifference(
+  binder: ExpressionBinder, syntax: DateTimeDifference,
+): Expression {
+  const { operand, qualifier, position } = syntax;
+  if (operand.kind !== 'binary-operation' || operand.operator !== '-') {
+    return binder.unsupported('an interval of this expression', position);
+  }
+  const args = [word(qualifier.start), binder.bind(operand.left), binder.bind(operand.right)];
+  return binder.call('DATETIME DIFFERENCE', args, position);
 }
 
 type Syntax = Parameters<ExpressionBinder['bind']>[0];

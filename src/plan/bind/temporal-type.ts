@@ -2,7 +2,9 @@
  * Result types of temporal functions that depend on a constant argument: a unit, a precision, a
  * pattern.
  */
-import { BIGINT, INT, timestamp, timestampLtz, type DataType } from '../../types/data-type.js';
+import {
+  BIGINT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, timestamp, timestampLtz, type DataType,
+} from '../../types/data-type.js';
 import { isTimestamp } from '../../types/merging.js';
 import { UNIT_MONTHS, UNIT_MS } from '../../types/time-unit.js';
 import type { BoundArgument } from './signature.js';
@@ -31,6 +33,14 @@ export function timestampDiffType(args: readonly BoundArgument[]): DataType | nu
   const instants = [earlier, later].filter((arg) => arg?.type.root === 'TIMESTAMP_LTZ');
   if (instants.length === 1) return null;
   return unit?.literal === 'NANOSECOND' ? BIGINT : INT;
+}
+
+/** (a - b) unit: months for units of months, else milliseconds. Both are of one kind. */
+export function differenceType(args: readonly BoundArgument[]): DataType | null {
+  const [unit, a, b] = args;
+  if (a === undefined || a.type.root !== b?.type.root) return null;
+  return UNIT_MONTHS[String(unit?.literal)] === undefined ? INTERVAL_DAY_TIME
+    : INTERVAL_YEAR_MONTH;
 }
 
 /** TO_TIMESTAMP_LTZ(number, precision). */
