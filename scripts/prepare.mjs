@@ -50,6 +50,6 @@ function buildNative() {
 }
 
 if (existsSync(join(root, 'node_modules', 'typescript'))) {
-  run(['typescript', 'bin', 'tsc'], ['-p', join(root, 'tsconfig.build.json')]);
+  execFileSync(node, [join(root, 'scripts', 'build.mjs')], { cwd: root, stdio: 'pipe' });
   process.stdout.write(`millrace: TypeScript compiled; ${buildNative()}\n`);
 }
