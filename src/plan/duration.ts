@@ -1,4 +1,4 @@
-/** Durations as Flink's options write them: `2 s`, `500ms`, `1 min`, `3 days`; a bare number is ms. */
+/** Durations as Flink's options write them: `2 s`, `500ms`, `1 min`; a bare number is ms. */
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   d: 86_400_000, day: 86_400_000, h: 3_600_000, hour: 3_600_000,

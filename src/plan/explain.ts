@@ -17,7 +17,8 @@ export function explainText(
   stages: PlanStages, shown: LoweredPlan, engines: readonly NodeEngine[],
   details: readonly ExplainDetail[] = [],
 ): string {
-  const logical = stages.logical.map((sink) => logicalTree(sink.table === null ? sink.input : sink));
+  const logical = stages.logical.map((sink) =>
+    logicalTree(sink.table === null ? sink.input : sink));
   const withChanges = details.includes('changelog-mode');
   const parts = [
     section('Abstract Syntax Tree', logical),

@@ -74,15 +74,17 @@ export class Planner {
   /** EXPLAIN's text. `capabilities` say what each engine can run. */
   explain(
     statement: Statement | Query, capabilities: CapabilityTable,
-    details: readonly ExplainDetail[] = [],
+    choice: EngineChoice = this.engine, details: readonly ExplainDetail[] = [],
   ): string {
-    const inner = statement.kind === 'explain' ? statement.statement : statement;
-    const stages = this.stages(inner);
+    if (statement.kind === 'explain') {
+      return this.explain(statement.statement, capabilities, choice,
+        [...statement.details, ...details]);
+    }
+    const stages = this.stages(statement);
     const roots = stages.physical.flatMap((root) =>
       (root.op.kind === 'sink' && root.op.connector === 'collect' ? root.inputs : [root]));
-    const engines = chooseEngines(stages.lowered.plan, this.engine, capabilities);
-    const all = statement.kind === 'explain' ? [...statement.details, ...details] : details;
-    return explainText(stages, lower(roots, this.#context()), engines, all);
+    const engines = chooseEngines(stages.lowered.plan, choice, capabilities);
+    return explainText(stages, lower(roots, this.#context()), engines, details);
   }
 
   /** The engine asked for. */

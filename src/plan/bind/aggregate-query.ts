@@ -184,7 +184,8 @@ function boundCall(
   const counted = isCountOfAll(one) ? [] : one.arguments.map((arg) => columns.indexOf(arg));
   return {
     function: one.function, name, arguments: counted,
-    filter: one.filter === null ? null : columns.indexOf(isTrue(one.filter)), distinct: one.distinct, type: one.type,
+    filter: one.filter === null ? null : columns.indexOf(isTrue(one.filter)),
+    distinct: one.distinct, type: one.type,
     ...(one.options === undefined ? {} : { options: one.options }),
   };
 }

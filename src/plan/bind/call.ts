@@ -48,7 +48,8 @@ function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string
     const bound = bindNullIf(binder, args, syntax.position);
     if (bound !== undefined && args.length === 2) return bound;
   }
-  const bound = binder.call(name, args, syntax.position);
+  const written = syntax.name.parts.map((part) => part.name).join('.');
+  const bound = binder.call(written, args, syntax.position, name);
   if (name !== 'PROCTIME' || bound.kind !== 'call') return bound;
   return { ...bound, type: { ...bound.type, timeAttribute: 'proctime' } };
 }

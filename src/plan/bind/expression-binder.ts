@@ -3,8 +3,9 @@
  * with implicit casts put in. One binder serves one clause of one query.
  */
 import { fail, type Position } from '../../errors/index.js';
-import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js';
 import type { WindowSpecification } from '../../sql/ast/query.js';
+import type { SpecialCall } from '../../sql/ast/special-call.js';
 import { call, type Expression } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
@@ -98,14 +99,6 @@ export function argumentOf(argument: Expression): BoundArgument {
 function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
   const { position } = syntax;
   switch (syntax.kind) {
-    case 'null-literal':
-    case 'boolean-literal':
-    case 'number-literal':
-    case 'string-literal':
-    case 'binary-literal':
-    case 'datetime-literal':
-    case 'interval-literal':
-      return bindLiteral(syntax);
     case 'name-reference':
       return bindName(binder, syntax);
     case 'binary-operation':
@@ -133,27 +126,27 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
       return bindDifference(binder, syntax);
     case 'row-constructor':
       return bindRow(binder, syntax);
-    case 'extract':
-    case 'floor-to':
-    case 'ceil-to':
-    case 'timestamp-arithmetic':
-    case 'trim':
-    case 'position-call':
-    case 'overlay':
-    case 'substring':
-    case 'transcode':
-    case 'json-value':
-    case 'json-query':
-    case 'json-exists':
-    case 'json-object':
-    case 'json-array':
-    case 'json-objectagg':
-    case 'json-arrayagg':
-      return bindSpecialCall(binder, syntax);
     default:
+      if (isLiteral(syntax)) return bindLiteral(syntax);
+      if (isSpecialCall(syntax)) return bindSpecialCall(binder, syntax);
       return binder.unsupported(UNSUPPORTED[syntax.kind] ?? syntax.kind, position);
   }
 }
+
+const LITERALS: ReadonlySet<string> = new Set<Literal['kind']>([
+  'null-literal', 'boolean-literal', 'number-literal', 'string-literal', 'binary-literal',
+  'datetime-literal', 'interval-literal',
+]);
+
+const isLiteral = (syntax: Syntax): syntax is Literal => LITERALS.has(syntax.kind);
+
+const SPECIAL_CALLS: ReadonlySet<string> = new Set<SpecialCall['kind']>([
+  'extract', 'floor-to', 'ceil-to', 'timestamp-arithmetic', 'trim', 'position-call', 'overlay',
+  'substring', 'transcode', 'json-value', 'json-query', 'json-exists', 'json-object', 'json-array',
+  'json-objectagg', 'json-arrayagg',
+]);
+
+const isSpecialCall = (syntax: Syntax): syntax is SpecialCall => SPECIAL_CALLS.has(syntax.kind);
 
 /** What the user calls the kinds of expression that have no binding. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {

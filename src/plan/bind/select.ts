@@ -75,7 +75,9 @@ function selectList(session: BindSession, select: Select, input: Relation): Logi
 }
 
 /** A grouped query whose columns are just those of its Aggregate needs no projection. */
-function isGroupedAsIs(ungrouped: LogicalNode, node: SelectParts & { input: LogicalNode }): boolean {
+function isGroupedAsIs(
+  ungrouped: LogicalNode, node: SelectParts & { readonly input: LogicalNode },
+): boolean {
   const { schema } = node.input;
   return node.input !== ungrouped && node.qualify === undefined &&
     node.columns.length === schema.length && node.columns.every((one, i) =>

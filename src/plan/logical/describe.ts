@@ -5,7 +5,9 @@ import { pathText } from '../../catalog/table.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import { expressionText, literalText, sqlTypeText } from '../physical/expression-text.js';
 import type { Expression } from './expression.js';
-import type { Aggregate, LogicalNode, Sort, WindowAggregate, WindowFunction } from './node.js';
+import type {
+  Aggregate, LogicalNode, Sink, Sort, WindowAggregate, WindowFunction,
+} from './node.js';
 
 export function logicalText(node: LogicalNode): string {
   switch (node.kind) {
@@ -41,9 +43,14 @@ export function logicalText(node: LogicalNode): string {
     case 'union':
       return 'LogicalUnion(all=[true])';
     case 'sink':
-      return `LogicalSink(table=[${node.table === null ? '*collect*' : pathText(node.table.path)}]` +
-        `, fields=[${node.input.schema.map((field) => field.name).join(', ')}])`;
+      return sinkText(node);
   }
+}
+
+function sinkText({ table, input }: Sink): string {
+  const fields = input.schema.map((field) => field.name).join(', ');
+  return `LogicalSink(table=[${table === null ? '*collect*' : pathText(table.path)}], ` +
+    `fields=[${fields}])`;
 }
 
 const nameAt = (fields: readonly RowField[], index: number): string =>

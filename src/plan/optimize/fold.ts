@@ -74,10 +74,18 @@ const OPPOSITES: Readonly<Record<string, readonly [kernel: string, name: string]
 function negated(whole: Call): Expression {
   const [inner] = whole.arguments;
   if (inner?.kind !== 'call') return whole;
+  if (inner.kernel === 'not') return inner.arguments[0] ?? whole;
   const opposite = OPPOSITES[inner.kernel];
-  if (opposite === undefined) return whole;
-  return call({ ...inner, kernel: opposite[0], name: opposite[1] });
+  if (opposite !== undefined) return call({ ...inner, kernel: opposite[0], name: opposite[1] });
+  const connective = CONNECTIVES[inner.kernel];
+  if (connective === undefined) return whole;
+  const parts = inner.arguments.map((part) =>
+    negated(call({ ...whole, arguments: [part], type: part.type })));
+  return call({ ...inner, kernel: connective, name: connective.toUpperCase(), arguments: parts });
 }
+
+/** NOT (a AND b) is NOT a OR NOT b, in three-valued logic too. */
+const CONNECTIVES: Readonly<Record<string, string>> = { and: 'or', or: 'and' };
 
 /** x AND TRUE is x. */
 function withoutTrue(whole: Call): Expression {

@@ -89,7 +89,7 @@ function separable({ chains, whole }: Accesses): readonly Expression[] {
   return usable.filter((chain) => !usable.some((other) => isPartOf(other, chain)));
 }
 
-/** Whether `inner` is read on the way of `outer`: then `inner` is read and `outer` taken from it. */
+/** Whether `inner` lies on the way of `outer`, which is then taken from it. */
 function isPartOf(inner: Expression, outer: Expression): boolean {
   if (outer.kind !== 'call' || inner === outer) return false;
   const [row] = outer.arguments;

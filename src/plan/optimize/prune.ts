@@ -130,7 +130,9 @@ interface PrunedCalls {
 }
 
 /** Calls that nobody uses go away, but an aggregation without keys keeps one. */
-function pruneCalls(node: Aggregate | WindowAggregate, needed: Columns, more: Columns): PrunedCalls {
+function pruneCalls(
+  node: Aggregate | WindowAggregate, needed: Columns, more: Columns,
+): PrunedCalls {
   const keyCount = node.grouping.length;
   const wanted = node.calls.flatMap((_, i) => (needed.includes(keyCount + i) ? [i] : []));
   const kept = wanted.length === 0 && keyCount === 0 ? [0] : wanted;

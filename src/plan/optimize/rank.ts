@@ -105,11 +105,26 @@ function narrow(bounds: Bounds, condition: Expression, number: number): boolean 
   const bound = comparison(condition, number);
   if (bound === undefined) return false;
   const { kernel, value } = bound;
-  if (kernel === 'equal' || kernel === 'greater_equal') bounds.start = Math.max(bounds.start, value);
-  if (kernel === 'greater') bounds.start = Math.max(bounds.start, value + 1);
-  if (kernel === 'equal' || kernel === 'less_equal') bounds.end = Math.min(bounds.end, value);
-  if (kernel === 'less') bounds.end = Math.min(bounds.end, value - 1);
+  const [lowest, highest] = rangeOf(kernel, value);
+  bounds.start = Math.max(bounds.start, lowest);
+  bounds.end = Math.min(bounds.end, highest);
   return true;
+}
+
+/** The row numbers for which `number kernel value` holds. */
+function rangeOf(kernel: string, value: number): readonly [lowest: number, highest: number] {
+  switch (kernel) {
+    case 'equal':
+      return [value, value];
+    case 'greater_equal':
+      return [value, Infinity];
+    case 'greater':
+      return [value + 1, Infinity];
+    case 'less_equal':
+      return [1, value];
+    default:
+      return [1, value - 1];
+  }
 }
 
 /** A comparison of the row number with a constant, the row number on the left. */

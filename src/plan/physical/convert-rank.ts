@@ -51,7 +51,6 @@ function deduplicate(node: Rank, below: Rel): Rel | undefined {
   const attribute = timeAttributeOf(node.input, key.column);
   if (attribute === undefined) return undefined;
   if (node.start !== 1 || node.end !== 1 || node.outputRankNumber) return undefined;
-  if (node.partition.length === 0) return undefined;
   if (!isInsertOnly(below.traits)) return undefined;
   const input = exchangeBefore(below, node.partition);
   const rowtime = attribute === 'rowtime' ? key.column : null;

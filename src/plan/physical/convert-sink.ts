@@ -38,7 +38,7 @@ function tableSink(node: Sink, input: Rel): SinkOp {
   return {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
-    acceptsUpdates: row?.sink?.updates !== 'none',
+    acceptsUpdates: row?.sink?.updates !== 'none' && options['sink-insert-only'] !== 'true',
     wantsUpdateBefore: row?.sink?.updates === 'all',
   };
 }

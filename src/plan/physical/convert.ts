@@ -56,8 +56,29 @@ function convertScan(node: Scan): Rel {
       kind: 'source', connector, options, format, table: node.table, columns: node.columns,
       tableSchema: physicalFields(node.table),
     },
-    inputs: [], schema: node.schema, traits: sourceTraits(node.schema.length),
+    inputs: [], schema: node.schema,
+    traits: changingSource(sourceTraits(node.schema.length), node),
   };
+}
+
+/** `changelog-mode` of a table of TypeScript rows: which kinds it may hold beside inserts. */
+function changingSource(traits: Traits, node: Scan): Traits {
+  const kinds = (node.options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
+  const updates = kinds.includes('UA');
+  if (updates !== kinds.includes('UB')) {
+    fail('MR2100', { feature: 'upsert sources (updates without the old row)' });
+  }
+  if (!updates && !kinds.includes('D')) return traits;
+  return {
+    ...APPEND, updates, deletes: kinds.includes('D'), upsertKeys: primaryKeyOf(node),
+  };
+}
+
+function primaryKeyOf(node: Scan): readonly (readonly number[])[] {
+  const { primaryKey } = node.table;
+  const key = primaryKey.map((name) =>
+    node.columns.findIndex((one) => one.path.length === 1 && one.path[0] === name));
+  return key.length === 0 || key.includes(-1) ? [] : [key.sort((a, b) => a - b)];
 }
 
 function convertValues(node: Values): Rel {

@@ -142,13 +142,12 @@ function spanText(ms: number): string {
   return `${ms} ms`;
 }
 
+/** Where NULL stands is not shown. */
 function orderText(keys: readonly SortKey[], input: Fields, markTime = false): string {
   return keys.map((key) => {
     const time = input[key.column]?.type.timeAttribute;
     const mark = markTime && time !== undefined ? `${time.toUpperCase()} ` : '';
-    const unusual = key.nullsFirst === key.descending
-      ? ` NULLS ${key.nullsFirst ? 'FIRST' : 'LAST'}` : '';
-    return `${mark}${nameAt(input, key.column)} ${key.descending ? 'DESC' : 'ASC'}${unusual}`;
+    return `${mark}${nameAt(input, key.column)} ${key.descending ? 'DESC' : 'ASC'}`;
   }).join(', ');
 }
 

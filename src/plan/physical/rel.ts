@@ -10,8 +10,8 @@ import type {
   AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
 } from './plan.js';
 
-export type SourceOp = { readonly kind: 'source' } & Pick<SourceNode,
-  'connector' | 'options' | 'format' | 'tableSchema' | 'columns'> & { readonly table: CatalogTable };
+export type SourceOp = { readonly kind: 'source'; readonly table: CatalogTable } & Pick<
+  SourceNode, 'connector' | 'options' | 'format' | 'tableSchema' | 'columns'>;
 
 export interface ValuesOp {
   readonly kind: 'values';

@@ -73,5 +73,6 @@ export function unionTraits(inputs: readonly Traits[]): Traits {
 
 /** Rows of a source are never changed. */
 export function sourceTraits(columnCount: number): Traits {
-  return { ...APPEND, monotonicity: Array.from({ length: columnCount }, () => 'constant' as const) };
+  const monotonicity = Array.from({ length: columnCount }, (): Monotonicity => 'constant');
+  return { ...APPEND, monotonicity };
 }
