@@ -74,11 +74,11 @@ export class Planner {
   /** EXPLAIN's text. `capabilities` say what each engine can run. */
   explain(
     statement: Statement | Query, capabilities: CapabilityTable,
-    choice: EngineChoice = this.engine, details: readonly ExplainDetail[] = [],
+    details: readonly ExplainDetail[] = [], choice: EngineChoice = this.engine,
   ): string {
     if (statement.kind === 'explain') {
-      return this.explain(statement.statement, capabilities, choice,
-        [...statement.details, ...details]);
+      return this.explain(statement.statement, capabilities,
+        [...statement.details, ...details], choice);
     }
     const stages = this.stages(statement);
     const roots = stages.physical.flatMap((root) =>
