@@ -25,6 +25,12 @@ export interface BoundOutput {
   readonly fields: readonly RowField[];
 }
 
+/** What was written into a `values` table. */
+export interface KeptRows {
+  readonly fields: readonly RowField[];
+  readonly batches: readonly Batch[];
+}
+
 export class ExternalData {
   readonly #providers = new Map<string, BatchProvider>();
   readonly #kept = new Map<string, { fields: readonly RowField[]; batches: Batch[] }>();
@@ -43,7 +49,7 @@ export class ExternalData {
     this.#kept.set(output.table, kept);
   }
 
-  kept(table: string): { readonly fields: readonly RowField[]; readonly batches: readonly Batch[] } {
+  kept(table: string): KeptRows {
     return this.#kept.get(table) ?? { fields: [], batches: [] };
   }
 

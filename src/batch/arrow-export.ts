@@ -44,7 +44,9 @@ function toArrowData(
       } as never);
     case 'array':
     case 'map':
-      return arrow.makeData({ ...base, ...packRanges(arrow, column, arrowType, rowCount) } as never);
+      return arrow.makeData({
+        ...base, ...packRanges(arrow, column, arrowType, rowCount),
+      } as never);
     default:
       return arrow.makeData({ ...base, data: wordsOf(column, rowCount) } as never);
   }
@@ -90,7 +92,8 @@ function packRanges(
   const children = column.children.map((child) => toArrowData(arrow, child, child.type, count));
   if (column.physical === 'array') return { valueOffsets, child: children[0] };
   const entries = arrowType.children[0]!.type;
-  return { valueOffsets, child: arrow.makeData({ type: entries, length: count, children } as never) };
+  const child = arrow.makeData({ type: entries, length: count, children } as never);
+  return { valueOffsets, child };
 }
 
 /** i64 and i128 are paired words here and 64-bit or 32-bit words in Arrow: the same bytes. */

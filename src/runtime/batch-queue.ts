@@ -1,4 +1,4 @@
-/** Batches of one pipeline output as an async iterable; it pulls, so back-pressure reaches sinks. */
+/** Batches of one pipeline output as an async iterable; pulled, so back-pressure reaches sinks. */
 import type { Batch } from '../batch/batch.js';
 
 export class BatchQueue implements AsyncIterable<Batch> {

@@ -57,7 +57,8 @@ describe('batches and Arrow record batches', () => {
     });
     const batch = table.batches[0]!;
     const inferred = table.schema.fields.map((f) => fromArrowType(arrow, f.type, f.nullable)!);
-    expect(inferred.map(types.typeToString)).toEqual(['STRING', 'INT NOT NULL', 'SMALLINT NOT NULL']);
+    expect(inferred.map(types.typeToString)).toEqual(
+      ['STRING', 'INT NOT NULL', 'SMALLINT NOT NULL']);
     const back = fromRecordBatch(arrow, batch, inferred);
     const read = back.columns.map((c) => [0, 1, 2, 3].map((row) => valueAt(c, row)));
     expect(read).toEqual([['a', 'b', null, 'a'], [1, 2, 3, 4], [1, 2, 3, 255]]);

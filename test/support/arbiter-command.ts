@@ -1,4 +1,4 @@
-/** `npm run arbiter -- FILE.sql`: one script on Flink, native and fallback; the first difference. */
+/** `npm run arbiter -- FILE.sql`: one script on Flink and both engines; the first difference. */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { findFlink, Flink } from './flink.js';
@@ -23,7 +23,8 @@ function compare(
     const other = actual[i];
     const found = other === undefined ? 'no answer' : difference(outcome, other);
     if (found === null) continue;
-    process.stdout.write(`${name} differs at statement ${i + 1}:\n${outcome.statement}\n${found}\n`);
+    process.stdout.write(
+      `${name} differs at statement ${i + 1}:\n${outcome.statement}\n${found}\n`);
     return false;
   }
   process.stdout.write(`${name} is equal: ${expected.length} statements\n`);

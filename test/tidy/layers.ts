@@ -25,5 +25,5 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
     'checkpoint', 'connectors', 'formats',
   ],
   cli: ['errors', 'types', 'batch', 'sql', 'api', 'native', 'connectors', 'index'],
-  index: ['errors', 'types', 'batch', 'api', 'native'],
+  index: ['errors', 'types', 'batch', 'sql', 'api', 'native', 'connectors'],
 };

@@ -59,10 +59,11 @@ export function typescriptFunctions(file: SourceFile): FunctionSize[] {
  */
 export function cppFunctions(file: SourceFile): FunctionSize[] {
   const sizes: FunctionSize[] = [];
-  const opener = /^(\s*)(?!.*\b(?:if|for|while|switch|catch|namespace|struct|class|do|else)\b).*\)[^;=]*\{$/;
+  const keyword = /\b(?:if|for|while|switch|catch|namespace|struct|class|do|else)\b/;
+  const opener = /^(\s*)\S.*\)[^;=]*\{$/;
   file.lines.forEach((line, index) => {
     const match = opener.exec(line);
-    if (match === null) return;
+    if (match === null || keyword.test(line)) return;
     const indent = match[1] ?? '';
     const end = file.lines.findIndex(
       (other, at) => at > index && other.startsWith(`${indent}}`) && other.trim().startsWith('}'),

@@ -110,10 +110,11 @@ describe('rooms and rows', () => {
 
   it('every operator row has its files in both engines', () => {
     const runtimeKinds = ['source', 'sink', 'exchange'];
-    const missing = OPERATORS.filter((row) => !runtimeKinds.includes(row.kind)).flatMap((row) =>
-      [`src/operators/${row.kind}.ts`, `native/operators/${row.kind}.cpp`].filter(
-        (path) => !existsSync(join(ROOT, path)),
-      ));
+    const missing = OPERATORS.filter((row) => !runtimeKinds.includes(row.kind)).flatMap((row) => {
+      const room = row.inputs === 0 ? 'connectors' : 'operators';
+      return [`src/${room}/${row.kind}.ts`, `native/operators/${row.kind}.cpp`].filter(
+        (path) => !existsSync(join(ROOT, path)));
+    });
     expect(missing).toEqual([]);
   });
 
