@@ -5,11 +5,19 @@
  */
 import type { Batch } from '../batch/batch.js';
 import { errorOf } from '../errors/index.js';
-import type { PhysicalNode, PhysicalPlan } from '../plan/physical/plan.js';
+import type { PhysicalNode, PhysicalPlan, SourceColumn } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 
-/** Gives a source's batches, with the columns of its table; asked anew by each job. */
-export type BatchProvider = (fields: readonly RowField[]) => Iterable<Batch> | AsyncIterable<Batch>;
+/** What a job reads of a table, and all its columns that stand in rows. */
+export interface TableRead {
+  readonly columns: readonly SourceColumn[];
+  readonly tableSchema: readonly RowField[];
+  /** Most rows of a batch. */
+  readonly batchRows: number;
+}
+
+/** Gives a source's batches, with the columns that are read; asked anew by each job. */
+export type BatchProvider = (read: TableRead) => Iterable<Batch> | AsyncIterable<Batch>;
 
 /** Where a job's rows come from and go to, by number of pipeline input and output. */
 export interface BoundPlan {
@@ -54,13 +62,14 @@ export class ExternalData {
   }
 
   /** Numbers inputs and outputs and finds the data behind each input. */
-  bind(plan: PhysicalPlan): BoundPlan {
+  bind(plan: PhysicalPlan, batchRows: number): BoundPlan {
     const inputs: (Iterable<Batch> | AsyncIterable<Batch>)[] = [];
     const outputs: BoundOutput[] = [];
     const nodes = plan.nodes.map((node): PhysicalNode => {
       if (node.kind === 'source' && node.connector === 'values') {
-        const fields = node.columns.map(({ path, type }) => ({ name: path.join('.'), type }));
-        inputs.push(this.#provider(node.options['data-id'], node.table)(fields));
+        const { columns, tableSchema } = node;
+        const provider = this.#provider(node.options['data-id'], node.table);
+        inputs.push(provider({ columns, tableSchema, batchRows }));
         return { ...node, connector: 'external', options: inputOptions(node, inputs.length - 1) };
       }
       if (node.kind === 'sink' && isOutput(node.connector)) {

@@ -5,6 +5,7 @@
 import { Batch, ROW_KIND_TEXT } from '../batch/batch.js';
 import { columnOf, type Value } from '../batch/values.js';
 import { errorOf } from '../errors/index.js';
+import type { SourceColumn } from '../plan/physical/plan.js';
 import { physicalOf, ticksPerSecond, typeToString, type DataType, type RowField }
   from '../types/data-type.js';
 import { isTemporal } from '../types/temporal-text.js';
@@ -20,19 +21,34 @@ export interface InputChange {
   readonly row: InputRow;
 }
 
-/** All rows in one batch; `kinds` one a row, absent = all inserts. */
+/**
+ * The columns that a plan reads of the rows of a table, in one batch; `kinds` one a row, absent =
+ * all inserts. `table` is the order of values in rows that are arrays.
+ */
 export function batchOfRows(
-  fields: readonly RowField[], rows: readonly InputRow[], kinds?: readonly RowKindText[],
+  read: readonly SourceColumn[], table: readonly RowField[], rows: readonly InputRow[],
+  kinds?: readonly RowKindText[],
 ): Batch {
-  const columns = fields.map(({ name, type }, c) => {
+  const columns = read.map(({ path, type }) => {
     const values = rows.map((row, r) =>
-      toValue(isArray(row) ? row[c] : row[name], type, () => `row ${r}, column ${name}`));
+      toValue(valueAtPath(row, path, table), type, () => `row ${r}, column ${path.join('.')}`));
     return columnOf(type, values);
   });
   const bytes = kinds === undefined
     ? null
     : Uint8Array.from(kinds, (kind) => ROW_KIND_TEXT.indexOf(kind));
   return new Batch(rows.length, columns, null, bytes);
+}
+
+/** A value inside nested rows; undefined below a NULL row. */
+function valueAtPath(
+  row: unknown, [name, ...rest]: readonly string[], fields: readonly RowField[],
+): unknown {
+  if (name === undefined || row === null || row === undefined) return row;
+  const at = fields.findIndex((field) => field.name === name);
+  const value = isArray(row as InputRow) ? (row as readonly unknown[])[at]
+    : (row as { readonly [column: string]: unknown })[name];
+  return valueAtPath(value, rest, fields[at]?.type.fields ?? []);
 }
 
 function isArray(row: InputRow): row is readonly unknown[] {

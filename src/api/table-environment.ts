@@ -3,8 +3,7 @@
  * by `executeSql`; queries and INSERTs become jobs.
  */
 import type * as arrow from 'apache-arrow';
-import { fromRecordBatch } from '../batch/arrow-import.js';
-import { fromArrowType, loadArrow, type Arrow } from '../batch/arrow-types.js';
+import { loadArrow } from '../batch/arrow-types.js';
 import { Batch } from '../batch/batch.js';
 import { columnOf } from '../batch/values.js';
 import { Catalog } from '../catalog/catalog.js';
@@ -17,13 +16,13 @@ import { capabilityTable } from '../runtime/engine.js';
 import { Job } from '../runtime/job.js';
 import { parseStatement } from '../sql/index.js';
 import type { Explain, Statement } from '../sql/ast/index.js';
-import { STRING, typeToString, type RowField } from '../types/data-type.js';
+import { STRING, typeToString } from '../types/data-type.js';
 import type { CommandResult } from './commands/command-result.js';
 import { runCommand } from './commands/run-command.js';
-import { ExternalData, type BatchProvider } from './external-data.js';
-import { batchOfRows, type InputChange, type InputRow } from './rows-import.js';
+import { ExternalData } from './external-data.js';
+import { arrowTable, changeBatches, rowsTable } from './provided-table.js';
+import type { InputChange, InputRow } from './rows-import.js';
 import { rowsOf, type Row } from './row.js';
-import { parseSchema } from './schema.js';
 import { drainOutput } from './sink-output.js';
 import type { EnvironmentOptions, StatementOptions } from './statement-options.js';
 import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
@@ -73,7 +72,7 @@ export class TableEnvironment {
     name: string, rows: arrow.Table | readonly InputRow[], options: ViewOptions = {},
   ): Promise<void> {
     const { columns, provider } = Array.isArray(rows)
-      ? rowsTable(rows as readonly InputRow[], options)
+      ? rowsTable(rows as readonly InputRow[], options.schema)
       : arrowTable(await loadArrow(), rows as arrow.Table);
     const id = this.data.register(provider);
     const ddl = columns.map(({ name: column, type }) => `${quote(column)} ${typeToString(type)}`);
@@ -88,15 +87,18 @@ export class TableEnvironment {
    * and a key. Returns the id.
    */
   registerData(rows: readonly InputRow[] | readonly InputChange[], id?: string): string {
-    return this.data.register(function* (fields) {
-      yield changesBatch(fields, rows);
-    }, id);
+    return this.data.register((read) => changeBatches(read, rows), id);
   }
 
   /** What INSERTs have written into a table of the connector `values`, change by change. */
   *collected(table: string): Generator<Row> {
     const { fields, batches } = this.data.kept(pathText(this.catalog.path(table.split('.'))));
     for (const batch of batches) yield* rowsOf(batch, fields);
+  }
+
+  /** The same as batches; for tools that print or compare. */
+  collectedBatches(table: string): readonly Batch[] {
+    return this.data.kept(pathText(this.catalog.path(table.split('.')))).batches;
   }
 
   private execute(
@@ -133,10 +135,13 @@ export class TableEnvironment {
 
   private runJob(statement: PlannableStatement, options: StatementOptions): TableResult {
     const planned = this.planner.plan(statement);
-    const { plan, inputs, outputs } = this.data.bind(planned.plan);
+    const batchRows = this.config.integer('millrace.batch-rows');
+    const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
     const job = new Job(plan, {
       engine: this.planner.engine,
       parallelism: this.config.integer('parallelism.default'),
+      batchRows,
+      flushMs: this.config.durationMs('millrace.flush-interval'),
       inputs,
       outputCount: outputs.length,
       signal: options.signal,
@@ -182,52 +187,6 @@ function tableOf({ columns, rows }: CommandResult): TableResult {
 
 async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {
   yield* batches;
-}
-
-interface ProvidedTable {
-  readonly columns: readonly RowField[];
-  readonly provider: BatchProvider;
-}
-
-function rowsTable(rows: readonly InputRow[], options: ViewOptions): ProvidedTable {
-  if (options.schema === undefined) throw errorOf('MR2020', {});
-  const columns = parseSchema(options.schema);
-  return {
-    columns,
-    *provider(fields) {
-      yield batchOfRows(fields, rows);
-    },
-  };
-}
-
-function changesBatch(
-  fields: readonly RowField[], rows: readonly InputRow[] | readonly InputChange[],
-): Batch {
-  const isChange = (row: InputRow | InputChange): row is InputChange =>
-    !Array.isArray(row) && 'kind' in row && 'row' in row;
-  if (!rows.every(isChange)) return batchOfRows(fields, rows as readonly InputRow[]);
-  return batchOfRows(fields, rows.map((one) => one.row), rows.map((one) => one.kind));
-}
-
-function arrowTable(library: Arrow, table: arrow.Table): ProvidedTable {
-  const columns = table.schema.fields.map((field): RowField => {
-    const type = fromArrowType(library, field.type, field.nullable);
-    if (type === null) {
-      throw errorOf('MR2100', { feature: `Arrow type ${String(field.type)} of ${field.name}` });
-    }
-    return { name: field.name, type };
-  });
-  const names = columns.map((column) => column.name);
-  return {
-    columns,
-    *provider(fields) {
-      for (const source of table.batches) {
-        const batch = fromRecordBatch(library, source, columns.map((column) => column.type));
-        const read = fields.map((field) => batch.columns[names.indexOf(field.name)]!);
-        yield new Batch(batch.rowCount, read);
-      }
-    },
-  };
 }
 
 const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;

@@ -30,6 +30,15 @@ describe.each(['native', 'fallback'] as const)('TableEnvironment on the %s engin
     ]);
   });
 
+  it('reads some of the columns, and fields of nested rows, of rows that are arrays', async () => {
+    const env = TableEnvironment.create({ engine, config: { 'millrace.batch-rows': '1' } });
+    const rows = [[1, 'a', [7, [true]]], [2, 'b', null], { id: 3, r: { n: 8, deep: [false] } }];
+    await env.createTemporaryView('t', rows,
+      { schema: 'id INT, name STRING, r ROW<n INT, deep ROW<f BOOLEAN>>' });
+    const read = await rowsOf(env, 'SELECT t.r.deep.f, name FROM t');
+    expect(read.map((row) => row.values)).toEqual([[true, 'a'], [null, 'b'], [false, null]]);
+  });
+
   it('keeps the kinds of changes', async () => {
     const env = TableEnvironment.create({ engine });
     await env.createTemporaryView('items', [[1], [2], [1]], { schema: 'k INT' });
