@@ -93,11 +93,32 @@ export class AggregateSet {
     });
   }
 
-  /** into[i] takes in what `from` (a set of the same calls) holds for groups[i]. */
-  merge(into: Int32Array, from: AggregateSet, groups: Int32Array): void {
+  /** Group g of `from` (a set of the same calls) goes into group into[g] of this one. */
+  merge(from: AggregateSet, into: Int32Array): void {
     this.aggregates.forEach((aggregate, k) => {
+      if (this.gateOf[k] !== null) return;
       const other = from.aggregates[k]!;
-      for (let i = 0; i < groups.length; i++) aggregate.merge(into[i]!, other, groups[i]!);
+      for (let group = 0; group < into.length; group++) {
+        aggregate.merge(into[group]!, other, group);
+      }
+    });
+    this.gates.forEach((gate, g) => this.mergeDistinct(gate, from.gates[g]!, into));
+  }
+
+  /** The values of the other side that are new here are rows to the aggregates behind the gate. */
+  private mergeDistinct(gate: DistinctGate, from: DistinctGate, into: Int32Array): void {
+    const { groups, values, counts } = from.save();
+    const rows = {
+      count: groups.length,
+      rows: Int32Array.from(groups, (_, i) => i),
+      groups: Int32Array.from(groups, (group) => into[group]!),
+      retract: null,
+    };
+    const mask = gate.merge(rows, values, counts);
+    this.aggregates.forEach((aggregate, k) => {
+      if (this.gateOf[k] !== gate) return;
+      aggregate.bind(values);
+      aggregate.update(rows, mask);
     });
   }
 

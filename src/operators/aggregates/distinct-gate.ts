@@ -56,6 +56,20 @@ export class DistinctGate {
     return pass;
   }
 
+  /** Takes in saved entries of another gate; 1 for each value that is new to its group. */
+  merge(rows: AggregateRows, values: Column, counts: Column): Uint8Array {
+    this.findEntries(rows.rows, rows.groups, values);
+    const pass = new Uint8Array(rows.count);
+    for (let i = 0; i < rows.count; i++) {
+      const entry = this.found[i]!;
+      const seen = this.counts[entry]!;
+      const more = readI64(counts.values as Int32Array, i);
+      pass[i] = seen <= 0 && seen + more > 0 ? 1 : 0;
+      this.counts[entry] = seen + more;
+    }
+    return pass;
+  }
+
   keep(newIds: Int32Array): void {
     const { entries } = this;
     const { width } = entries;

@@ -1,0 +1,229 @@
+/**
+ * Aggregates over windows: insert-only results when the watermark passes a window's end.
+ *
+ * Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
+ * so lateness and what a window holds are exact to the row.
+ */
+import { Batch, MIN_WATERMARK, type WatermarkRun } from '../batch/batch.js';
+import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
+import { concat } from '../batch/take.js';
+import { fail } from '../errors/fail.js';
+import type { WindowAggregateNode } from '../plan/physical/plan.js';
+import { KeyLayout } from '../state/key-layout.js';
+import type { RowField } from '../types/data-type.js';
+import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import { hasFired, WindowGrid } from './window-grid.js';
+import { type WindowSlice, WindowSlices } from './window-slices.js';
+import { restoreWindowState, saveWindowState, windowStateTables } from './window-state.js';
+
+/** The slice of the last row: holds for first <= time < last, while the watermark < until. */
+interface OpenSlice {
+  first: number;
+  last: number;
+  until: number;
+  /** null: rows of it are late. */
+  slice: WindowSlice | null;
+}
+
+class WindowAggregate implements Operator {
+  readonly stateTables: readonly StateTable[];
+  private readonly grid: WindowGrid;
+  private readonly keys: readonly RowField[];
+  private readonly slices: WindowSlices;
+  private readonly timeColumn: number;
+  private readonly open: OpenSlice = { first: 0, last: 0, until: MIN_WATERMARK, slice: null };
+  private watermark = MIN_WATERMARK;
+  private isRestored = false;
+  private lateRows = 0;
+  /** Columns of the windows fired in the batch at hand, and their rows. */
+  private fired: Column[][] = [];
+  private firedCounts: number[] = [];
+  private firedRows = 0;
+
+  constructor(
+    private readonly node: WindowAggregateNode, private readonly input: readonly RowField[],
+  ) {
+    this.grid = new WindowGrid(node.window);
+    this.keys = node.schema.slice(0, node.grouping.length);
+    this.timeColumn = (node.window.windowEnd ?? node.window.rowtime)!;
+    const layout = new KeyLayout(node.grouping.map((column) => input[column]!.type));
+    this.slices = new WindowSlices(layout, node.aggregates, input);
+    this.stateTables = windowStateTables(this.keys, this.slices.make().aggregates);
+  }
+
+  process(batch: Batch, _input: number, output: Output): void {
+    const keys = this.node.grouping.map((column) => batch.columns[column]!);
+    const runs: WatermarkRun[] = [];
+    let position = 0;
+    for (const run of batch.watermarks) {
+      position = this.assign(batch, position, run.row);
+      this.raise(run.watermark, batch, keys);
+      if (runs.at(-1)?.row === this.firedRows) runs.pop();
+      runs.push({ row: this.firedRows, watermark: run.watermark });
+    }
+    this.assign(batch, position, batch.rowCount);
+    this.slices.foldAll(batch, keys);
+    this.slices.tidyPool();
+    this.emit(runs, output);
+  }
+
+  /** Puts the rows from a position in the selection to physical row `until` into their slices. */
+  private assign(batch: Batch, from: number, until: number): number {
+    const { selection } = batch;
+    const count = batch.activeCount;
+    const times = batch.columns[this.timeColumn]!;
+    const values = times.values as Int32Array;
+    const { open } = this;
+    let position = from;
+    for (; position < count; position++) {
+      const row = selection === null ? position : selection[position]!;
+      if (row >= until) break;
+      if (times.isNull(row)) fail('MR3004', { column: this.input[this.timeColumn]!.name });
+      const time = readI64(values, times.constant ? 0 : row);
+      if (time < open.first || time >= open.last) this.openSlice(time);
+      if (open.slice === null) this.lateRows++;
+      else open.slice.push(row);
+    }
+    return position;
+  }
+
+  /** Where rows of a time go under the watermark now. */
+  private openSlice(time: number): void {
+    const { grid, open, watermark } = this;
+    const end = grid.isAttached ? time : grid.sliceEnd(time);
+    open.first = grid.isAttached ? end : end - grid.sliceSize;
+    open.last = grid.isAttached ? end + 1 : end;
+    open.until = hasFired(end, watermark) ? MIN_WATERMARK : end - 1;
+    if (!hasFired(end, watermark)) open.slice = this.slices.at(end);
+    else if (hasFired(grid.lastWindowEnd(end), watermark)) open.slice = null;
+    else open.slice = this.slices.at(grid.isCumulate ? grid.firstSliceEnd(end) : end);
+  }
+
+  /** The watermark passes: every window that ends before it fires, in the order of the ends. */
+  private raise(watermark: number, batch: Batch, keys: readonly Column[]): void {
+    if (watermark <= this.watermark) return;
+    const { ends } = this.slices;
+    let folded = false;
+    while (ends.length > 0) {
+      const end = this.grid.nextWindowEnd(ends[0]!, this.watermark);
+      if (!hasFired(end, watermark)) break;
+      if (!folded) this.slices.foldAll(batch, keys);
+      folded = true;
+      this.fire(end);
+      this.watermark = Math.max(this.watermark, end - 1);
+    }
+    this.watermark = watermark;
+    if (folded || watermark >= this.open.until) this.open.first = this.open.last = 0;
+  }
+
+  private fire(end: number): void {
+    if (this.grid.isCumulate) {
+      this.fireCumulate(end);
+    } else if (this.grid.isShared) {
+      this.fireHop(end);
+    } else {
+      this.show(this.slices.find(end)!, end);
+      this.slices.drop(end);
+    }
+  }
+
+  /** What fired before is in the window's first slice; this slice joins it. */
+  private fireCumulate(end: number): void {
+    const { grid, slices } = this;
+    const first = grid.firstSliceEnd(end);
+    const slice = slices.find(end);
+    if (slice !== undefined && end !== first) {
+      const held = slices.find(first);
+      if (held === undefined) slices.put(first, slice);
+      else slices.merge(held, slice);
+      slices.drop(end);
+    }
+    const held = slices.find(first);
+    if (held !== undefined) this.show(held, end);
+    if (end === grid.lastWindowEnd(first)) slices.drop(first);
+  }
+
+  /** Flink merges the latest slice first; floating sums show it. */
+  private fireHop(end: number): void {
+    const { grid, slices } = this;
+    const parts = slices.ends
+      .filter((slice) => slice <= end && slice > end - grid.size)
+      .map((slice) => slices.find(slice)!)
+      .reverse();
+    if (parts.length === 1) {
+      this.show(parts[0]!, end);
+    } else {
+      const merged = slices.make();
+      for (const part of parts) slices.merge(merged, part);
+      this.show(merged, end);
+    }
+    while (slices.ends.length > 0 && slices.ends[0]! <= grid.expiredSlice(end)) {
+      slices.drop(slices.ends[0]!);
+    }
+  }
+
+  /**
+   * The rows of a window. A shared window without rows left shows nothing; a tumbling one shows
+   * its empty aggregates, as Flink does.
+   */
+  private show(slice: WindowSlice, end: number): void {
+    const skipsEmpty = this.node.needRetraction && this.grid.isShared;
+    let groups = Int32Array.from({ length: slice.table.size }, (_, group) => group);
+    if (skipsEmpty) groups = groups.filter((group) => slice.rowCounts[group] !== 0);
+    if (groups.length === 0) return;
+    const columns = this.keys.map((field, i) => {
+      const column = allocateColumn(field.type, groups.length);
+      this.slices.decode(i, slice, groups, column);
+      return column;
+    });
+    columns.push(...slice.aggregates.values(groups));
+    for (const property of this.node.properties) {
+      const value = property === 'start' ? this.grid.windowStart(end)
+        : property === 'end' ? end : end - 1;
+      const column = allocateColumn(this.node.schema[columns.length]!.type, groups.length);
+      for (let i = 0; i < groups.length; i++) writeI64(column.values as Int32Array, i, value);
+      columns.push(column);
+    }
+    this.fired.push(columns);
+    this.firedCounts.push(groups.length);
+    this.firedRows += groups.length;
+  }
+
+  private emit(runs: readonly WatermarkRun[], output: Output): void {
+    const { fired, firedCounts, firedRows } = this;
+    this.fired = [];
+    this.firedCounts = [];
+    this.firedRows = 0;
+    if (firedRows === 0 && runs.length === 0) return;
+    const columns = this.node.schema.map((field, i) =>
+      firedRows === 0 ? allocateColumn(field.type, 0)
+        : concat(fired.map((part) => part[i]!), firedCounts));
+    output.emit(new Batch(firedRows, columns, null, null, runs));
+  }
+
+  snapshot(table: StateTable): Batch {
+    return saveWindowState(table, this.keys, this.slices, this.watermark);
+  }
+
+  restore(table: StateTable, content: Batch): void {
+    const watermark = restoreWindowState(table, this.keys, content, this.slices);
+    if (watermark === null) return;
+    this.watermark = this.isRestored ? Math.min(this.watermark, watermark) : watermark;
+    this.isRestored = true;
+  }
+
+  stats(): OperatorStats {
+    return {
+      lateRows: this.lateRows,
+      stateRows: this.slices.groupCount,
+      stateBytes: this.slices.byteSize,
+    };
+  }
+}
+
+/** The window aggregation of a plan node. */
+export function makeWindowAggregate(
+  node: WindowAggregateNode, inputs: readonly (readonly RowField[])[],
+): Operator {
+  return new WindowAggregate(node, inputs[0]!);
+}

@@ -1,0 +1,94 @@
+/**
+ * Where windows lie. A slice is the piece of time that all rows in it share windows over; rows are
+ * folded once into their slice, named by its end (ms, exclusive).
+ *
+ *     tumble    one slice a window
+ *     hop       slices of the slide; a window is the last size/slide of them
+ *     cumulate  slices of the step; a window is all slices from its start
+ *     attached  the rows carry the end of their window: one slice a window, never shared
+ */
+import { fail } from '../errors/fail.js';
+import type { WindowSpec } from '../plan/physical/plan.js';
+
+/** Zones that never shift. */
+const UTC_NAMES = new Set(['UTC', 'Z', 'GMT', 'Etc/UTC', 'Etc/GMT']);
+
+/** A window fires, and its rows are late, once the watermark reaches its last millisecond. */
+export function hasFired(end: number, watermark: number): boolean {
+  return watermark >= end - 1;
+}
+
+export class WindowGrid {
+  readonly isAttached: boolean;
+  /** Whether a slice belongs to several windows. */
+  readonly isShared: boolean;
+  readonly isCumulate: boolean;
+  readonly sliceSize: number;
+  readonly size: number;
+  /** hop: slide; cumulate: step; tumble: size. */
+  readonly step: number;
+  private readonly offset: number;
+
+  /** MR2103 for a size that is not positive, MR2104 for what this engine cannot do. */
+  constructor(readonly spec: WindowSpec) {
+    this.size = spec.sizeMs;
+    this.step = spec.kind === 'tumble' ? spec.sizeMs : spec.slideMs;
+    this.offset = spec.offsetMs;
+    checkSpec(spec, this.step);
+    this.isAttached = spec.windowEnd !== null;
+    this.isShared = !this.isAttached && spec.kind !== 'tumble' && this.size !== this.step;
+    this.isCumulate = this.isShared && spec.kind === 'cumulate';
+    this.sliceSize = this.isAttached || spec.kind === 'tumble' ? this.size : this.step;
+  }
+
+  /** Start of the interval of `length` that holds a time. */
+  startOf(time: number, length: number): number {
+    const rest = (time - this.offset) % length;
+    return time - (rest < 0 ? rest + length : rest);
+  }
+
+  sliceEnd(time: number): number {
+    return this.startOf(time, this.sliceSize) + this.sliceSize;
+  }
+
+  /** End of the last window a slice belongs to. */
+  lastWindowEnd(sliceEnd: number): number {
+    if (!this.isShared) return sliceEnd;
+    if (this.spec.kind === 'hop') return sliceEnd - this.step + this.size;
+    return this.startOf(sliceEnd - 1, this.size) + this.size;
+  }
+
+  /** The first window of a slice that has not fired. */
+  nextWindowEnd(sliceEnd: number, watermark: number): number {
+    if (!hasFired(sliceEnd, watermark)) return sliceEnd;
+    return sliceEnd + (Math.floor((watermark + 1 - sliceEnd) / this.step) + 1) * this.step;
+  }
+
+  /** Cumulate keeps what has fired of a window in the slice it begins with. */
+  firstSliceEnd(sliceEnd: number): number {
+    return this.startOf(sliceEnd - 1, this.size) + this.step;
+  }
+
+  windowStart(windowEnd: number): number {
+    if (this.spec.kind === 'cumulate') return this.startOf(windowEnd - 1, this.size);
+    return windowEnd - this.size;
+  }
+
+  /** The slice that no window after this one needs. */
+  expiredSlice(windowEnd: number): number {
+    return windowEnd - this.size + this.step;
+  }
+}
+
+function checkSpec(spec: WindowSpec, step: number): void {
+  if (spec.sizeMs <= 0 || step <= 0) fail('MR2103', { size: `${spec.sizeMs} ms` });
+  if (spec.sizeMs % step !== 0) {
+    fail('MR2100', { feature: 'window size that is no multiple of its slide or step' });
+  }
+  if (spec.zone !== null && !UTC_NAMES.has(spec.zone)) {
+    fail('MR2104', { engine: 'fallback', feature: `windows in the zone ${spec.zone}` });
+  }
+  if (spec.rowtime === null && spec.windowEnd === null) {
+    fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });
+  }
+}
