@@ -171,7 +171,9 @@ uint32_t AggregateSet::counted_rows() const {
 Schema AggregateSet::state_fields() const {
   Schema fields;
   for (size_t i = 0; i < aggregates_.size(); ++i) {
-    const Schema own = aggregates_[i]->state_fields(std::string(1, 'a').append(std::to_string(i)) + "_");
+    std::string prefix(1, 'a');
+    prefix.append(std::to_string(i)).push_back('_');
+    const Schema own = aggregates_[i]->state_fields(prefix);
     fields.insert(fields.end(), own.begin(), own.end());
   }
   return fields;
@@ -206,7 +208,8 @@ std::vector<CountedTable> AggregateSet::counted_tables() const {
   }
   for (size_t i = 0; i < aggregates_.size(); ++i) {
     const std::optional<Field> value = aggregates_[i]->counted_value();
-    if (value.has_value()) tables.push_back({std::string("values_").append(std::to_string(i)), *value});
+    if (!value.has_value()) continue;
+    tables.push_back({std::string("values_").append(std::to_string(i)), *value});
   }
   return tables;
 }

@@ -2,6 +2,7 @@
 
 #include "aggregates/average.h"
 #include "aggregates/count.h"
+#include "aggregates/counted-extreme.h"
 #include "aggregates/extreme.h"
 #include "aggregates/sum.h"
 
@@ -71,6 +72,23 @@ AggregatePtr make_pick(const AggregateCall& call, const DataType& argument) {
   }
 }
 
+template <Pick kPick>
+AggregatePtr make_counted(const AggregateCall& call, const DataType& argument) {
+  switch (argument.physical()) {
+    case Physical::kBool: return make<CountedExtremeOp<bool, kPick>>(call.type);
+    case Physical::kString: return make<CountedExtremeOp<StringView, kPick>>(call.type);
+    default:
+      return with_number(argument.physical(), [&]<typename T>(T) -> AggregatePtr {
+        return make<CountedExtremeOp<T, kPick>>(call.type);
+      });
+  }
+}
+
+template <Pick kPick>
+AggregatePtr make_extreme(const AggregateCall& call, const DataType& argument) {
+  return call.retract ? make_counted<kPick>(call, argument) : make_pick<kPick>(call, argument);
+}
+
 }  // namespace
 
 Result<AggregatePtr> make_aggregate(const AggregateCall& call, const DataType& argument) {
@@ -82,12 +100,12 @@ Result<AggregatePtr> make_aggregate(const AggregateCall& call, const DataType& a
     made = make_sum(call, argument);
   } else if (name == "AVG") {
     made = make_average(call, argument);
+  } else if (name == "MIN") {
+    made = make_extreme<Pick::kMin>(call, argument);
+  } else if (name == "MAX") {
+    made = make_extreme<Pick::kMax>(call, argument);
   } else if (call.retract) {
     return unsupported(call, "with rows taken back");
-  } else if (name == "MIN") {
-    made = make_pick<Pick::kMin>(call, argument);
-  } else if (name == "MAX") {
-    made = make_pick<Pick::kMax>(call, argument);
   } else if (name == "FIRST_VALUE") {
     made = make_pick<Pick::kFirst>(call, argument);
   } else if (name == "LAST_VALUE") {

@@ -1,5 +1,7 @@
 #include "aggregates/distinct-gate.h"
 
+#include <algorithm>
+
 #include "state/hash.h"
 
 namespace millrace {
@@ -24,12 +26,31 @@ void DistinctGate::find_entries(const uint32_t* rows, const uint32_t* groups, ui
     keys_.hashes[i] = hash_words(key, width);
   }
   found_.resize(count);
+  for (uint32_t i = 0; i < count; ++i) group_limit_ = std::max(group_limit_, groups[i] + 1);
+  const uint32_t known = entries_.size();
   entries_.find_or_insert(keys_, count, found_.data());
   counts_.resize(entries_.size());
+  unused_ += entries_.size() - known;
+}
+
+void DistinctGate::change_count(uint32_t entry, int64_t change) {
+  const bool was_used = counts_[entry] != 0;
+  counts_[entry] += change;
+  unused_ = unused_ + (was_used ? 1 : 0) - (counts_[entry] != 0 ? 1 : 0);
+}
+
+// Values that are gone keep their entry until they outweigh the others.
+void DistinctGate::drop_unused() {
+  constexpr size_t kMostUnused = 1024;
+  if (unused_ <= kMostUnused || unused_ <= entries_.size() / 2) return;
+  std::vector<uint32_t> same(group_limit_);
+  for (uint32_t group = 0; group < group_limit_; ++group) same[group] = group;
+  keep(same);
 }
 
 const uint8_t* DistinctGate::open(const AggregateRows& rows, const Column& values,
                                   const uint8_t* mask) {
+  drop_unused();
   pass_.assign(rows.count, 0);
   kept_rows_.clear();
   kept_groups_.clear();
@@ -43,9 +64,9 @@ const uint8_t* DistinctGate::open(const AggregateRows& rows, const Column& value
   const auto count = static_cast<uint32_t>(kept_at_.size());
   find_entries(kept_rows_.data(), kept_groups_.data(), count, values);
   for (uint32_t k = 0; k < count; ++k) {
-    int64_t& seen = counts_[found_[k]];
     const bool taken_back = rows.retract != nullptr && rows.retract[kept_at_[k]] != 0;
-    pass_[kept_at_[k]] = taken_back ? --seen == 0 : ++seen == 1;
+    change_count(found_[k], taken_back ? -1 : 1);
+    pass_[kept_at_[k]] = counts_[found_[k]] == (taken_back ? 0 : 1);
   }
   answered_ = true;
   return pass_.data();
@@ -56,10 +77,9 @@ const uint8_t* DistinctGate::merge(const AggregateRows& rows, const Column& valu
   find_entries(rows.rows, rows.groups, rows.count, values);
   pass_.assign(rows.count, 0);
   for (uint32_t i = 0; i < rows.count; ++i) {
-    int64_t& seen = counts_[found_[i]];
-    const int64_t more = counts.data<int64_t>()[i];
-    pass_[i] = seen <= 0 && seen + more > 0;
-    seen += more;
+    const int64_t seen = counts_[found_[i]];
+    change_count(found_[i], counts.data<int64_t>()[i]);
+    pass_[i] = seen <= 0 && counts_[found_[i]] > 0;
   }
   return pass_.data();
 }
@@ -75,6 +95,7 @@ void DistinctGate::keep(std::span<const uint32_t> new_ids) {
     counts.push_back(counts_[entry]);
   }
   entries_.keep(kept);
+  unused_ = 0;
   counts_ = std::move(counts);
   StringPool pool;
   for (uint32_t entry = 0; entry < entries_.size(); ++entry) {
@@ -87,6 +108,8 @@ void DistinctGate::keep(std::span<const uint32_t> new_ids) {
 }
 
 void DistinctGate::clear() {
+  unused_ = 0;
+  group_limit_ = 0;
   entries_.clear();
   counts_.clear();
   pool_.clear();
@@ -123,7 +146,7 @@ void DistinctGate::restore(std::span<const uint32_t> groups, const Column& value
   for (uint32_t i = 0; i < count; ++i) rows[i] = i;
   find_entries(rows.data(), groups.data(), count, values);
   for (uint32_t i = 0; i < count; ++i) {
-    counts_[found_[i]] = counts.data<int64_t>()[counts.at(i)];
+    change_count(found_[i], counts.data<int64_t>()[counts.at(i)]);
   }
 }
 

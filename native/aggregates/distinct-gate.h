@@ -37,6 +37,8 @@ class DistinctGate {
  private:
   explicit DistinctGate(KeyLayout layout, DataType value)
       : value_(std::move(value)), layout_(std::move(layout)), entries_(layout_.width() + 1) {}
+  void change_count(uint32_t entry, int64_t change);
+  void drop_unused();
   // Entry of each row: keys of (group, value).
   void find_entries(const uint32_t* rows, const uint32_t* groups, uint32_t count,
                     const Column& values);
@@ -50,6 +52,9 @@ class DistinctGate {
   std::vector<uint32_t> kept_rows_, kept_groups_, kept_at_, found_;
   EncodedKeys encoded_, keys_;
   bool answered_ = false;
+  // Groups seen so far are below this; entries with a count of 0.
+  uint32_t group_limit_ = 0;
+  size_t unused_ = 0;
 };
 
 }  // namespace millrace

@@ -156,7 +156,7 @@ void KeyLayout::encode_field(const KeyField& field, const Column& column, const 
     case Physical::kBytes: {
       StringView last;
       uint32_t last_id = UINT32_MAX;
-      return encode_values<StringView>(column, rows, count, [&](uint32_t i, const StringView& text) {
+      return encode_values<StringView>(column, rows, count, [&](uint32_t i, const auto& text) {
         if (last_id == UINT32_MAX || std::memcmp(&text, &last, sizeof text) != 0) {
           last_id = pool.intern(text);
           last = text;

@@ -12,6 +12,7 @@ import type { Operator, OperatorContext } from './operator.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
+import { makeWindowAggregate } from './window-aggregate.js';
 
 /** Makes an operator; throws a MillraceError for what it cannot serve. */
 export type MakeOperator<Node extends PhysicalNode> = (
@@ -34,6 +35,7 @@ const OPERATORS: OperatorTable = {
   limit: makeLimit,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,
+  'window-aggregate': makeWindowAggregate,
 };
 
 const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {

@@ -9,6 +9,8 @@ import { StringPool } from '../../state/string-pool.js';
 import { BIGINT, notNull, type DataType } from '../../types/data-type.js';
 import type { AggregateRows, CountedValues } from './aggregate.js';
 
+const MOST_UNUSED = 1024;
+
 export class DistinctGate {
   private readonly layout: KeyLayout;
   private pool = new StringPool();
@@ -20,6 +22,10 @@ export class DistinctGate {
   };
   private readonly keys: EncodedKeys = { words: new Int32Array(0), hashes: new Int32Array(0) };
   private found = new Int32Array(0);
+  /** Entries with a count of 0. */
+  private unused = 0;
+  /** Groups seen so far are below this. */
+  private groupLimit = 0;
   /** The answer of the last batch; null until it was asked. */
   answer: Uint8Array | null = null;
 
@@ -38,6 +44,7 @@ export class DistinctGate {
 
   /** 1 for each row that passes; `mask` (null = all) leaves out rows that do not count. */
   open(rows: AggregateRows, values: Column, mask: Uint8Array | null): Uint8Array {
+    this.dropUnused();
     const pass = new Uint8Array(rows.count);
     const kept = keptPositions(rows.count, mask);
     const keptRows = Int32Array.from(kept, (i) => rows.rows[i]!);
@@ -46,11 +53,9 @@ export class DistinctGate {
     for (let k = 0; k < kept.length; k++) {
       const i = kept[k]!;
       const entry = this.found[k]!;
-      if (rows.retract !== null && rows.retract[i] !== 0) {
-        pass[i] = --this.counts[entry]! === 0 ? 1 : 0;
-      } else {
-        pass[i] = ++this.counts[entry]! === 1 ? 1 : 0;
-      }
+      const back = rows.retract !== null && rows.retract[i] !== 0;
+      this.changeCount(entry, back ? -1 : 1);
+      pass[i] = this.counts[entry] === (back ? 0 : 1) ? 1 : 0;
     }
     this.answer = pass;
     return pass;
@@ -65,7 +70,7 @@ export class DistinctGate {
       const seen = this.counts[entry]!;
       const more = readI64(counts.values as Int32Array, i);
       pass[i] = seen <= 0 && seen + more > 0 ? 1 : 0;
-      this.counts[entry] = seen + more;
+      this.changeCount(entry, more);
     }
     return pass;
   }
@@ -80,6 +85,7 @@ export class DistinctGate {
     const counts = new Float64Array(Math.max(16, kept.length));
     kept.forEach((entry, i) => { counts[i] = this.counts[entry]!; });
     entries.keep(Int32Array.from(kept));
+    this.unused = 0;
     this.counts = counts;
     const old = this.pool;
     const pool = new StringPool();
@@ -118,7 +124,7 @@ export class DistinctGate {
     this.findEntries(Int32Array.from(groups, (_, i) => i), groups, values);
     for (let i = 0; i < groups.length; i++) {
       const row = counts.constant ? 0 : i;
-      this.counts[this.found[i]!] = readI64(counts.values as Int32Array, row);
+      this.changeCount(this.found[i]!, readI64(counts.values as Int32Array, row));
     }
   }
 
@@ -132,9 +138,11 @@ export class DistinctGate {
       this.found = new Int32Array(count * 2);
     }
     const { words, hashes } = this.keys;
+    const known = this.entries.size;
     for (let i = 0; i < count; i++) {
       const at = i * width;
       words[at] = groups[i]!;
+      if (groups[i]! >= this.groupLimit) this.groupLimit = groups[i]! + 1;
       for (let k = 1; k < width; k++) words[at + k] = this.encoded.words[i * (width - 1) + k - 1]!;
       hashes[i] = hashKey(words, at, width);
     }
@@ -144,6 +152,20 @@ export class DistinctGate {
       counts.set(this.counts);
       this.counts = counts;
     }
+    this.counts.fill(0, known, this.entries.size);
+    this.unused += this.entries.size - known;
+  }
+
+  private changeCount(entry: number, change: number): void {
+    const wasUsed = this.counts[entry] !== 0;
+    this.counts[entry]! += change;
+    this.unused += (wasUsed ? 1 : 0) - (this.counts[entry] !== 0 ? 1 : 0);
+  }
+
+  /** Values that are gone keep their entry until they outweigh the others. */
+  private dropUnused(): void {
+    if (this.unused <= MOST_UNUSED || this.unused <= this.entries.size / 2) return;
+    this.keep(Int32Array.from({ length: this.groupLimit }, (_, group) => group));
   }
 }
 

@@ -5,6 +5,7 @@ import { type DataType, typeToString } from '../../types/data-type.js';
 import type { Aggregate } from './aggregate.js';
 import { makeAverage } from './average.js';
 import { Count } from './count.js';
+import { makeCountedExtreme } from './counted-extreme.js';
 import { makePick } from './pick.js';
 import { makeSum } from './sum.js';
 
@@ -29,9 +30,9 @@ function makeOf(call: AggregateCall, argument: DataType): Aggregate | null {
     case 'AVG':
       return makeAverage(argument, call.type);
     case 'MIN':
-      return call.retract ? null : makePick(argument, 'min');
+      return call.retract ? makeCountedExtreme(argument, true) : makePick(argument, 'min');
     case 'MAX':
-      return call.retract ? null : makePick(argument, 'max');
+      return call.retract ? makeCountedExtreme(argument, false) : makePick(argument, 'max');
     case 'FIRST_VALUE':
       return call.retract ? null : makePick(argument, 'first');
     case 'LAST_VALUE':
