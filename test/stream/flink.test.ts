@@ -1,0 +1,31 @@
+/**
+ * The scripts' expectations against the real Flink: MILLRACE_ARBITER=1. Not part of the ordinary
+ * tests: it needs a JVM and seconds a script.
+ */
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { findFlink, Flink } from '../support/flink.js';
+import { flinkProgram, flinkLines } from '../support/stream-flink.js';
+import { readScript } from '../support/stream-script.js';
+
+const ROOT = fileURLToPath(new URL('.', import.meta.url));
+const flinkPath = process.env['MILLRACE_ARBITER'] === '1' ? findFlink() : null;
+
+describe.skipIf(flinkPath === null)('Flink agrees with', () => {
+  const flink = flinkPath === null ? null : Flink.start(flinkPath);
+  afterAll(async () => { await flink?.close(); });
+
+  const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.stream')).sort();
+  it.each(names)('%s', async (name) => {
+    const script = readScript(join(ROOT, name));
+    const isFree = script.events.some((event) => event.kind === 'emit' && event.sorted);
+    const expected = script.events.flatMap((event) => (event.kind === 'emit' ? event.lines : []));
+    const answer = flinkLines(await flink!.ask(flinkProgram(script)));
+    const order = (lines: readonly string[]): readonly string[] =>
+      isFree ? [...lines].sort() : lines;
+    expect(order(answer)).toEqual(order(expected));
+  });
+});

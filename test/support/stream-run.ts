@@ -1,0 +1,273 @@
+/** Runs stream scripts on an engine, in one of the modes that must not show in the result. */
+import { Batch } from '../../src/batch/batch.js';
+import { columnOf, type Value, valueAt } from '../../src/batch/values.js';
+import { Catalog } from '../../src/catalog/catalog.js';
+import { SessionConfig } from '../../src/plan/config.js';
+import { planScript } from '../../src/plan/plan-sql.js';
+import type { PhysicalNode, PhysicalPlan, SourceNode } from '../../src/plan/physical/plan.js';
+import type {
+  EngineName, Pipeline, PipelineEvent, StateChunk,
+} from '../../src/runtime/pipeline.js';
+import { makePipeline } from '../runtime/harness.js';
+import {
+  KIND_SIGNS, type ScriptEvent, type ScriptRow, scriptText, scriptValue, type StreamScript,
+} from './stream-script.js';
+
+export interface StreamMode {
+  readonly name: string;
+  /** The engine of the first pipeline, of the one after the first recovery, ... */
+  readonly engines: readonly EngineName[];
+  readonly batchRows: number;
+  readonly parallelism: number;
+  /** Snapshot and restore after every push. */
+  readonly recoverAlways: boolean;
+}
+
+const BOTH: readonly EngineName[] = ['native', 'fallback'];
+
+export const STREAM_MODES: readonly StreamMode[] = [
+  ...BOTH.flatMap((engine): StreamMode[] => [
+    ...[1, 7, 4096].map((batchRows) => ({
+      name: `${engine}, batches of ${batchRows}`, engines: [engine], batchRows, parallelism: 1,
+      recoverAlways: false,
+    })),
+    {
+      name: `${engine}, restored after every push`, engines: [engine], batchRows: 4096,
+      parallelism: 1, recoverAlways: true,
+    },
+    {
+      name: `${engine}, parallelism 3`, engines: [engine], batchRows: 7, parallelism: 3,
+      recoverAlways: false,
+    },
+  ]),
+  {
+    name: 'engines in turn, restored after every push', engines: BOTH, batchRows: 7,
+    parallelism: 1, recoverAlways: true,
+  },
+];
+
+/** The plan of a script, its sources fed from outside, its query collected. */
+export function planOf(script: StreamScript): PhysicalPlan {
+  const catalog = new Catalog();
+  const config = new SessionConfig();
+  const tables = script.sources.map(({ name, columns }, input) =>
+    `CREATE TABLE ${name} (${columns}) WITH ('connector' = 'external', 'input' = '${input}');`);
+  const settings = script.settings.map(([key, value]) => `SET '${key}' = '${value}';`);
+  const text = [...settings, ...tables, script.query].join('\n');
+  const planned = planScript(catalog, text, config).at(-1);
+  if (planned === undefined) throw new Error(`${script.path}: no plan`);
+  const changed = new Set<number>();
+  const nodes = planned.plan.nodes.map((node) => prepared(node, script, changed));
+  return { ...planned.plan, nodes };
+}
+
+/**
+ * Sources become inputs of the pipeline. Behind a source of changes the aggregates take rows back,
+ * as the planner has it for a connector of changes.
+ */
+function prepared(node: PhysicalNode, script: StreamScript, changed: Set<number>): PhysicalNode {
+  if (node.inputs.some((input) => changed.has(input))) changed.add(node.id);
+  if (node.kind === 'source') {
+    const input = script.sources.findIndex(({ name }) => tableName(node) === name);
+    if (script.sources[input]!.hasChanges) changed.add(node.id);
+    return { ...node, connector: 'external', options: { input: String(input) } };
+  }
+  if (!changed.has(node.id)) return node;
+  if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return node;
+  return {
+    ...node, needRetraction: true,
+    aggregates: node.aggregates.map((call) => ({ ...call, retract: true })),
+  };
+}
+
+function tableName(node: SourceNode): string {
+  return node.table.split('.').at(-1)!.replaceAll('`', '');
+}
+
+/** A row that came out: its kind and its text as in a script. */
+interface OutRow {
+  readonly kind: number;
+  readonly text: string;
+}
+
+/** What the events of a script lead to. */
+export interface StreamResult {
+  /** Rows since the last `emit`, by event; what came after the last one under -1. */
+  readonly emitted: ReadonlyMap<number, readonly string[]>;
+  readonly views: ReadonlyMap<number, readonly string[]>;
+  readonly stats: ReadonlyMap<number, number>;
+}
+
+class Session {
+  private pipeline: Pipeline;
+  private generation = 0;
+  private snapshots = 0;
+  private clockMs = 0;
+  private failure: Error | null = null;
+  private readonly seen = new Map<string, PipelineEvent>();
+  private wake: (() => void) | null = null;
+  readonly out: OutRow[] = [];
+
+  constructor(private readonly plan: PhysicalPlan, private readonly mode: StreamMode) {
+    this.pipeline = this.make([]);
+  }
+
+  private make(restore: readonly StateChunk[]): Pipeline {
+    const { engines, parallelism } = this.mode;
+    const engine = engines[this.generation++ % engines.length]!;
+    const pipeline = makePipeline(engine, this.plan, {
+      parallelism, restore, clockMs: this.clockMs,
+    });
+    if (pipeline.engine !== engine) throw new Error(`${pipeline.engine} ran, not ${engine}`);
+    pipeline.start((event) => {
+      if (event.kind === 'output') this.drain();
+      if (event.kind === 'failed') this.failure = new Error(`${event.code} ${event.detail}`);
+      this.seen.set(event.kind === 'snapshot' ? `snapshot ${event.id}` : event.kind, event);
+      this.wake?.();
+    });
+    return pipeline;
+  }
+
+  private drain(): void {
+    for (let batch = this.pipeline.poll(0); batch !== null; batch = this.pipeline.poll(0)) {
+      for (let i = 0; i < batch.activeCount; i++) {
+        const row = batch.selection === null ? i : batch.selection[i]!;
+        const texts = batch.columns.map((column) => scriptText(valueAt(column, row), column.type));
+        this.out.push({ kind: batch.rowKinds?.[row] ?? 0, text: texts.join(' ') });
+      }
+    }
+  }
+
+  private async event(key: string): Promise<PipelineEvent> {
+    for (;;) {
+      if (this.failure !== null) throw this.failure;
+      const event = this.seen.get(key);
+      if (event !== undefined) {
+        this.seen.delete(key);
+        return event;
+      }
+      await new Promise<void>((resolve) => (this.wake = resolve));
+      this.wake = null;
+    }
+  }
+
+  async push(input: number, rows: readonly ScriptRow[]): Promise<void> {
+    const { batchRows } = this.mode;
+    const node = this.plan.nodes.find((one): one is SourceNode =>
+      one.kind === 'source' && one.options['input'] === String(input))!;
+    for (let at = 0; at < rows.length; at += batchRows) {
+      const batch = batchOf(node, rows.slice(at, at + batchRows));
+      this.seen.delete('room');
+      while (!this.pipeline.offer(input, batch)) await this.event('room');
+    }
+  }
+
+  /** Waits until everything offered so far has come out. */
+  async settle(): Promise<readonly StateChunk[]> {
+    const id = ++this.snapshots;
+    this.pipeline.barrier(id);
+    const event = await this.event(`snapshot ${id}`);
+    this.drain();
+    return event.kind === 'snapshot' ? event.chunks : [];
+  }
+
+  async recover(): Promise<void> {
+    const chunks = await this.settle();
+    await this.pipeline.close();
+    this.pipeline = this.make(chunks);
+  }
+
+  advance(ms: number): void {
+    this.clockMs += ms;
+    this.pipeline.advanceClock(this.clockMs);
+  }
+
+  async finish(): Promise<void> {
+    for (const node of this.plan.nodes) {
+      if (node.kind === 'source') this.pipeline.endInput(Number(node.options['input']));
+    }
+    await this.event('finished');
+    this.drain();
+  }
+
+  stat(name: string): number {
+    return this.pipeline.stats().operators
+      .reduce((sum, row) => sum + Number(row[name as 'lateRows'] ?? 0), 0);
+  }
+
+  async close(): Promise<void> {
+    await this.pipeline.close();
+  }
+}
+
+function batchOf(node: SourceNode, rows: readonly ScriptRow[]): Batch {
+  const columns = node.schema.map((field, i) => {
+    const name = node.columns[i]!.path[0]!;
+    const at = node.tableSchema.findIndex((column) => column.name === name);
+    const values = rows.map((row): Value => scriptValue(row.values[at] ?? null, field.type));
+    return columnOf(field.type, values);
+  });
+  const kinds = Uint8Array.from(rows, (row) => row.kind);
+  return new Batch(rows.length, columns, null, kinds.some((kind) => kind !== 0) ? kinds : null);
+}
+
+/** Runs the events; a failure is thrown as `CODE detail`. */
+export async function runScript(script: StreamScript, mode: StreamMode): Promise<StreamResult> {
+  const session = new Session(planOf(script), mode);
+  const emitted = new Map<number, readonly string[]>();
+  const views = new Map<number, readonly string[]>();
+  const stats = new Map<number, number>();
+  let from = 0;
+  try {
+    for (const [index, event] of script.events.entries()) {
+      if (event.kind === 'push') {
+        await session.push(script.sources.findIndex(({ name }) => name === event.source), event.rows);
+        if (mode.recoverAlways) await session.recover();
+      } else if (event.kind === 'emit') {
+        if (!isFinished(script.events, index)) await session.settle();
+        emitted.set(index, session.out.slice(from).map(lineOf));
+        from = session.out.length;
+      } else if (event.kind === 'view') {
+        if (!isFinished(script.events, index)) await session.settle();
+        views.set(index, folded(session.out));
+      } else if (event.kind === 'stats') {
+        stats.set(index, session.stat(event.name));
+      } else {
+        await control(session, event);
+      }
+    }
+  } finally {
+    await session.close();
+  }
+  emitted.set(-1, session.out.slice(from).map(lineOf));
+  return { emitted, views, stats };
+}
+
+async function control(session: Session, event: ScriptEvent): Promise<void> {
+  if (event.kind === 'advance') session.advance(event.ms);
+  if (event.kind === 'recover') await session.recover();
+  if (event.kind === 'finish') await session.finish();
+  if (event.kind === 'error') await session.finish();
+}
+
+function isFinished(events: readonly ScriptEvent[], index: number): boolean {
+  return events.slice(0, index).some((event) => event.kind === 'finish');
+}
+
+function lineOf(row: OutRow): string {
+  return `${KIND_SIGNS[row.kind]} ${row.text}`;
+}
+
+/** The rows that a changelog adds up to, sorted; a row taken back that is not there is an error. */
+function folded(rows: readonly OutRow[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { kind, text } of rows) {
+    const count = (counts.get(text) ?? 0) + (kind === 1 || kind === 3 ? -1 : 1);
+    if (count === 0) counts.delete(text);
+    else counts.set(text, count);
+  }
+  return [...counts].flatMap(([text, count]) => {
+    if (count < 0) throw new Error(`taken back without being there: ${text}`);
+    return Array.from({ length: count }, () => text);
+  }).sort();
+}
