@@ -82,11 +82,11 @@ class GroupAggregate final : public Operator {
       const auto expired = [&](uint32_t group) {
         return group < updated_ms_.size() && updated_ms_[group] + spec_.state_ttl_ms <= now;
       };
-      groups_.resolve_changes(rows, kinds, selection.count, expired, resolved_);
+      groups_.resolve_changes<false>(rows, kinds, selection.count, expired, resolved_);
       updated_ms_.resize(groups_.size(), now);
       for (const uint32_t group : resolved_.groups) updated_ms_[group] = now;
     } else if (spec_.need_retraction) {
-      groups_.resolve_changes(rows, kinds, selection.count, [](uint32_t) { return false; },
+      groups_.resolve_changes<false>(rows, kinds, selection.count, [](uint32_t) { return false; },
                               resolved_);
     } else {
       groups_.resolve_added(rows, selection.count, resolved_);

@@ -31,30 +31,6 @@ void KeyedGroups::resolve_added(const uint32_t* rows, uint32_t count, ResolvedRo
   grow_to_table();
 }
 
-void KeyedGroups::resolve_bundled(const uint32_t* rows, const uint8_t* kinds, uint32_t count,
-                                  ResolvedRows& out) {
-  out.clear();
-  const uint32_t width = table_.width();
-  for (uint32_t i = 0; i < count; ++i) {
-    const bool taken_back = kinds != nullptr && takes_back(kinds[rows[i]]);
-    const uint64_t* key = keys_.words.data() + size_t{i} * width;
-    uint32_t group = table_.find(key, keys_.hashes[i]);
-    const bool absent = group == GroupTable::kNone || alive_[group] == 0;
-    if (absent) {
-      // Retractions before the first row of a key have nothing to take back.
-      if (taken_back) continue;
-      group = group == GroupTable::kNone ? table_.find_or_insert(key, keys_.hashes[i])
-                                         : table_.replace(group);
-      grow_to_table();
-    }
-    row_counts_[group] += taken_back ? -1 : 1;
-    out.rows.push_back(rows[i]);
-    out.groups.push_back(group);
-    out.retract.push_back(taken_back ? 1 : 0);
-    out.created.push_back(absent ? 1 : 0);
-  }
-}
-
 void KeyedGroups::restore(std::span<const Column* const> keys, uint32_t count,
                           std::vector<uint32_t>& groups) {
   std::vector<uint32_t> rows(count);

@@ -46,12 +46,10 @@ class KeyedGroups {
   // Groups of encoded rows where none is ever taken back.
   void resolve_added(const uint32_t* rows, uint32_t count, ResolvedRows& out);
   // One row at a time: counts rows, lets groups die and return. `expired(group)` says whether the
-  // state of a live group is too old to be seen.
-  template <typename F>
+  // state of a live group is too old to be seen. Inside a bundle a group whose count reaches 0
+  // lives on: the bundle's end decides.
+  template <bool kBundled, typename F>
   void resolve_changes(const uint32_t* rows, const uint8_t* kinds, uint32_t count, F&& expired,
-                       ResolvedRows& out);
-  // As resolve_changes, for a bundle: groups whose count reaches 0 stay until settle().
-  void resolve_bundled(const uint32_t* rows, const uint8_t* kinds, uint32_t count,
                        ResolvedRows& out);
   void kill(uint32_t group) {
     alive_[group] = 0;
@@ -73,7 +71,6 @@ class KeyedGroups {
 
  private:
   static constexpr uint32_t kMostDead = 1024;
-  uint32_t revive_or_insert(uint32_t row);
   void grow_to_table();
 
   KeyLayout layout_;
@@ -89,7 +86,7 @@ class KeyedGroups {
   return (kind & 1) != 0;  // UPDATE_BEFORE = 1, DELETE = 3
 }
 
-template <typename F>
+template <bool kBundled, typename F>
 void KeyedGroups::resolve_changes(const uint32_t* rows, const uint8_t* kinds, uint32_t count,
                                   F&& expired, ResolvedRows& out) {
   out.clear();
@@ -107,7 +104,7 @@ void KeyedGroups::resolve_changes(const uint32_t* rows, const uint8_t* kinds, ui
       grow_to_table();
     }
     row_counts_[group] += taken_back ? -1 : 1;
-    const bool deletes = row_counts_[group] == 0;
+    const bool deletes = !kBundled && row_counts_[group] == 0;
     if (deletes) kill(group);
     out.rows.push_back(rows[i]);
     out.groups.push_back(group);

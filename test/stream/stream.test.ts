@@ -62,7 +62,8 @@ describe.each(paths)('%s', (name) => {
     return;
   }
 
-  it.each(STREAM_MODES)(`${script.about}: $name`, async (mode) => {
+  const modes = STREAM_MODES.filter(({ parallelism }) => parallelism === 1 || !script.isSequential);
+  it.each(modes)(`${script.about}: $name`, async (mode) => {
     if (failure !== undefined) {
       await expect(runScript(script, mode)).rejects
         .toThrow(new RegExp(`${failure.code}.*${failure.text}`));

@@ -5,6 +5,7 @@
  *     set table.exec.state.ttl 5 s
  *     source s (k STRING, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
  *     changes s                     rows of s may be updates and deletes
+ *     sequential                    rows must stay in order across keys: parallelism 1 only
  *     query SELECT k, SUM(v) FROM s GROUP BY k
  *     push s                        rows: kind (+ - U- U+) and values, one row a line
  *       + a 3 1s
@@ -61,6 +62,7 @@ export interface StreamScript {
   readonly settings: readonly (readonly [key: string, value: string])[];
   readonly sources: readonly ScriptSource[];
   readonly query: string;
+  readonly isSequential: boolean;
   readonly events: readonly ScriptEvent[];
 }
 
@@ -82,6 +84,7 @@ export function parseScript(text: string, path: string): StreamScript {
   const sources: ScriptSource[] = [];
   const events: ScriptEvent[] = [];
   let query = '';
+  let isSequential = false;
   for (const [head, ...body] of blocks) {
     const [word = '', ...rest] = head!.text.split(/\s+/);
     const whole = [head!, ...body].map((line) => line.text.trim()).join(' ');
@@ -90,9 +93,10 @@ export function parseScript(text: string, path: string): StreamScript {
     else if (word === 'source') sources.push(parseSource(tail, path));
     else if (word === 'changes') markChanges(sources, tail);
     else if (word === 'query') query = tail;
+    else if (word === 'sequential') isSequential = true;
     else events.push(parseEvent(word, rest, body, head!, path));
   }
-  return { path, about, settings, sources, query, events };
+  return { path, about, settings, sources, query, isSequential, events };
 }
 
 /** Lines grouped under the line that is not indented. */
