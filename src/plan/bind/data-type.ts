@@ -63,11 +63,12 @@ function scalarType(syntax: ScalarType): DataType {
     case 'CHAR':
       return char(inRange(precision ?? 1, 1, MAX_LENGTH, 'CHAR length', position));
     case 'VARCHAR':
-      return varchar(inRange(precision ?? 1, 1, MAX_LENGTH, 'VARCHAR length', position));
+      return varchar(inRange(precision ?? MAX_LENGTH, 1, MAX_LENGTH, 'VARCHAR length', position));
     case 'BINARY':
       return binary(inRange(precision ?? 1, 1, MAX_LENGTH, 'BINARY length', position));
     case 'VARBINARY':
-      return varbinary(inRange(precision ?? 1, 1, MAX_LENGTH, 'VARBINARY length', position));
+      return varbinary(inRange(precision ?? MAX_LENGTH, 1, MAX_LENGTH, 'VARBINARY length',
+        position));
     case 'DECIMAL':
       return decimalType(precision ?? 10, scale ?? 0, position);
     case 'TIME':

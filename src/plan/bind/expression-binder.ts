@@ -6,6 +6,8 @@ import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js';
 import type { WindowSpecification } from '../../sql/ast/query.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
+import { canCast } from '../../types/castable.js';
+import { typeToString } from '../../types/data-type.js';
 import { call, type Expression } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
@@ -14,6 +16,7 @@ import { castTo, coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { bindType } from './data-type.js';
 import { resolveFunction } from './functions.js';
+import { bindIntervalOf } from './intervals.js';
 import { bindLiteral } from './literal.js';
 import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from './operators.js';
 import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
@@ -103,6 +106,8 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
       return bindName(binder, syntax);
     case 'binary-operation':
       return bindBinary(binder, syntax);
+    case 'interval-expression':
+      return bindIntervalOf(binder, syntax);
     case 'unary-operation':
       return bindUnary(binder, syntax);
     case 'is-predicate':
@@ -150,7 +155,6 @@ const isSpecialCall = (syntax: Syntax): syntax is SpecialCall => SPECIAL_CALLS.h
 
 /** What the user calls the kinds of expression that have no binding. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  'interval-expression': 'intervals of a computed number of units',
   star: '* outside of a select list and COUNT(*)',
   parameter: 'statement parameters (?)',
   'default-value': 'DEFAULT as a value',
@@ -186,6 +190,10 @@ function bindName(binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>):
 function bindCast(binder: ExpressionBinder, syntax: Syntaxes<'cast'>): Expression {
   const value = binder.bind(syntax.operand);
   const type = bindType(syntax.type);
+  if (!canCast(value.type, type)) {
+    const detail = `cannot cast ${typeToString(value.type)} to ${typeToString(type)}`;
+    fail('MR2007', { detail }, { position: syntax.position });
+  }
   return castTo(value, type, { safe: syntax.safe, zone: binder.zone });
 }
 

@@ -13,6 +13,7 @@ import { fail } from '../../errors/index.js';
 import { constant, type Constant, type Expression } from '../logical/expression.js';
 import { coerce } from './cast.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { bindOverlaps } from './intervals.js';
 import { integerConstant } from './literal.js';
 
 const SIGNS: Readonly<Partial<Record<BinaryOperation['operator'], string>>> = {
@@ -25,6 +26,7 @@ export function bindBinary(binder: ExpressionBinder, syntax: BinaryOperation): E
   if (syntax.operator === 'and' || syntax.operator === 'or') {
     return bindConnective(binder, syntax, syntax.operator);
   }
+  if (syntax.operator === 'overlaps') return bindOverlaps(binder, syntax);
   const sign = SIGNS[syntax.operator];
   if (sign === undefined) {
     return binder.unsupported(syntax.operator.replaceAll('-', ' ').toUpperCase(), syntax.position);
