@@ -189,7 +189,9 @@ Status check_row_groups(const FileInput& file, const FileMetadata& metadata) {
       const bool inside = chunk.start >= 0 && chunk.bytes >= 0 &&
                           static_cast<uint64_t>(chunk.start) <= file.size() &&
                           static_cast<uint64_t>(chunk.bytes) <= file.size() - chunk.start;
-      if (!inside) return file_error(file, "Parquet file is truncated: a column lies past its end");
+      if (!inside) {
+        return file_error(file, "Parquet file is truncated: a column lies past its end");
+      }
     }
   }
   return Status::ok();
@@ -254,7 +256,8 @@ bool read_page_header(std::span<const uint8_t> bytes, PageHeader& header, size_t
   });
   constexpr int64_t kMost = INT32_MAX;
   if (reader.failed() || kind < 0 || kind > 3) return false;
-  if (uncompressed < 0 || uncompressed > kMost || compressed < 0 || compressed > kMost) return false;
+  if (uncompressed < 0 || uncompressed > kMost) return false;
+  if (compressed < 0 || compressed > kMost) return false;
   if (kind != 1 && (values < 0 || values > kMost)) return false;
   if (definition < 0 || repetition < 0 || encoding < 0 || encoding > 255) return false;
   if (definition + repetition > compressed || definition + repetition > uncompressed) return false;

@@ -152,7 +152,8 @@ function timestampConversion(node: SchemaNode, type: DataType): Conversion {
   const from = node.ticksPerSecond;
   const to = ticksPerSecond(type.precision ?? 0);
   if (from === to) return copyWords;
-  return from > to ? (raw) => divide(raw, type, from / to) : (raw) => multiply(raw, type, to / from);
+  if (from > to) return (raw) => divide(raw, type, from / to);
+  return (raw) => multiply(raw, type, to / from);
 }
 
 /** Rounds down, also before 1970. */

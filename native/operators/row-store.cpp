@@ -1,0 +1,157 @@
+#include "operators/row-store.h"
+
+#include <cstring>
+
+namespace millrace {
+
+namespace {
+
+// Dead text is not worth a copy of the rest below this.
+constexpr size_t kLeastDeadText = 256 * 1024;
+
+bool is_text(Physical physical) {
+  return physical == Physical::kString || physical == Physical::kBytes;
+}
+
+}  // namespace
+
+Result<RowStore> RowStore::create(const Schema& schema) {
+  RowStore store;
+  for (const Field& field : schema) {
+    StoredColumn column;
+    column.type = field.type;
+    const Physical physical = field.type.physical();
+    column.width = physical_width(physical);
+    column.is_text = is_text(physical);
+    const bool nested = physical == Physical::kRow || physical == Physical::kArray ||
+                        physical == Physical::kMap;
+    if (nested) return Status::error("MR2104", "native: rows kept with nested column " + field.name);
+    store.columns_.push_back(std::move(column));
+  }
+  return store;
+}
+
+uint32_t RowStore::take_id() {
+  ++count_;
+  if (!free_.empty()) {
+    const uint32_t id = free_.back();
+    free_.pop_back();
+    alive_[id] = 1;
+    return id;
+  }
+  const uint32_t id = capacity();
+  alive_.push_back(1);
+  for (StoredColumn& column : columns_) {
+    column.values.resize(column.values.size() + column.width);
+    column.present.push_back(0);
+  }
+  return id;
+}
+
+uint32_t RowStore::add(const std::vector<ColumnPtr>& columns, uint32_t row) {
+  const uint32_t id = take_id();
+  for (size_t i = 0; i < columns_.size(); ++i) {
+    StoredColumn& own = columns_[i];
+    const Column& from = *columns[i];
+    uint8_t* const to = own.values.data() + size_t{id} * own.width;
+    const bool present = !from.is_null(row);
+    own.present[id] = present ? 1 : 0;
+    if (!present) {
+      if (own.width > 0) std::memset(to, 0, own.width);
+    } else if (own.is_text) {
+      const StringView copy = arena_->copy(from.data<StringView>()[from.at(row)]);
+      if (!copy.is_inline()) text_bytes_ += copy.length;
+      std::memcpy(to, &copy, sizeof(copy));
+    } else if (own.width > 0) {
+      std::memcpy(to, from.values->data() + size_t{from.at(row)} * own.width, own.width);
+    }
+  }
+  return id;
+}
+
+void RowStore::settle() {
+  for (const uint32_t id : freed_) {
+    alive_[id] = 0;
+    for (uint32_t i = 0; i < columns_.size(); ++i) {
+      if (!columns_[i].is_text) continue;
+      const StringView& view = text(i, id);
+      if (!view.is_inline()) text_bytes_ -= view.length;
+    }
+    free_.push_back(id);
+  }
+  count_ -= static_cast<uint32_t>(freed_.size());
+  freed_.clear();
+  if (arena_->allocated_bytes() > 2 * text_bytes_ + kLeastDeadText) compact_text();
+}
+
+// Batches emitted before hold the old arena.
+void RowStore::compact_text() {
+  auto arena = std::make_shared<Arena>();
+  for (StoredColumn& column : columns_) {
+    if (!column.is_text) continue;
+    auto* const views = reinterpret_cast<StringView*>(column.values.data());
+    for (uint32_t id = 0; id < capacity(); ++id) {
+      views[id] = alive_[id] != 0 ? arena->copy(views[id]) : StringView();
+    }
+  }
+  arena_ = std::move(arena);
+}
+
+template <typename T>
+static void gather_as(const uint8_t* from, std::span<const uint32_t> ids, uint8_t* to) {
+  const T* const values = reinterpret_cast<const T*>(from);
+  T* const out = reinterpret_cast<T*>(to);
+  for (size_t i = 0; i < ids.size(); ++i) out[i] = values[ids[i]];
+}
+
+struct Wide {
+  uint64_t words[2];
+};
+
+ColumnPtr RowStore::gather(uint32_t index, std::span<const uint32_t> ids) const {
+  const StoredColumn& own = columns_[index];
+  ColumnPtr out = make_column(own.type, static_cast<uint32_t>(ids.size()));
+  const uint8_t* const from = own.values.data();
+  switch (own.width) {
+    case 0: break;
+    case 1: gather_as<uint8_t>(from, ids, out->values->data()); break;
+    case 2: gather_as<uint16_t>(from, ids, out->values->data()); break;
+    case 4: gather_as<uint32_t>(from, ids, out->values->data()); break;
+    case 8: gather_as<uint64_t>(from, ids, out->values->data()); break;
+    default: gather_as<Wide>(from, ids, out->values->data());
+  }
+  for (uint32_t i = 0; i < ids.size(); ++i) {
+    if (own.present[ids[i]] == 0 && own.width > 0) out->set_null(i);
+  }
+  if (own.is_text) out->owners.push_back(arena_);
+  return out;
+}
+
+bool RowStore::equals(uint32_t id, std::span<const uint32_t> which,
+                      const std::vector<ColumnPtr>& columns, uint32_t row) const {
+  for (const uint32_t i : which) {
+    const StoredColumn& own = columns_[i];
+    const Column& other = *columns[i];
+    const bool present = own.present[id] != 0;
+    if (present == other.is_null(row)) return false;
+    if (!present || own.width == 0) continue;
+    if (own.is_text) {
+      if (!(text(i, id) == other.data<StringView>()[other.at(row)])) return false;
+    } else if (std::memcmp(own.values.data() + size_t{id} * own.width,
+                           other.values->data() + size_t{other.at(row)} * own.width,
+                           own.width) != 0) {
+      return false;
+    }
+  }
+  return true;
+}
+
+size_t RowStore::bytes() const {
+  size_t bytes = arena_->allocated_bytes() + alive_.capacity() + free_.capacity() * 4;
+  for (const StoredColumn& column : columns_) {
+    bytes += column.values.capacity() + column.present.capacity();
+  }
+  return bytes;
+}
+
+}  // namespace millrace
