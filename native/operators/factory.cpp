@@ -3,13 +3,17 @@
 #include <span>
 
 #include "operators/calc.h"
+#include "operators/deduplicate.h"
 #include "operators/group-aggregate.h"
 #include "operators/limit.h"
+#include "operators/rank.h"
 #include "operators/sink-collect.h"
 #include "operators/union.h"
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
 #include "operators/window-aggregate.h"
+#include "operators/window-rank.h"
+#include "operators/window-table-function.h"
 #include "sources/sources.h"
 
 namespace millrace {
@@ -28,11 +32,15 @@ struct SourceRow {
 // One line a node kind.
 constexpr OperatorRow kOperators[] = {
     {"calc", make_calc},
+    {"deduplicate", make_deduplicate},
     {"group-aggregate", make_group_aggregate},
     {"limit", make_limit},
+    {"rank", make_rank},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},
     {"window-aggregate", make_window_aggregate},
+    {"window-rank", make_window_rank},
+    {"window-table-function", make_window_table_function},
 };
 
 // One line a source connector.

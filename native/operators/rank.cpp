@@ -84,7 +84,7 @@ class Rank final : public Operator {
     Status status;
     for_each_row(batch.selection(), [&](uint32_t row) {
       const RowKind kind = batch.kind(row);
-      if (kind == RowKind::kDelete) status = Status::error("MR9003", "rank: unexpected delete");
+      if (kind == RowKind::kDelete) status = Status::error("MR9001", "rank: unexpected delete");
       if (kind == RowKind::kInsert || kind == RowKind::kUpdateAfter) kept->push_back(row);
     });
     batch.selected = std::move(kept);
@@ -154,17 +154,31 @@ class Rank final : public Operator {
     const uint32_t after = ranked_.position_after_equals(list, i);
     ranked_.insert(list, after, id);
     if (!spec_.by_rank()) return announce_update(old, id, 1);
+    announce_move(list, before, after);
+  }
+
+  // The row at position `after` stood at `before`, in `shifted_`. Flink takes the old row back
+  // before it says where the new one stands.
+  void announce_move(uint32_t list, uint32_t before, uint32_t after) {
     const auto now = ranked_.rows(list);
-    for (uint32_t at = std::min(before, after); at <= std::max(before, after); ++at) {
+    if (after >= before) {
+      for (uint32_t at = before; at <= after; ++at) announce_update(shifted_[at], now[at], at + 1);
+      return;
+    }
+    if (spec_.update_before) {
+      announce(RowKind::kUpdateBefore, shifted_[after], after + 1);
+      announce(RowKind::kUpdateBefore, shifted_[before], before + 1);
+    }
+    announce(RowKind::kUpdateAfter, now[after], after + 1);
+    for (uint32_t at = after + 1; at < before; ++at) {
       announce_update(shifted_[at], now[at], at + 1);
     }
+    announce(RowKind::kUpdateAfter, now[before], before + 1);
   }
 
   Status retract(const Batch& batch, uint32_t i, uint32_t row, uint32_t list) {
     const int64_t found = ranked_.find_equal_row(list, i, batch, row);
-    if (found < 0) {
-      return Status::error("MR3005", "", row);
-    }
+    if (found < 0) return Status::error("MR3010", "Rank", row);
     const auto at = static_cast<uint32_t>(found);
     announce_remove(list, at);
     ranked_.remove(list, at);

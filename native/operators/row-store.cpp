@@ -25,7 +25,9 @@ Result<RowStore> RowStore::create(const Schema& schema) {
     column.is_text = is_text(physical);
     const bool nested = physical == Physical::kRow || physical == Physical::kArray ||
                         physical == Physical::kMap;
-    if (nested) return Status::error("MR2104", "native: rows kept with nested column " + field.name);
+    if (nested) {
+      return Status::error("MR2104", "native: rows kept with nested column " + field.name);
+    }
     store.columns_.push_back(std::move(column));
   }
   return store;

@@ -6,13 +6,17 @@ import { fail } from '../errors/index.js';
 import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeCalc } from './calc.js';
+import { makeDeduplicate } from './deduplicate.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
+import { makeRank } from './rank.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
 import { makeWindowAggregate } from './window-aggregate.js';
+import { makeWindowRank } from './window-rank.js';
+import { makeWindowTableFunction } from './window-table-function.js';
 
 /** Makes an operator; throws a MillraceError for what it cannot serve. */
 export type MakeOperator<Node extends PhysicalNode> = (
@@ -31,11 +35,15 @@ type OperatorTable = {
 
 const OPERATORS: OperatorTable = {
   calc: makeCalc,
+  deduplicate: makeDeduplicate,
   'group-aggregate': makeGroupAggregate,
   limit: makeLimit,
+  rank: makeRank,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,
   'window-aggregate': makeWindowAggregate,
+  'window-rank': makeWindowRank,
+  'window-table-function': makeWindowTableFunction,
 };
 
 const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
