@@ -7,6 +7,6 @@ let identity = new Int32Array(4096);
 export function rowNumbers(batch: Batch): Int32Array {
   if (batch.selection !== null) return batch.selection;
   if (identity.length < batch.rowCount) identity = new Int32Array(batch.rowCount * 2);
-  if (identity[identity.length - 1] === 0) for (let i = 0; i < identity.length; i++) identity[i] = i;
+  if (identity[identity.length - 1] === 0) identity.forEach((_, i) => { identity[i] = i; });
   return identity.subarray(0, batch.rowCount);
 }
