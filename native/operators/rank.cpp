@@ -99,8 +99,8 @@ class Rank final : public Operator {
     for (const uint32_t column : spec_.partition) keys.push_back(batch.columns[column].get());
     groups_.encode(keys, row_numbers_.data(), selection.count);
     if (spec_.strategy == Strategy::kRetract) {
-      groups_.resolve_changes(row_numbers_.data(), kinds, selection.count,
-                              [](uint32_t) { return false; }, resolved_);
+      groups_.resolve_changes<false>(row_numbers_.data(), kinds, selection.count,
+                                     [](uint32_t) { return false; }, resolved_);
     } else {
       groups_.resolve_added(row_numbers_.data(), selection.count, resolved_);
     }
