@@ -133,7 +133,8 @@ bool parse_decimal(std::string_view text, int precision, int scale, int128& valu
   }
   uint128 magnitude = 0;
   for (int64_t i = 0; i < kept; ++i) {
-    magnitude = magnitude * 10 + (i < parts.count ? static_cast<unsigned>(parts.digits[i] - '0') : 0u);
+    const int digit = i < parts.count ? parts.digits[i] - '0' : 0;
+    magnitude = magnitude * 10 + static_cast<unsigned>(digit);
   }
   if (kept < parts.count && parts.digits[kept] >= '5') ++magnitude;
   uint128 limit = 1;

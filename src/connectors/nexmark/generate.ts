@@ -1,0 +1,89 @@
+/**
+ * Nexmark events into a file: JSON, one object a line in the reference connector's columns, or
+ * CSV with one line an event: event_type, then the members of its kind in order, the others left
+ * out. Timestamps always have three digits of a second.
+ */
+import { open, type FileHandle } from 'node:fs/promises';
+import type { Batch } from '../../batch/batch.js';
+import { errorOf, fail } from '../../errors/index.js';
+import { JsonEncoder, type JsonEncoderOptions } from '../../formats/json/encoder.js';
+import { TextBuffer } from '../../formats/text-buffer.js';
+import { CsvWriter } from './csv-writer.js';
+import { NEXMARK_SCHEMA, planField } from './fields.js';
+import { NexmarkGenerator } from './generator.js';
+import { makeSplit, parseNexmarkOptions, type Split } from './model.js';
+
+export interface GenerateNexmarkOptions {
+  /** How many events. */
+  readonly events: number;
+  /** 0 unless set; the same seed gives the same bytes. */
+  readonly seed?: number;
+  /** json unless set. */
+  readonly format?: 'json' | 'csv';
+  /** Is overwritten. */
+  readonly path: string;
+  /** Options of the connector: first-event.rate, base-time, ... */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+const EVENTS_A_BATCH = 4096;
+
+const JSON_OPTIONS: JsonEncoderOptions = {
+  isoTimestamps: false, plainDecimals: false, ignoreNullFields: false, fixedMillis: true,
+  nullKey: 'fail', nullKeyLiteral: 'null',
+};
+
+/** The same events the connector makes, as text, a batch at a time. */
+export class NexmarkText {
+  readonly #generator: NexmarkGenerator;
+  readonly #split: Split;
+  readonly #text = new TextBuffer(2 * 1024 * 1024);
+  readonly #encode: (batch: Batch, row: number, out: TextBuffer) => void;
+
+  constructor(options: Readonly<Record<string, string>>, format: 'json' | 'csv') {
+    const parsed = parseNexmarkOptions(options);
+    const fields = NEXMARK_SCHEMA.map(({ name, type }) => planField({ path: [name], type }));
+    this.#generator = new NexmarkGenerator(parsed, fields);
+    this.#split = makeSplit(parsed, 0, 1);
+    const encoder = format === 'json'
+      ? new JsonEncoder(NEXMARK_SCHEMA, JSON_OPTIONS) : new CsvWriter();
+    this.#encode = (batch, row, out) => encoder.encode(batch, row, out);
+  }
+
+  /** The next lines, valid until the next call; null at the end. */
+  next(): Uint8Array | null {
+    const left = this.#split.maxEvents - this.#split.emitted;
+    if (left <= 0) return null;
+    const batch = this.#generator.generate(this.#split, Math.min(left, EVENTS_A_BATCH));
+    this.#text.end = 0;
+    for (let row = 0; row < batch.rowCount; row++) {
+      this.#encode(batch, row, this.#text);
+      this.#text.byte(10);
+    }
+    return this.#text.content.subarray(0, this.#text.end);
+  }
+}
+
+/** Writes the events; MR2008 for an option out of range, MR4003 where the file cannot be written. */
+export async function generateNexmark(options: GenerateNexmarkOptions): Promise<void> {
+  const { events, seed = 0, format = 'json', path } = options;
+  if (!Number.isSafeInteger(events) || events < 0) {
+    fail('MR2008', { name: 'events.num', value: String(events) });
+  }
+  const text = new NexmarkText(
+    { ...options.options, 'events.num': String(events), seed: String(seed) }, format,
+  );
+  let file: FileHandle | null = null;
+  try {
+    file = await open(path, 'w');
+    // events.num 0 means "without end" to the connector, and an empty file here.
+    for (let lines = events === 0 ? null : text.next(); lines !== null; lines = text.next()) {
+      await file.writeFile(lines);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw errorOf('MR4003', { path, reason }, { cause: error });
+  } finally {
+    await file?.close();
+  }
+}
