@@ -1,0 +1,27 @@
+/** Benches run with small parameters, so that they never rot, and compare results by hash. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { QUERY_NAMES } from '../../bench/nexmark/queries.js';
+import type { Report } from '../../bench/report/report.js';
+import { ROOT } from '../tidy/source-files.js';
+
+const TSX = join(ROOT, 'node_modules', '.bin', 'tsx');
+
+describe.each(['json', 'generator'])('npm run bench -- nexmark --input %s', (input) => {
+  it('gives equal hashes on both engines and figures for every query', () => {
+    const out = join(mkdtempSync(join(tmpdir(), 'millrace-bench-')), 'report.json');
+    execFileSync(TSX, [
+      'bench/main.ts', 'nexmark', '--events', '20000', '--rounds', '1', '--input', input,
+      '--engines', 'native,fallback', '--json', out,
+    ], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const report = JSON.parse(readFileSync(out, 'utf8')) as Report;
+    expect(Object.keys(report.queries)).toEqual(QUERY_NAMES);
+    for (const [name, engines] of Object.entries(report.queries)) {
+      expect(engines['native']?.hash, name).toBe(engines['fallback']?.hash);
+      expect(engines['native']?.rows, name).toBeGreaterThan(0);
+    }
+  }, 300_000);
+});
