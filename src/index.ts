@@ -1,4 +1,5 @@
 /** The public door of millrace. */
+export { generateNexmark, type GenerateNexmarkOptions } from './connectors/nexmark/generate.js';
 export {
   ConnectorError, DataError, InternalError, MillraceError, ParseError, StateError,
   UnsupportedError, ValidationError,

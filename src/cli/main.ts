@@ -55,4 +55,17 @@ program.command('doctor')
     process.exitCode = await doctor();
   });
 
+const nexmark = program.command('nexmark').description('the Nexmark stream');
+nexmark.command('generate')
+  .description('write a seeded Nexmark stream to a file')
+  .option('--events <n>', 'how many events', '1000000')
+  .option('--seed <n>', 'equal seeds give equal bytes', '1')
+  .addOption(new Option('--format <name>', 'json: one object a line; csv').choices(['json', 'csv'])
+    .default('json'))
+  .requiredOption('-o, --output <file>', 'the file to write')
+  .action(async (options) => {
+    const { generate } = await import('./nexmark.js');
+    process.exitCode = await generate(options);
+  });
+
 await program.parseAsync();
