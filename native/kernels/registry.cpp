@@ -19,6 +19,12 @@ constexpr Family kFamilies[] = {
     string_search_kernels,
     string_code_kernels,
     like_kernels,
+    temporal_extract_kernels,
+    temporal_round_kernels,
+    temporal_arithmetic_kernels,
+    temporal_now_kernels,
+    temporal_write_kernels,
+    temporal_read_kernels,
     math_kernels,
     cast_kernels,
 };

@@ -20,6 +20,12 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> string_search_kernels();
 [[nodiscard]] std::span<const Kernel> string_code_kernels();
 [[nodiscard]] std::span<const Kernel> like_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_extract_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_round_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_arithmetic_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_now_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_write_kernels();
+[[nodiscard]] std::span<const Kernel> temporal_read_kernels();
 [[nodiscard]] std::span<const Kernel> math_kernels();
 [[nodiscard]] std::span<const Kernel> cast_kernels();
 

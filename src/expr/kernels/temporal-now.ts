@@ -2,7 +2,9 @@
 import { type Column, writeI64 } from '../../batch/column.js';
 import { MS_PER_DAY } from '../../types/calendar.js';
 import { zoneOfOption } from '../../types/zone.js';
-import { type CallSite, type EvaluationContext, type Kernel, type KernelFamily } from '../kernel.js';
+import {
+  type CallSite, type EvaluationContext, type Kernel, type KernelFamily,
+} from '../kernel.js';
 
 type Now = (localMs: number, utcMs: number) => number;
 

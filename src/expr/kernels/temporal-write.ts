@@ -105,7 +105,9 @@ function convertZone(site: CallSite): KernelFunction {
 }
 
 /** The zone of a constant argument from the options; of another by its name, UTC if unknown. */
-function zoneArgument(site: CallSite, columns: readonly Column[], index: number, row: number): Zone {
+function zoneArgument(
+  site: CallSite, columns: readonly Column[], index: number, row: number,
+): Zone {
   const option = site.options[`zone_${index}`];
   if (option !== undefined) return zoneOfOption(option);
   const name = textAt(columns[index]!, row);
