@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "6f61ece6426a76b8";
+inline constexpr const char* kSpecHash = "337273f0bc5ee6bf";
 
 }  // namespace millrace

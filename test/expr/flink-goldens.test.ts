@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { evaluatedGolden, type Golden, goldenType } from '../support/expression.js';
+import { type Engine, ENGINES, evaluatedGolden, type Golden, goldenType } from '../support/expression.js';
 
 const folder = join(import.meta.dirname, '..', 'arbiter', 'expressions');
 
@@ -21,8 +21,8 @@ const DIFFERENT: Readonly<Record<string, string>> = JSON.parse(
 /** Codes of features that are not there: an error by name is as right as Flink's answer. */
 const UNSUPPORTED = /^MR(2003|2100|2102|2104) /;
 
-function problem(golden: Golden): string | null {
-  const answer = evaluatedGolden(golden);
+function problem(golden: Golden, engine: Engine = 'fallback'): string | null {
+  const answer = evaluatedGolden(golden, engine);
   if ('error' in answer) {
     if (UNSUPPORTED.test(answer.error)) return null;
     return golden.error === undefined ? `${golden.sql}: ${answer.error}` : null;
@@ -34,9 +34,9 @@ function problem(golden: Golden): string | null {
 }
 
 describe.each(readdirSync(folder).filter((file) => file.endsWith('.jsonl')))('%s', (file) => {
-  it('answers as Flink does', () => {
+  it.each(ENGINES)('answers as Flink does on %s', (engine) => {
     const wrong = goldens(file).filter(({ sql }) => DIFFERENT[sql] === undefined)
-      .map(problem).filter((text) => text !== null);
+      .map((golden) => problem(golden, engine)).filter((text) => text !== null);
     expect(wrong).toEqual([]);
   });
 

@@ -1,9 +1,11 @@
 /** Expressions of SQL text, bound and evaluated on the TypeScript engine. */
 import { Batch } from '../../src/batch/batch.js';
 import type { Column } from '../../src/batch/column.js';
+import { packBatch, unpackBatch } from '../../src/batch/packed.js';
 import { columnOf, valueAt, type Value } from '../../src/batch/values.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { compileExpression } from '../../src/expr/evaluate.js';
+import { nativeStatus } from '../../src/native/load.js';
 import { castTo } from '../../src/plan/bind/cast.js';
 import { bindType } from '../../src/plan/bind/data-type.js';
 import { ExpressionBinder } from '../../src/plan/bind/expression-binder.js';
@@ -11,7 +13,8 @@ import { EMPTY_SCOPE, scopeOf } from '../../src/plan/bind/scope.js';
 import { openSession } from '../../src/plan/bind/session.js';
 import { SessionConfig } from '../../src/plan/config.js';
 import { toPlanExpression } from '../../src/plan/logical/plan-expression.js';
-import type { PlanExpression } from '../../src/plan/physical/plan.js';
+import { encodeValue } from '../../src/plan/physical/encode.js';
+import type { PlanExpression, PlanValue } from '../../src/plan/physical/plan.js';
 import { parseDataType, parseExpression } from '../../src/sql/index.js';
 import {
   STRING, typeToString, type DataType, type RowField,
@@ -50,10 +53,10 @@ export function evaluatedRows(
 
 /** Type and text (its CAST to STRING, null for NULL) of an expression without columns. */
 export function evaluatedText(
-  sql: string, setting: ExpressionSetting = {},
+  sql: string, setting: ExpressionSetting = {}, engine: Engine = 'fallback',
 ): { readonly type: DataType; readonly text: string | null } {
   const { type } = boundExpression(sql, setting);
-  const [text] = evaluatedRows(boundExpression(sql, setting, true), [], 1, setting);
+  const [text] = rowsOn(engine)(boundExpression(sql, setting, true), [], 1, setting);
   return { type, text: text as string | null };
 }
 
@@ -85,11 +88,11 @@ export type Answer =
   | { readonly type: string; readonly text: unknown };
 
 /** What this engine answers: an error by its first line, or type and text (or value). */
-export function evaluatedGolden(golden: Golden): Answer {
+export function evaluatedGolden(golden: Golden, engine: Engine = 'fallback'): Answer {
   const setting = golden.zone === undefined ? {} : { zone: golden.zone };
   try {
-    if (golden.input !== undefined) return answerOfRow(golden, setting);
-    const { type, text } = evaluatedText(golden.sql, setting);
+    if (golden.input !== undefined) return answerOfRow(golden, setting, engine);
+    const { type, text } = evaluatedText(golden.sql, setting, engine);
     if (text === null && !type.nullable) return { error: 'MR3004 NULL in a NOT NULL column' };
     return { type: typeToString(type), text };
   } catch (error) {
@@ -97,13 +100,13 @@ export function evaluatedGolden(golden: Golden): Answer {
   }
 }
 
-function answerOfRow(golden: Golden, setting: ExpressionSetting): Answer {
+function answerOfRow(golden: Golden, setting: ExpressionSetting, engine: Engine): Answer {
   const fields = golden.input!.map(([name, type]) =>
     ({ name, type: bindType(parseDataType(type)) }));
   const columns = golden.input!.map(([, , value], i) =>
     columnOf(fields[i]!.type, [physicalValue(value, fields[i]!.type)]));
   const bound = boundExpression(golden.sql, { ...setting, fields });
-  const [value] = evaluatedRows(bound, columns, 1, setting);
+  const [value] = rowsOn(engine)(bound, columns, 1, setting);
   return { type: typeToString(bound.type), text: shownValue(value ?? null, bound.type) };
 }
 
@@ -118,4 +121,40 @@ function shownValue(value: Value, type: DataType): unknown {
   if (value === null) return null;
   if (isTemporal(type)) return temporalText(value as number | bigint, type);
   return typeof value === 'bigint' ? Number(value) : value;
+}
+
+export type Engine = 'fallback' | 'native';
+
+const rowsOn = (engine: Engine): typeof evaluatedRows =>
+  (engine === 'native' ? nativeRows : evaluatedRows);
+
+/** The engines that can evaluate here: the native one only where its addon is built. */
+export const ENGINES: readonly Engine[] =
+  nativeStatus().binding === null ? ['fallback'] : ['fallback', 'native'];
+
+/** As evaluatedRows, on the native engine. Errors start with their code. */
+export function nativeRows(
+  expression: PlanExpression, columns: readonly Column[] = [], rowCount = 1,
+  setting: ExpressionSetting = {}, selection: Int32Array | null = null,
+): readonly Value[] {
+  const { binding } = nativeStatus();
+  if (binding === null) throw new Error('the native engine is not built');
+  const schema = columns.map((column, i) => ({ name: `f${i}`, type: column.type }));
+  const batch = new Batch(rowCount, columns, selection);
+  const block = runNative(() => binding.evaluateExpression(
+    encodeValue(expression as unknown as PlanValue), encodeValue(schema as unknown as PlanValue),
+    packBatch(batch), setting.nowMs ?? 0, setting.zone ?? 'UTC'));
+  const out = unpackBatch(block, [expression.type]);
+  return Array.from({ length: out.rowCount }, (_, row) => valueAt(out.columns[0]!, row));
+}
+
+function runNative<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    throw new Error(message.startsWith('MR') ? message : `${code ?? ''} ${message}`, {
+      cause: error,
+    });
+  }
 }

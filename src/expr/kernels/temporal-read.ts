@@ -135,6 +135,9 @@ function toInstantOfNumber(site: CallSite): KernelFunction {
       const row = selection === null ? i : selection[i]!;
       const digits = precision === undefined ? 3
         : precision.values[precision.constant ? 0 : row]!;
+      if (digits < 0 || digits > 9) {
+        throw new KernelError('MR3006', 'precision of TO_TIMESTAMP_LTZ', row);
+      }
       const ticks = isReal ? ticksOfReal(source!, row, perSecond, digits)
         : (wholeAt(source!, row) * perSecond) / 10n ** BigInt(digits);
       const ms = ticks === null ? Number.NaN : Number(ticks * 1000n / perSecond);
