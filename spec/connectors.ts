@@ -26,9 +26,10 @@ export interface ConnectorRow {
   readonly source: { readonly bounded: boolean } | null;
   /**
    * Null: it cannot be written. updates: which changes it takes. none: inserts only; after: it
-   * does without the old row of an update; all: every kind.
+   * does without the old row of an update; all: every kind; keyed: as after where the table has a
+   * primary key, else as all.
    */
-  readonly sink: { readonly updates: 'none' | 'after' | 'all' } | null;
+  readonly sink: { readonly updates: 'none' | 'after' | 'all' | 'keyed' } | null;
   /** Whether records are bytes, so that it needs a `format`. */
   readonly format: boolean;
   /** Made by the planner or by the API, never named in WITH (...). */
@@ -154,7 +155,7 @@ export const CONNECTORS = [
     options: [],
   },
   {
-    name: 'values', source: { bounded: true }, sink: { updates: 'all' }, format: false,
+    name: 'values', source: { bounded: true }, sink: { updates: 'keyed' }, format: false,
     doc: 'Rows of a TypeScript program: registered ones are read, written ones are kept.',
     options: [
       { key: 'data-id', type: 'string', doc: 'What TableEnvironment.registerData returned.' },
@@ -165,6 +166,10 @@ export const CONNECTORS = [
       {
         key: 'sink-insert-only', type: 'boolean', default: 'false',
         doc: 'Whether a sink refuses updates.',
+      },
+      {
+        key: 'sink-changelog-mode-enforced', type: 'string',
+        doc: 'Kinds of rows a sink takes, whatever its key: I, UB, UA, D, separated by commas.',
       },
     ],
   },

@@ -73,10 +73,27 @@ export function toValue(value: unknown, type: DataType, where: Where): Value {
     case 'f32': return Math.fround(floatValue(value, type, where));
     case 'f64': return floatValue(value, type, where);
     case 'i128': return decimalValue(value, type, where);
-    case 'string': return typeof value === 'string' ? value : misfit(value, type, where);
-    case 'bytes': return value instanceof Uint8Array ? value : misfit(value, type, where);
+    case 'string': return textValue(value, type, where);
+    case 'bytes': return bytesValue(value, type, where);
     default: return nestedValue(value, type, where);
   }
+}
+
+/** CHAR is filled with spaces, BINARY with zeros. */
+function textValue(value: unknown, type: DataType, where: Where): string {
+  if (typeof value !== 'string') return misfit(value, type, where);
+  const length = type.length ?? 0;
+  if (value.length > length && [...value].length > length) return misfit(value, type, where);
+  return type.root === 'CHAR' ? value + ' '.repeat(length - [...value].length) : value;
+}
+
+function bytesValue(value: unknown, type: DataType, where: Where): Uint8Array {
+  const length = type.length ?? 0;
+  if (!(value instanceof Uint8Array) || value.length > length) return misfit(value, type, where);
+  if (type.root !== 'BINARY') return value;
+  const filled = new Uint8Array(length);
+  filled.set(value);
+  return filled;
 }
 
 const LIMITS = { i8: 2 ** 7, i16: 2 ** 15, i32: 2 ** 31 } as const;

@@ -14,9 +14,9 @@ import { define } from '../plan/define.js';
 import { Planner, type PlannableStatement } from '../plan/planner.js';
 import { capabilityTable } from '../runtime/engine.js';
 import { Job } from '../runtime/job.js';
-import { parseStatement } from '../sql/index.js';
+import { parseExpression, parseStatement } from '../sql/index.js';
 import type { Explain, Statement } from '../sql/ast/index.js';
-import { STRING, typeToString } from '../types/data-type.js';
+import { STRING } from '../types/data-type.js';
 import type { CommandResult } from './commands/command-result.js';
 import { runCommand } from './commands/run-command.js';
 import { ExternalData } from './external-data.js';
@@ -74,11 +74,13 @@ export class TableEnvironment {
     const { columns, provider } = Array.isArray(rows)
       ? rowsTable(rows as readonly InputRow[], options.schema)
       : arrowTable(await loadArrow(), rows as arrow.Table);
-    const id = this.data.register(provider);
-    const ddl = columns.map(({ name: column, type }) => `${quote(column)} ${typeToString(type)}`);
-    const sql = `CREATE TEMPORARY TABLE ${name} (${ddl.join(', ')}) ` +
-      `WITH ('connector' = 'values', 'data-id' = '${id}')`;
-    withSource(sql, () => define(this.catalog, this.config, parseStatement(sql), sql));
+    const path = this.catalog.path(withSource(name, () => nameParts(name)));
+    this.catalog.create({
+      kind: 'table', path, temporary: true,
+      columns: columns.map((column) => ({ kind: 'physical', ...column })),
+      watermark: null, primaryKey: [], partitionedBy: [],
+      options: { connector: 'values', 'data-id': this.data.register(provider) },
+    });
   }
 
   /**
@@ -189,4 +191,9 @@ async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {
   yield* batches;
 }
 
-const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
+/** The parts of a name as SQL writes it. */
+function nameParts(name: string): readonly string[] {
+  const parsed = parseExpression(name);
+  if (parsed.kind !== 'name-reference') throw errorOf('MR2007', { detail: `no name: ${name}` });
+  return parsed.parts.map((part) => part.name);
+}

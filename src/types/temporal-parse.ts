@@ -47,6 +47,7 @@ function parseTimeMs(text: string): number | null {
   return clock === null ? null : clock.second * 1000 + Math.floor(clock.nanos / 1e6);
 }
 
+/** Digits behind the precision are dropped. */
 function parseTimestamp(text: string, precision: number): bigint | null {
   const date = DATE.exec(text);
   if (date === null) return null;
@@ -57,7 +58,9 @@ function parseTimestamp(text: string, precision: number): bigint | null {
   if (days === null || clock === null) return null;
   const scale = ticksPerSecond(precision);
   const seconds = BigInt(days) * 86_400n + BigInt(clock.second);
-  return seconds * BigInt(scale) + BigInt(Math.floor(clock.nanos / (1e9 / scale)));
+  const unit = 10 ** (9 - precision);
+  const nanos = Math.floor(clock.nanos / unit) * unit;
+  return seconds * BigInt(scale) + BigInt(Math.floor(nanos / (1e9 / scale)));
 }
 
 /** A text without a zone is taken as UTC. */

@@ -39,6 +39,26 @@ describe.each(['native', 'fallback'] as const)('TableEnvironment on the %s engin
     expect(read.map((row) => row.values)).toEqual([[true, 'a'], [null, 'b'], [false, null]]);
   });
 
+  it('fills CHAR and BINARY and drops digits behind the precision of a timestamp', async () => {
+    const env = TableEnvironment.create({ engine });
+    const row = ['ab', Uint8Array.of(7), '2020-01-01T00:00:00.98765'];
+    await env.createTemporaryView('`my table`', [row],
+      { schema: 'c CHAR(4), b BINARY(2), ts TIMESTAMP(4)' });
+    const [read] = await rowsOf(env, 'SELECT * FROM `my table`');
+    expect(read?.values).toEqual(['ab  ', Uint8Array.of(7, 0), '2020-01-01T00:00:00.987600']);
+  });
+
+  it('a keyed values sink takes updates without their old rows', async () => {
+    const env = TableEnvironment.create({ engine });
+    await env.createTemporaryView('t', [[1], [1]], { schema: 'k INT' });
+    const key = 'PRIMARY KEY (k) NOT ENFORCED';
+    await env.executeSql(`CREATE TABLE kept (k INT, n BIGINT, ${key}) WITH ('connector'='values')`);
+    const sql = 'INSERT INTO kept SELECT k, COUNT(*) FROM t GROUP BY k';
+    await (await env.executeSql(sql)).await();
+    expect([...env.collected('kept')].map((one) => `${one.kind} ${one.values.join(',')}`))
+      .toEqual(['+I 1,1', '+U 1,2']);
+  });
+
   it('keeps the kinds of changes', async () => {
     const env = TableEnvironment.create({ engine });
     await env.createTemporaryView('items', [[1], [2], [1]], { schema: 'k INT' });

@@ -5,7 +5,7 @@ import {
 } from '../../src/index.js';
 import { valueAt } from '../../src/batch/values.js';
 import type { ExpressionCase, FunctionCase } from './cases.js';
-import { isSame, toInput, toNotation, type Notation } from './notation.js';
+import { isSame, toInputOf, toNotation, type Notation } from './notation.js';
 import { failed, firstLine, ofError, PASSED, unsupported, type Outcome } from './outcome.js';
 
 export function environment(
@@ -62,7 +62,7 @@ export async function runFunction(one: FunctionCase, engine: EngineChoice): Prom
 
 async function inputRow(env: TableEnvironment, input: FunctionCase['input']): Promise<void> {
   const schema = input.map(([name, type]) => `\`${name}\` ${type}`).join(', ');
-  await env.createTemporaryView('input_row', [input.map(([, , value]) => toInput(value))],
+  await env.createTemporaryView('input_row', [input.map(([, type, value]) => toInputOf(value, type))],
     { schema });
 }
 

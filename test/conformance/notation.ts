@@ -14,6 +14,13 @@ export type Notation =
   | { readonly hex: string } | { readonly row: readonly Notation[] }
   | { readonly map: readonly (readonly Notation[])[] };
 
+/** As the cases were asked: integers too large for their column wrap around. */
+export function toInputOf(value: unknown, type: string): unknown {
+  const bits = /^TINYINT/.test(type) ? 8 : /^SMALLINT/.test(type) ? 16 : 64;
+  return typeof value === 'number' && bits < 64
+    ? Number(BigInt.asIntN(bits, BigInt(value))) : toInput(value);
+}
+
 /** From a case to what TypeScript hands to a table of the connector `values`. */
 export function toInput(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(toInput);

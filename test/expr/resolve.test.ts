@@ -35,6 +35,10 @@ describe('resolveFunction', () => {
     expect(() => resolveFunction('GREATST', [])).toThrow(/MR2003.*GREATST[\s\S]*GREATEST/);
   });
 
+  test('a function that only Flink has is unsupported, not unknown', () => {
+    expect(() => resolveFunction('json_quote', [])).toThrow(/MR2102.*JSON_QUOTE/);
+  });
+
   test('wrong arguments are named with the supported forms', () => {
     expect(() => resolveFunction('SQRT', [{ type: STRING }])).toThrow(
       /MR2006[\s\S]*Cannot apply 'SQRT' to arguments of type 'SQRT\(<STRING>\)'/,

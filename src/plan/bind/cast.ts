@@ -22,11 +22,20 @@ export function castTo(value: Expression, type: DataType, options: CastOptions):
     const retyped = retype(value, target);
     if (retyped !== undefined) return retyped;
   }
+  refuseNested(value.type, type);
   const zoned = value.type.root === 'TIMESTAMP_LTZ' || type.root === 'TIMESTAMP_LTZ';
   return call({
     kernel: 'cast', name: safe ? 'TRY_CAST' : 'CAST', arguments: [value], type: target,
     options: zoned ? { try: safe, zone: options.zone } : { try: safe },
   });
+}
+
+const NESTED: ReadonlySet<DataType['root']> = new Set(['ROW', 'ARRAY', 'MAP', 'MULTISET']);
+
+/** Flink casts nested types too; there are no kernels for that yet. */
+function refuseNested(from: DataType, to: DataType): void {
+  if (from.root === 'NULL' || !(NESTED.has(from.root) || NESTED.has(to.root))) return;
+  fail('MR2100', { feature: `cast of ${typeToString(from)} to ${typeToString(to)}` });
 }
 
 /** The value itself if it fits the type as it is, else with a cast. */

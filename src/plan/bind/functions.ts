@@ -5,6 +5,7 @@
 import {
   FUNCTIONS, type FunctionRow, type ResultNullability, type Signature,
 } from '../../../spec/functions.js';
+import { UNSUPPORTED_FUNCTIONS } from '../../../spec/unsupported-functions.js';
 import { fail } from '../../errors/fail.js';
 import type { ErrorContext } from '../../errors/error.js';
 import { suggest } from '../../errors/suggest.js';
@@ -27,6 +28,9 @@ for (const row of FUNCTIONS) {
   }
 }
 
+/** Functions that get a row while this list still names them are supported. */
+const UNSUPPORTED = new Set(UNSUPPORTED_FUNCTIONS);
+
 /** Whether a scalar function of this name (any case) exists. */
 export function isFunction(name: string): boolean {
   return BY_NAME.has(name.toUpperCase());
@@ -40,13 +44,15 @@ export function functionNames(): readonly string[] {
 /**
  * The kernel, parameter types and result type of a call. `name` in any case: a function's name,
  * an operator's sign, `IS NOT NULL`, `NEGATE`, `AND`, `CASE` (when1, then1, ..., else).
- * `zone` is the session zone. Fails with MR2003 for an unknown name, MR2006 for arguments that no signature takes.
+ * `zone` is the session zone. Fails with MR2003 for an unknown name, MR2102 for one that only
+ * Flink has, MR2006 for arguments that no signature takes.
  */
 export function resolveFunction(
   name: string, args: readonly BoundArgument[], context: ErrorContext = {}, zone = 'UTC',
 ): ResolvedFunction {
   const rows = BY_NAME.get(name.toUpperCase());
   if (rows === undefined) {
+    if (UNSUPPORTED.has(name.toUpperCase())) fail('MR2102', { name: name.toUpperCase() }, context);
     fail('MR2003', { name, suggestion: suggest(name, BY_NAME.keys()) }, context);
   }
   for (const row of rows) {

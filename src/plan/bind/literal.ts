@@ -78,7 +78,12 @@ function dateTimeConstant(literal: DateTimeLiteral): Constant {
   const seconds = BigInt(days(date, literal)) * 86_400n + BigInt(Math.floor(milliseconds / 1000));
   const digits = String(ticks).length - 1;
   const part = BigInt(fraction.padEnd(digits, '0').slice(0, digits) || '0');
-  return constant(seconds * ticks + part, notNull(timestamp(precision)));
+  const value = seconds * ticks + part;
+  if (BigInt.asIntN(64, value) !== value) {
+    fail('MR2100', { feature: `TIMESTAMP(${precision}) outside of the years 1678 to 2261` },
+      { position: literal.position });
+  }
+  return constant(value, notNull(timestamp(precision)));
 }
 
 function days(text: string, literal: DateTimeLiteral): number {

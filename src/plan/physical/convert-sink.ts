@@ -34,13 +34,29 @@ function tableSink(node: Sink, input: Rel): SinkOp {
   const indexes = (names: readonly string[]): readonly number[] =>
     names.map((name) => node.schema.findIndex((field) => field.name === name));
   const primaryKey = indexes(node.table?.primaryKey ?? []);
-  checkUpsertKey(table, primaryKey, input);
+  const updates = updatesOf(row, options, primaryKey.length > 0);
+  if (updates === 'after') checkUpsertKey(table, primaryKey, input);
   return {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
-    acceptsUpdates: row?.sink?.updates !== 'none' && options['sink-insert-only'] !== 'true',
-    wantsUpdateBefore: row?.sink?.updates === 'all',
+    acceptsUpdates: updates !== 'none',
+    wantsUpdateBefore: updates === 'all',
   };
+}
+
+/** Which changes a sink takes. */
+function updatesOf(
+  row: ConnectorRow | undefined, options: Readonly<Record<string, string>>, isKeyed: boolean,
+): 'none' | 'after' | 'all' {
+  const kinds = options['sink-changelog-mode-enforced']?.split(',');
+  if (kinds !== undefined) {
+    if (!kinds.includes('UA')) return 'none';
+    return kinds.includes('UB') ? 'all' : 'after';
+  }
+  const updates = row?.sink?.updates ?? 'none';
+  if (options['sink-insert-only'] === 'true') return 'none';
+  if (updates !== 'keyed') return updates;
+  return isKeyed ? 'after' : 'all';
 }
 
 /** Where the key of the updates is not the sink's, Flink materializes; that is not there yet. */
