@@ -33,8 +33,8 @@ const uint8_t* make_mask(const Column* argument, const Column* filter, const Agg
 
 }  // namespace
 
-Result<std::unique_ptr<AggregateSet>> AggregateSet::create(
-    std::shared_ptr<const std::vector<AggregateCall>> calls, const Schema& input) {
+Result<std::unique_ptr<AggregateSet>> AggregateSet::create(SharedCalls calls,
+                                                           const Schema& input) {
   auto set = std::make_unique<AggregateSet>();
   set->calls_ = std::move(calls);
   const std::vector<AggregateCall>& list = *set->calls_;

@@ -21,8 +21,7 @@ struct CountedTable {
 class AggregateSet {
  public:
   // A factory of equal sets: `input` is the schema that the calls' columns point into.
-  static Result<std::unique_ptr<AggregateSet>> create(
-      std::shared_ptr<const std::vector<AggregateCall>> calls, const Schema& input);
+  static Result<std::unique_ptr<AggregateSet>> create(SharedCalls calls, const Schema& input);
 
   [[nodiscard]] size_t size() const { return calls_->size(); }
   void resize(uint32_t group_count);
@@ -54,7 +53,7 @@ class AggregateSet {
   void merge_distinct(size_t gate, AggregateSet& from, std::span<const uint32_t> into);
   AggregateInput input_of(const Batch& batch, const AggregateRows& rows, size_t call);
 
-  std::shared_ptr<const std::vector<AggregateCall>> calls_;
+  SharedCalls calls_;
   std::vector<std::unique_ptr<Aggregate>> aggregates_;
   // One for each (argument, filter) of DISTINCT calls; gate_of_[call] or -1.
   std::vector<std::unique_ptr<DistinctGate>> gates_;

@@ -25,6 +25,8 @@ struct AggregateCall {
   DataType type;
 };
 
+using SharedCalls = std::shared_ptr<const std::vector<AggregateCall>>;
+
 [[nodiscard]] Result<std::vector<AggregateCall>> decode_aggregate_calls(const plan::Value& node);
 
 // The rows an aggregate takes, in order: physical row and group of each.

@@ -5,18 +5,11 @@
 #include "aggregates/aggregate-set.h"
 #include "columnar/take.h"
 #include "operators/group-state.h"
+#include "operators/mini-batch-aggregate.h"
 #include "state/keyed-groups.h"
 
 namespace millrace {
 namespace {
-
-struct GroupAggregateSpec {
-  std::vector<uint32_t> grouping;
-  std::shared_ptr<const std::vector<AggregateCall>> calls;
-  bool generate_update_before = true;
-  bool need_retraction = false;
-  int64_t state_ttl_ms = 0;
-};
 
 // Row by row: for the row at position i of the resolved rows, slot 2i holds the group's row before
 // it and slot 2i + 1 after it (slot i alone where nobody wants -U); a selection keeps the slots
@@ -214,10 +207,6 @@ Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorCon
   MR_TRY_ASSIGN(spec.generate_update_before, node.value->bool_at("generateUpdateBefore"));
   MR_TRY_ASSIGN(spec.need_retraction, node.value->bool_at("needRetraction"));
   MR_TRY_ASSIGN(spec.state_ttl_ms, node.value->int_at("stateTtlMs"));
-  const plan::Value* mini_batch = node.value->find("miniBatch");
-  if (mini_batch != nullptr && !mini_batch->is_null()) {
-    return Status::error("MR2104", "native: table.exec.mini-batch.enabled");
-  }
   spec.calls = std::make_shared<const std::vector<AggregateCall>>(std::move(calls));
   const Schema& input = node.input_schemas[0];
   std::vector<DataType> key_types;
@@ -230,6 +219,15 @@ Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorCon
   }
   MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(key_types));
   MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(spec.calls, input));
+  const plan::Value* mini_batch = node.value->find("miniBatch");
+  if (mini_batch != nullptr && !mini_batch->is_null()) {
+    BundleLimits limits;
+    MR_TRY_ASSIGN(limits.rows, mini_batch->int_at("size"));
+    MR_TRY_ASSIGN(limits.latency_ms, mini_batch->int_at("latencyMs"));
+    if (limits.rows <= 0) return Status::error("MR9001", "mini-batch: size must be positive");
+    return make_mini_batch_aggregate(std::move(spec), limits, node.schema, std::move(layout),
+                                     std::move(aggregates), context);
+  }
   return OperatorPtr(std::make_unique<GroupAggregate>(std::move(spec), node.schema,
                                                       std::move(layout), std::move(aggregates),
                                                       context));

@@ -4,8 +4,8 @@
 
 namespace millrace {
 
-Result<std::unique_ptr<WindowSlices>> WindowSlices::create(
-    KeyLayout layout, std::shared_ptr<const std::vector<AggregateCall>> calls, Schema input) {
+Result<std::unique_ptr<WindowSlices>> WindowSlices::create(KeyLayout layout, SharedCalls calls,
+                                                           Schema input) {
   std::unique_ptr<WindowSlices> slices(
       new WindowSlices(std::move(layout), std::move(calls), std::move(input)));
   // Says now, not at the first row, what the aggregates cannot do.

@@ -24,8 +24,8 @@ struct WindowSlice {
 
 class WindowSlices {
  public:
-  static Result<std::unique_ptr<WindowSlices>> create(
-      KeyLayout layout, std::shared_ptr<const std::vector<AggregateCall>> calls, Schema input);
+  static Result<std::unique_ptr<WindowSlices>> create(KeyLayout layout, SharedCalls calls,
+                                                      Schema input);
 
   using Map = std::map<int64_t, std::unique_ptr<WindowSlice>>;
   [[nodiscard]] const Map& all() const { return slices_; }
@@ -58,15 +58,14 @@ class WindowSlices {
   void tidy_pool();
 
  private:
-  WindowSlices(KeyLayout layout, std::shared_ptr<const std::vector<AggregateCall>> calls,
-               Schema input)
+  WindowSlices(KeyLayout layout, SharedCalls calls, Schema input)
       : layout_(std::move(layout)), calls_(std::move(calls)), input_(std::move(input)) {}
 
   static constexpr size_t kMostSpares = 16;
 
   KeyLayout layout_;
   StringPool pool_;
-  std::shared_ptr<const std::vector<AggregateCall>> calls_;
+  SharedCalls calls_;
   Schema input_;
   Map slices_;
   std::vector<std::unique_ptr<WindowSlice>> spares_;

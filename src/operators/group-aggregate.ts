@@ -7,7 +7,6 @@
 import { Batch, NO_RUNS, ROW_KIND, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column } from '../batch/column.js';
 import { take } from '../batch/take.js';
-import { fail } from '../errors/fail.js';
 import type { GroupAggregateNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
@@ -16,6 +15,7 @@ import { AggregateSet } from './aggregates/aggregate-set.js';
 import {
   type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
 } from './group-state.js';
+import { MiniBatchAggregate } from './mini-batch-aggregate.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 
 class GroupAggregate implements Operator {
@@ -174,7 +174,7 @@ export function makeGroupAggregate(
   node: GroupAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
   if (node.miniBatch !== null) {
-    fail('MR2104', { engine: 'fallback', feature: 'table.exec.mini-batch.enabled' });
+    return new MiniBatchAggregate(node, node.miniBatch, inputs[0]!, context);
   }
   return new GroupAggregate(node, inputs[0]!, context);
 }

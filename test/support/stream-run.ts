@@ -221,7 +221,8 @@ export async function runScript(script: StreamScript, mode: StreamMode): Promise
   try {
     for (const [index, event] of script.events.entries()) {
       if (event.kind === 'push') {
-        await session.push(script.sources.findIndex(({ name }) => name === event.source), event.rows);
+        const input = script.sources.findIndex(({ name }) => name === event.source);
+        await session.push(input, event.rows);
         if (mode.recoverAlways) await session.recover();
       } else if (event.kind === 'emit') {
         if (!isFinished(script.events, index)) await session.settle();

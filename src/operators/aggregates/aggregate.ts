@@ -1,8 +1,8 @@
 /** An aggregate call over many groups: its state is columns by group id. */
-import type { Column } from '../../batch/column.js';
+import type { Column, Values } from '../../batch/column.js';
 import { compareBytes } from '../../batch/strings.js';
 import type { DataType } from '../../types/data-type.js';
-import { wordsOf, type StateColumn } from './state-column.js';
+import type { StateColumn } from './state-column.js';
 
 /** The rows an aggregate takes, in order: physical row and group of each. */
 export interface AggregateRows {
@@ -95,28 +95,35 @@ export abstract class Aggregate {
  * it: a NaN equals nothing, -0.0 equals 0.0.
  */
 export function markChanges(out: Column, count: number, changed: Uint8Array): void {
-  const isText = out.physical === 'string' || out.physical === 'bytes';
-  const words = wordsOf(out.physical);
-  const { values, validity } = out;
   for (let i = 0; i < count; i++) {
-    if (changed[i] !== 0) continue;
-    if (validity !== null) {
-      const before = out.isNull(2 * i);
-      if (before !== out.isNull(2 * i + 1)) {
-        changed[i] = 1;
-        continue;
-      }
-      if (before) continue;
-    }
-    if (isText) {
-      changed[i] = textDiffers(out, 2 * i, 2 * i + 1) ? 1 : 0;
-      continue;
-    }
-    const at = 2 * i * words;
-    for (let k = 0; k < words; k++) {
-      if (values[at + k] !== values[at + words + k]) changed[i] = 1;
-    }
+    if (changed[i] === 0 && differs(out, 2 * i, 2 * i + 1)) changed[i] = 1;
   }
+}
+
+/** Whether two rows of a column differ, as markChanges sees it. */
+export function differs(column: Column, a: number, b: number): boolean {
+  const { values, validity, physical } = column;
+  if (validity !== null) {
+    const isNull = column.isNull(a);
+    if (isNull !== column.isNull(b)) return true;
+    if (isNull) return false;
+  }
+  switch (physical) {
+    case 'string':
+    case 'bytes':
+      return textDiffers(column, a, b);
+    case 'i64':
+      return values[2 * a] !== values[2 * b] || values[2 * a + 1] !== values[2 * b + 1];
+    case 'i128':
+      return wordsDiffer(values, 4 * a, 4 * b, 4);
+    default:
+      return values[a] !== values[b];
+  }
+}
+
+function wordsDiffer(values: Values, a: number, b: number, words: number): boolean {
+  for (let k = 0; k < words; k++) if (values[a + k] !== values[b + k]) return true;
+  return false;
 }
 
 function textDiffers(column: Column, a: number, b: number): boolean {

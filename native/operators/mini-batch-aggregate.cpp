@@ -1,0 +1,265 @@
+#include "operators/mini-batch-aggregate.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "columnar/take.h"
+#include "operators/group-state.h"
+#include "state/keyed-groups.h"
+
+namespace millrace {
+namespace {
+
+template <typename T>
+bool values_equal(const Column& column, uint32_t a, uint32_t b) {
+  return column.data<T>()[a] == column.data<T>()[b];
+}
+
+// As Flink's record equaliser: a NaN equals nothing.
+bool same_in_column(const Column& column, uint32_t a, uint32_t b) {
+  const bool null = column.is_null(a);
+  if (null != column.is_null(b)) return false;
+  if (null) return true;
+  switch (column.physical) {
+    case Physical::kBool:
+    case Physical::kI8: return values_equal<int8_t>(column, a, b);
+    case Physical::kI16: return values_equal<int16_t>(column, a, b);
+    case Physical::kI32: return values_equal<int32_t>(column, a, b);
+    case Physical::kI64: return values_equal<int64_t>(column, a, b);
+    case Physical::kF32: return values_equal<float>(column, a, b);
+    case Physical::kF64: return values_equal<double>(column, a, b);
+    case Physical::kI128: return values_equal<int128>(column, a, b);
+    default: return values_equal<StringView>(column, a, b);
+  }
+}
+
+// A bundle ends by its number of rows, at a barrier, at the end, or when the task clock passes a
+// multiple of the latency; never at a batch's edge. Watermarks wait for the bundle's end.
+class MiniBatchAggregate final : public Operator {
+ public:
+  MiniBatchAggregate(GroupAggregateSpec spec, BundleLimits limits, Schema schema,
+                     KeyLayout layout, std::unique_ptr<AggregateSet> aggregates,
+                     const OperatorContext& context)
+      : spec_(std::move(spec)),
+        limits_(limits),
+        schema_(std::move(schema)),
+        groups_(std::move(layout)),
+        aggregates_(std::move(aggregates)),
+        context_(context) {}
+
+  Status process(Batch batch, uint32_t /*input*/, Output& output) override {
+    MR_TRY(on_clock(context_.now_ms(), output));
+    const Selection selection = batch.selection();
+    std::vector<uint32_t> rows(selection.count);
+    for (uint32_t i = 0; i < selection.count; ++i) rows[i] = selection[i];
+    keys_.clear();
+    for (const uint32_t column : spec_.grouping) keys_.push_back(batch.columns[column].get());
+    for (uint32_t start = 0; start < selection.count;) {
+      const int64_t room = limits_.rows - bundle_rows_;
+      const auto count =
+          static_cast<uint32_t>(std::min<int64_t>(room, selection.count - start));
+      fold(batch, rows.data() + start, count);
+      start += count;
+      if (bundle_rows_ >= limits_.rows) MR_TRY(flush(output));
+    }
+    if (!batch.watermarks.empty()) watermark_ = batch.watermarks.back().watermark;
+    if (watermark_ == kMaxWatermark || bundle_rows_ == 0) return flush(output);
+    return Status::ok();
+  }
+
+  Status prepare_barrier(Output& output) override { return flush(output); }
+  Status finish(Output& output) override { return flush(output); }
+
+  [[nodiscard]] int64_t deadline_ms() const override {
+    return bundle_rows_ == 0 || limits_.latency_ms <= 0 ? kNoDeadline : deadline_ms_;
+  }
+  Status on_clock(int64_t now_ms, Output& output) override {
+    return now_ms >= deadline_ms() ? flush(output) : Status::ok();
+  }
+
+  [[nodiscard]] std::vector<StateTable> state_tables() const override {
+    return group_state_tables(key_fields(), *aggregates_, spec_.state_ttl_ms > 0);
+  }
+  Result<Batch> snapshot(const StateTable& table) override {
+    return save_group_state(table, key_fields(), groups_, *aggregates_, updated_ms_);
+  }
+  Status restore(const StateTable& table, const Batch& content) override {
+    MR_TRY(restore_group_state(table, key_fields(), content, groups_, *aggregates_, updated_ms_));
+    touched_in_.resize(groups_.size());
+    return Status::ok();
+  }
+  [[nodiscard]] OperatorStats stats() const override {
+    return {0, 0, groups_.alive_count() + aggregates_->counted_rows(),
+            groups_.bytes() + aggregates_->bytes()};
+  }
+
+ private:
+  [[nodiscard]] std::span<const Field> key_fields() const {
+    return std::span(schema_).first(spec_.grouping.size());
+  }
+
+  // Takes rows into the bundle. What a group was before its first row here is kept.
+  void fold(const Batch& batch, const uint32_t* rows, uint32_t count) {
+    const int64_t now = context_.now_ms();
+    if (bundle_rows_ == 0 && limits_.latency_ms > 0) {
+      deadline_ms_ = now - now % limits_.latency_ms + limits_.latency_ms;
+    }
+    bundle_rows_ += count;
+    groups_.encode(keys_, rows, count);
+    const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
+    const auto expired = [&](uint32_t group) {
+      return spec_.state_ttl_ms > 0 && touched_in_[group] != bundle_ &&
+             updated_ms_[group] + spec_.state_ttl_ms <= now;
+    };
+    groups_.resolve_changes<true>(rows, kinds, count, expired, resolved_);
+    aggregates_->resize(groups_.size());
+    touched_in_.resize(groups_.size());
+    if (spec_.state_ttl_ms > 0) updated_ms_.resize(groups_.size(), now);
+    touch(now);
+    const AggregateRows changes{resolved_.rows.data(), resolved_.groups.data(),
+                                spec_.need_retraction ? resolved_.retract.data() : nullptr,
+                                resolved_.count()};
+    aggregates_->update(batch, changes);
+  }
+
+  void touch(int64_t now) {
+    std::vector<uint32_t> known;
+    for (uint32_t i = 0; i < resolved_.count(); ++i) {
+      const uint32_t group = resolved_.groups[i];
+      if (spec_.state_ttl_ms > 0) updated_ms_[group] = now;
+      if (std::exchange(touched_in_[group], bundle_) == bundle_) continue;
+      touched_.push_back(group);
+      created_.push_back(resolved_.created[i]);
+      if (resolved_.created[i] == 0) known.push_back(group);
+    }
+    if (known.empty()) return;
+    Batch& before = before_.emplace_back();
+    before.row_count = static_cast<uint32_t>(known.size());
+    aggregates_->values(known, before.columns);
+  }
+
+  Status flush(Output& output) {
+    Batch out;
+    if (!touched_.empty()) out = net_changes();
+    if (out.columns.empty()) out = empty_batch(schema_);
+    if (watermark_ > sent_watermark_) {
+      out.watermarks.push_back({out.row_count, watermark_});
+      sent_watermark_ = watermark_;
+    }
+    bundle_rows_ = 0;
+    ++bundle_;
+    touched_.clear();
+    created_.clear();
+    before_.clear();
+    compact_if_due();
+    if (out.row_count == 0 && out.watermarks.empty()) return Status::ok();
+    return output.emit(std::move(out));
+  }
+
+  // One physical table: the rows before of known groups, then the rows after of all touched; the
+  // changes are taken from it.
+  Batch net_changes() {
+    std::vector<BatchPiece> pieces;
+    for (const Batch& batch : before_) pieces.push_back({&batch, batch.selection()});
+    Batch after;
+    after.row_count = static_cast<uint32_t>(touched_.size());
+    aggregates_->values(touched_, after.columns);
+    pieces.push_back({&after, after.selection()});
+    const Batch all = gather(pieces);
+    const uint32_t first_after = all.row_count - after.row_count;
+    std::vector<uint32_t> sources;
+    std::vector<uint32_t> groups;
+    std::vector<uint8_t> kinds;
+    const auto send = [&](uint32_t row, uint32_t group, RowKind kind) {
+      sources.push_back(row);
+      groups.push_back(group);
+      kinds.push_back(static_cast<uint8_t>(kind));
+    };
+    uint32_t before = 0;
+    for (uint32_t i = 0; i < touched_.size(); ++i) {
+      const uint32_t group = touched_[i];
+      const uint32_t row = first_after + i;
+      const bool is_gone = groups_.row_count(group) == 0;
+      if (is_gone) groups_.kill(group);
+      if (created_[i] != 0) {
+        if (!is_gone) send(row, group, RowKind::kInsert);
+        continue;
+      }
+      const uint32_t old_row = before++;
+      if (is_gone) {
+        send(old_row, group, RowKind::kDelete);
+      } else if (!same_row(all, old_row, row)) {
+        if (spec_.generate_update_before) send(old_row, group, RowKind::kUpdateBefore);
+        send(row, group, RowKind::kUpdateAfter);
+      }
+    }
+    return changes_of(all, sources, groups, kinds);
+  }
+
+  static bool same_row(const Batch& batch, uint32_t a, uint32_t b) {
+    return std::all_of(batch.columns.begin(), batch.columns.end(),
+                       [&](const ColumnPtr& column) { return same_in_column(*column, a, b); });
+  }
+
+  Batch changes_of(const Batch& all, const std::vector<uint32_t>& sources,
+                   const std::vector<uint32_t>& groups, const std::vector<uint8_t>& kinds) const {
+    Batch out;
+    out.row_count = static_cast<uint32_t>(sources.size());
+    for (uint32_t i = 0; i < spec_.grouping.size(); ++i) {
+      ColumnPtr column = make_column(schema_[i].type, out.row_count);
+      groups_.decode(i, groups, *column);
+      out.columns.push_back(std::move(column));
+    }
+    const Selection rows{sources.data(), out.row_count};
+    for (const ColumnPtr& column : all.columns) out.columns.push_back(take(*column, rows));
+    out.row_kinds = std::make_shared<Buffer>(kinds.size());
+    std::copy(kinds.begin(), kinds.end(), out.row_kinds->data());
+    return out;
+  }
+
+  void compact_if_due() {
+    if (!groups_.should_compact()) return;
+    std::vector<uint32_t> new_ids;
+    const std::vector<uint32_t> kept = groups_.compact(new_ids);
+    aggregates_->keep(kept, new_ids);
+    touched_in_.assign(kept.size(), 0);
+    std::vector<int64_t> updated;
+    if (!updated_ms_.empty()) {
+      for (const uint32_t group : kept) updated.push_back(updated_ms_[group]);
+    }
+    updated_ms_ = std::move(updated);
+  }
+
+  GroupAggregateSpec spec_;
+  BundleLimits limits_;
+  Schema schema_;
+  KeyedGroups groups_;
+  std::unique_ptr<AggregateSet> aggregates_;
+  OperatorContext context_;
+  std::vector<int64_t> updated_ms_;
+  int64_t watermark_ = kMinWatermark;
+  int64_t sent_watermark_ = kMinWatermark;
+  // The bundle: its number, its rows, when it must end, its groups in the order of first sight,
+  // and the values that known ones had before it.
+  uint64_t bundle_ = 1;
+  int64_t bundle_rows_ = 0;
+  int64_t deadline_ms_ = kNoDeadline;
+  std::vector<uint64_t> touched_in_;
+  std::vector<uint32_t> touched_;
+  std::vector<uint8_t> created_;
+  std::vector<Batch> before_;
+  // Scratch.
+  std::vector<const Column*> keys_;
+  ResolvedRows resolved_;
+};
+
+}  // namespace
+
+OperatorPtr make_mini_batch_aggregate(GroupAggregateSpec spec, BundleLimits limits, Schema schema,
+                                      KeyLayout layout, std::unique_ptr<AggregateSet> aggregates,
+                                      const OperatorContext& context) {
+  return std::make_unique<MiniBatchAggregate>(std::move(spec), limits, std::move(schema),
+                                              std::move(layout), std::move(aggregates), context);
+}
+
+}  // namespace millrace
