@@ -1,7 +1,6 @@
 /**
- * Nexmark events into a file: JSON, one object a line in the reference connector's columns, or
- * CSV with one line an event: event_type, then the members of its kind in order, the others left
- * out. Timestamps always have three digits of a second.
+ * Nexmark events into a file, in the reference connector's columns: JSON, one object a line, or
+ * CSV. Timestamps always have three digits of a second.
  */
 import { open, type FileHandle } from 'node:fs/promises';
 import type { Batch } from '../../batch/batch.js';
