@@ -9,6 +9,7 @@
 
 #include "addon/call.h"
 #include "addon/cpu-features.h"
+#include "addon/nexmark-text.h"
 #include "addon/pipeline-handle.h"
 #include "columnar/take.h"
 #include "generated/spec-hash.h"
@@ -285,6 +286,8 @@ constexpr FunctionRow kFunctions[] = {
     {"destroy", destroy},
     {"evaluateExpression", evaluate_expression},
     {"keyGroups", key_groups_of},
+    {"nexmarkText", nexmark_text},
+    {"nextNexmarkText", next_nexmark_text},
 };
 
 }  // namespace

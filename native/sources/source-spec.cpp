@@ -50,7 +50,7 @@ Result<bool> OptionMap::flag(std::string_view name, bool fallback) const {
   return invalid_option(name, *text);
 }
 
-static Result<OptionMap> decode_options(const plan::Value* value) {
+Result<OptionMap> decode_options(const plan::Value* value) {
   OptionMap options;
   if (value == nullptr || value->is_null()) return options;
   const auto* members = std::get_if<plan::Value::Map>(&value->content());

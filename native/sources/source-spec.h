@@ -43,6 +43,8 @@ struct SourceSpec {
   std::vector<SourceColumn> columns;
 };
 
+// A map of texts; null is an empty one.
+[[nodiscard]] Result<OptionMap> decode_options(const plan::Value* value);
 [[nodiscard]] Result<SourceSpec> decode_source_spec(const plan::Value& node);
 
 }  // namespace millrace

@@ -41,6 +41,12 @@ export interface NativePipelineHandle {
   readonly [pipelineBrand]: true;
 }
 
+declare const nexmarkBrand: unique symbol;
+/** A generator of Nexmark text in C++; freed when it is collected. */
+export interface NativeNexmarkText {
+  readonly [nexmarkBrand]: true;
+}
+
 /** What the addon throws. */
 export interface NativeError extends Error {
   readonly code: string;
@@ -80,4 +86,9 @@ export interface NativeBinding {
   ): ArrayBuffer;
   /** The key group of each selected row, all columns being the key: Uint32. For tests. */
   keyGroups(schema: Uint8Array, block: Uint8Array, maxParallelism: number): ArrayBuffer;
+
+  /** Nexmark events as text; the options are an encoded map. MR2008 for a bad one. */
+  nexmarkText(options: Uint8Array, format: string): NativeNexmarkText;
+  /** The next whole lines; null at the end. */
+  nextNexmarkText(text: NativeNexmarkText): ArrayBuffer | null;
 }

@@ -32,8 +32,18 @@ const JSON_OPTIONS: JsonEncoderOptions = {
   nullKey: 'fail', nullKeyLiteral: 'null',
 };
 
-/** The same events the connector makes, as text, a batch at a time. */
-export class NexmarkText {
+/** Text of events, a piece a call: whole lines, valid until the next call; null at the end. */
+export interface NexmarkLines {
+  next(): Uint8Array | null;
+}
+
+/** Another maker of the same bytes: the native engine's. */
+export type MakeNexmarkLines = (
+  options: Readonly<Record<string, string>>, format: 'json' | 'csv',
+) => NexmarkLines;
+
+/** The same events the connector makes, as text. */
+export class NexmarkText implements NexmarkLines {
   readonly #generator: NexmarkGenerator;
   readonly #split: Split;
   readonly #text = new TextBuffer(2 * 1024 * 1024);
@@ -49,7 +59,6 @@ export class NexmarkText {
     this.#encode = (batch, row, out) => encoder.encode(batch, row, out);
   }
 
-  /** The next lines, valid until the next call; null at the end. */
   next(): Uint8Array | null {
     const left = this.#split.maxEvents - this.#split.emitted;
     if (left <= 0) return null;
@@ -63,13 +72,19 @@ export class NexmarkText {
   }
 }
 
-/** Writes the events; MR2008 for an option out of range, MR4003 where the file cannot be written. */
-export async function generateNexmark(options: GenerateNexmarkOptions): Promise<void> {
+/**
+ * Writes the events; MR2008 for an option out of range, MR4003 where the file cannot be written.
+ * `makeLines` is what makes them: nativeNexmarkLines of src/native/ where there is a binary.
+ */
+export async function generateNexmark(
+  options: GenerateNexmarkOptions,
+  makeLines: MakeNexmarkLines = (all, format) => new NexmarkText(all, format),
+): Promise<void> {
   const { events, seed = 0, format = 'json', path } = options;
   if (!Number.isSafeInteger(events) || events < 0) {
     fail('MR2008', { name: 'events.num', value: String(events) });
   }
-  const text = new NexmarkText(
+  const text = makeLines(
     { ...options.options, 'events.num': String(events), seed: String(seed) }, format,
   );
   let file: FileHandle | null = null;
