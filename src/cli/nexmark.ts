@@ -1,5 +1,7 @@
 /** `millrace nexmark generate`. */
 import { generateNexmark } from '../connectors/nexmark/generate.js';
+import { nativeStatus } from '../native/load.js';
+import { nativeNexmarkLines } from '../native/nexmark-lines.js';
 import { EXIT_CODE, errorText, exitCodeOf } from './exit-code.js';
 import { grouped } from './live-line.js';
 
@@ -21,7 +23,9 @@ export async function generate(options: GenerateOptions): Promise<number> {
   const events = count('events', options.events);
   const seed = count('seed', options.seed);
   try {
-    await generateNexmark({ events, seed, format: options.format, path: options.output });
+    const { binding } = nativeStatus();
+    const lines = binding === null ? undefined : nativeNexmarkLines(binding);
+    await generateNexmark({ events, seed, format: options.format, path: options.output }, lines);
     process.stderr.write(`${grouped(events)} events written to ${options.output}\n`);
     return EXIT_CODE.ok;
   } catch (error) {
