@@ -8,7 +8,10 @@ namespace {
 using calendar::floor_div;
 using calendar::kMsPerDay;
 
-// How far a row is moved: months, or milliseconds.
+// Times farther from 1970 are out of range: 2^53 ms, which the other engine counts exactly.
+constexpr int64_t kMaxExactMs = (int64_t{1} << 53) - 1;
+
+// How far a row is moved: months, which wrap at 32 bits as Java's int does, or milliseconds.
 struct Shift {
   const Column* amount;
   int64_t factor;
@@ -19,6 +22,13 @@ struct Shift {
     const int64_t value = amount->physical == Physical::kI32 ? amount->data<int32_t>()[index]
                                                              : amount->data<int64_t>()[index];
     return static_cast<int64_t>(static_cast<uint64_t>(value) * static_cast<uint64_t>(factor));
+  }
+  // Milliseconds that do not wrap: INT64_MAX where they are too many.
+  [[nodiscard]] int64_t bounded_at(uint32_t row) const {
+    const uint32_t index = amount->at(row);
+    int64_t product = 0;
+    return __builtin_mul_overflow(amount->data<int64_t>()[index], factor, &product) ? INT64_MAX
+                                                                                    : product;
   }
 };
 
@@ -37,14 +47,15 @@ Status shift_timestamps(const Column& source, const Shift& shift, const Selectio
     const SplitTicks split = is_date
                                  ? SplitTicks{source.data<int32_t>()[index] * kMsPerDay, 0}
                                  : split_ticks(source.data<int64_t>()[index], per_ms);
-    const int64_t amount = shift.at(row);
     int64_t ms = 0;
     if (shift.in_months) {
-      if (amount > INT32_MAX || amount < INT32_MIN) return false;
-      ms = add_months_to(split.ms, amount);
-    } else if (__builtin_add_overflow(split.ms, amount, &ms)) {
-      return false;
+      ms = add_months_to(split.ms, static_cast<int32_t>(shift.at(row)));
+    } else {
+      const int64_t amount = shift.bounded_at(row);
+      if (amount > kMaxExactMs || amount < -kMaxExactMs) return false;
+      if (__builtin_add_overflow(split.ms, amount, &ms)) return false;
     }
+    if (ms > kMaxExactMs || ms < -kMaxExactMs) return false;
     const int64_t rest = split.rest * (to_per_ms / per_ms);
     return join_ticks(ms, rest, to_per_ms, out.data<int64_t>()[row]);
   });

@@ -118,21 +118,21 @@ bool extract_column(TimeUnit unit, const Zone& zone, const Column& source,
   }
 }
 
-Status run(TimeUnit unit, std::string_view name, KernelContext& context, const Column& source,
+Status run(TimeUnit unit, KernelContext& context, const Column& source,
            const Selection& selection, Column& out) {
   if (extract_column(unit, zone_of(context), source, selection, out)) return Status::ok();
-  return Status::error("MR3006", "unit " + std::string(name), selection[0]);
+  return Status::error("MR3006", "unit " + std::string(name_of(unit)), selection[0]);
 }
 
 // EXTRACT(unit, time).
 Status extract(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  const std::string_view name = text_at(*args[0], selection[0]);
-  return run(time_unit_of(name), name, context, *args[1], selection, out);
+  const TimeUnit unit = time_unit_of(text_at(*args[0], selection[0]));
+  return run(unit, context, *args[1], selection, out);
 }
 
 template <TimeUnit kUnit>
 Status field(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  return run(kUnit, "of the function", context, *args[0], selection, out);
+  return run(kUnit, context, *args[0], selection, out);
 }
 
 constexpr Kernel kKernels[] = {

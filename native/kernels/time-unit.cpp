@@ -51,6 +51,13 @@ TimeUnit time_unit_of(std::string_view name) {
   return TimeUnit::kUnknown;
 }
 
+std::string_view name_of(TimeUnit unit) {
+  for (const auto& [name, known] : kNames) {
+    if (known == unit) return name;
+  }
+  return "UNKNOWN";
+}
+
 int64_t unit_ms(TimeUnit unit) {
   switch (unit) {
     case TimeUnit::kMillisecond: return 1;

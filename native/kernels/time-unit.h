@@ -15,6 +15,8 @@ enum class TimeUnit : uint8_t {
 // By its name in SQL (`DOW` is kDayOfWeek).
 [[nodiscard]] TimeUnit time_unit_of(std::string_view name);
 
+[[nodiscard]] std::string_view name_of(TimeUnit unit);
+
 // Milliseconds of a unit of fixed length, from kMillisecond to kWeek; 0 of others.
 [[nodiscard]] int64_t unit_ms(TimeUnit unit);
 // Months of a unit that is counted in months, from kMonth to kMillennium; 0 of others.

@@ -106,17 +106,14 @@ function endsWithPiece(
 /** LIKE(text, pattern [, escape]). */
 function like(): KernelFunction {
   let known: LikePattern = [[]];
-  let knownPattern: Uint8Array | null = null;
   return (columns, selection, count, out) => {
     const [source, pattern, escape] = columns;
     const values = out.values as Uint8Array;
-    if (pattern!.constant) knownPattern = null;
+    const isFixed = pattern!.constant && (escape === undefined || escape.constant);
+    if (isFixed && count > 0) known = compileAt(bytesAt(pattern!, 0), escape, selection?.[0] ?? 0);
     for (let i = 0; i < count; i++) {
       const row = selection === null ? i : selection[i]!;
-      if (knownPattern === null || !pattern!.constant) {
-        knownPattern = bytesAt(pattern!, row);
-        known = compileAt(knownPattern, escape, row);
-      }
+      if (!isFixed) known = compileAt(bytesAt(pattern!, row), escape, row);
       const at = source!.constant ? 0 : row;
       const start = source!.starts[at]!;
       values[row] = matchesLike(known, source!.heap, start, start + source!.lengths[at]!) ? 1 : 0;

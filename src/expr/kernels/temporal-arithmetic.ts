@@ -15,8 +15,10 @@ import {
 /** Adds months (of an interval of months) or milliseconds to a value. */
 interface Shift {
   readonly months: boolean;
-  /** The interval of a row. */
+  /** The months or milliseconds of a row. Months wrap at 32 bits, as Java's int does. */
   readonly read: (row: number) => number;
+  /** The whole days of a row's milliseconds. */
+  readonly readDays: (row: number) => number;
 }
 
 const isMonths = (type: DataType): boolean => type.root === 'INTERVAL_YEAR_MONTH';
@@ -24,13 +26,11 @@ const isMonths = (type: DataType): boolean => type.root === 'INTERVAL_YEAR_MONTH
 function intervalShift(column: Column, sign: 1 | -1): Shift {
   const values = column.values as Int32Array;
   const months = isMonths(column.type);
-  return {
-    months,
-    read: (row) => {
-      const at = column.constant ? 0 : row;
-      return sign * (months ? values[at]! : readI64(values, at));
-    },
+  const read = (row: number): number => {
+    const at = column.constant ? 0 : row;
+    return sign * (months ? values[at]! : readI64(values, at));
   };
+  return { months, read, readDays: (row) => Math.trunc(read(row) / MS_PER_DAY) };
 }
 
 /** TIMESTAMPADD counts units. */
@@ -38,8 +38,18 @@ function unitShift(unit: string, column: Column): Shift {
   const months = UNIT_MONTHS[unit];
   const each = months ?? UNIT_MS[unit] ?? 0;
   const values = column.values as Int32Array;
-  return { months: months !== undefined, read: (row) =>
-    each * readI64(values, column.constant ? 0 : row) };
+  const countAt = (row: number): number => readI64(values, column.constant ? 0 : row);
+  if (months !== undefined) {
+    const read = (row: number): number => Math.imul(each, values[column.constant ? 0 : 2 * row]!);
+    return { months: true, read, readDays: read };
+  }
+  const days = each / MS_PER_DAY;
+  return {
+    months: false,
+    read: (row) => each * countAt(row),
+    readDays: (row) => (Number.isInteger(days) ? days * countAt(row)
+      : Math.trunc((each * countAt(row)) / MS_PER_DAY)),
+  };
 }
 
 function shiftRows(
@@ -73,7 +83,10 @@ function shiftTimestamps(
     const amount = shift.read(row);
     const ms = shift.months ? shiftMonths(split.ms, amount) : split.ms + amount;
     const rest = split.rest * (toPerMs / perMs);
-    if (!writeTicks(out.values as Int32Array, row, ms, rest, toPerMs)) throw outOfRange(row);
+    const isExact = Math.abs(amount) <= Number.MAX_SAFE_INTEGER && Number.isSafeInteger(ms);
+    if (!isExact || !writeTicks(out.values as Int32Array, row, ms, rest, toPerMs)) {
+      throw outOfRange(row);
+    }
   }
 }
 
@@ -89,9 +102,8 @@ function shiftDates(
   for (let i = 0; i < count; i++) {
     const row = selection === null ? i : selection[i]!;
     const days = source.values[source.constant ? 0 : row]!;
-    const amount = shift.read(row);
-    out.values[row] = shift.months ? addMonths(days, amount)
-      : days + Math.trunc(amount / MS_PER_DAY);
+    out.values[row] = shift.months ? addMonths(days, shift.read(row))
+      : days + shift.readDays(row);
   }
 }
 

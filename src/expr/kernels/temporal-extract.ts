@@ -81,7 +81,7 @@ function extractor(site: CallSite, unitOf: (columns: readonly Column[]) => strin
     const unit = unitOf(columns);
     const field = fieldOf(unit, type);
     if (field === undefined) {
-      throw new KernelError('MR3006', `unit ${unit} of a ${type.root}`, selection?.[0] ?? 0);
+      throw new KernelError('MR3006', `unit ${unit}`, selection?.[0] ?? 0);
     }
     const source = columns.at(-1)!;
     if (isWide) extractWide(field, source, perMs, zone, selection, count, out);
