@@ -26,8 +26,8 @@ export interface ConnectorRow {
   readonly source: { readonly bounded: boolean } | null;
   /**
    * Null: it cannot be written. updates: which changes it takes. none: inserts only; after: it
-   * does without the old row of an update; all: every kind; keyed: as after where the table has a
-   * primary key, else as all.
+   * does without the old row of an update; all: every kind; keyed: without old rows where the
+   * table has a key, which must then be that of the updates, else every kind.
    */
   readonly sink: { readonly updates: 'none' | 'after' | 'all' | 'keyed' } | null;
   /** Whether records are bytes, so that it needs a `format`. */

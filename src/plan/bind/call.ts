@@ -10,6 +10,7 @@ import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindOver } from './over.js';
+import { findName } from './scope.js';
 import type { ResolvedAggregate } from './signature.js';
 
 /** Ranking functions Flink has beside ROW_NUMBER, and functions that exist only with OVER. */
@@ -25,6 +26,8 @@ const LEGACY_WINDOWS = new Set([
 ]);
 
 export function bindCall(binder: ExpressionBinder, syntax: FunctionCall): Expression {
+  const named = syntax.parentheses ? undefined : findName(binder.scope, syntax.name.parts);
+  if (named !== undefined) return named;
   const name = functionName(syntax);
   if (syntax.over !== undefined) return bindOver(binder, syntax, syntax.over, name);
   if (LEGACY_WINDOWS.has(name)) {

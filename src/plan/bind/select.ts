@@ -4,7 +4,7 @@
 import { fail } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Identifier, Position } from '../../sql/ast/node.js';
-import type { Select, SelectItem } from '../../sql/ast/query.js';
+import type { OrderItem, Select, SelectItem } from '../../sql/ast/query.js';
 import { BOOLEAN, INT, notNull } from '../../types/data-type.js';
 import { aggregate, filter, project } from '../logical/build.js';
 import { column, contains, type Expression } from '../logical/expression.js';
@@ -13,6 +13,8 @@ import { bindGrouped } from './aggregate-query.js';
 import { coerceImplicitly } from './cast.js';
 import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
+import { isFunction } from './functions.js';
+import { type Ordered, selectOrder } from './order-by.js';
 import type { Relation } from './relation.js';
 import { fieldAccess } from './scope.js';
 import type { BindSession } from './session.js';
@@ -23,14 +25,21 @@ export interface OutputColumn {
   readonly name: string | undefined;
 }
 
-export function bindSelect(session: BindSession, select: Select): LogicalNode {
+/** A SELECT with its sort keys; columns from `width` on are there only for the sort. */
+export interface BoundSelect extends Ordered {
+  readonly width: number;
+}
+
+export function bindSelect(
+  session: BindSession, select: Select, orderBy: readonly OrderItem[] = [],
+): BoundSelect {
   for (const hint of select.hints) {
     fail('MR2100', { feature: `hint ${hint.name}` }, { position: hint.position });
   }
   const from = select.from === undefined ? oneRow() : bindFrom(session, select.from);
   const input = bindWhere(session, select, from);
-  const projected = selectList(session, select, input);
-  return select.quantifier === 'distinct' ? distinct(projected) : projected;
+  const bound = selectList(session, select, input, orderBy);
+  return select.quantifier === 'distinct' ? { ...bound, node: distinct(bound.node) } : bound;
 }
 
 /** A SELECT without FROM reads one row. */
@@ -55,14 +64,18 @@ export function bindCondition(binder: ExpressionBinder, syntax: Syntax): Express
   return coerceImplicitly(binder.bind(syntax), BOOLEAN, binder.zone, what, syntax.position);
 }
 
-function selectList(session: BindSession, select: Select, input: Relation): LogicalNode {
+function selectList(
+  session: BindSession, select: Select, input: Relation, orderBy: readonly OrderItem[],
+): BoundSelect {
   const windows = new Map(select.windows.map((one) => [one.name.name, one.window]));
   const rules: ClauseRules = {
     clause: 'SELECT', aggregates: true, over: true, windows,
     grouped: (select.groupBy?.items.length ?? 0) > 0,
   };
   const binder = new ExpressionBinder(session, input.scope, rules);
-  const columns = select.items.flatMap((item) => bindItem(binder, item));
+  const listed = select.items.flatMap((item) => bindItem(binder, item));
+  const { all: columns, sortKeys } = selectOrder(binder.within({ ...rules, clause: 'ORDER BY' }),
+    orderBy, listed, select.quantifier === 'distinct');
   const having = bindHaving(binder, select);
   const qualify = select.qualify === undefined ? undefined
     : bindCondition(binder.within({ ...rules, clause: 'QUALIFY' }), select.qualify);
@@ -70,8 +83,9 @@ function selectList(session: BindSession, select: Select, input: Relation): Logi
   const node = select.groupBy !== undefined || having !== undefined || hasAggregates(parts)
     ? bindGrouped(binder, select, input.node, parts)
     : { input: input.node, ...parts };
-  return isGroupedAsIs(input.node, node) ? node.input
+  const projected = isGroupedAsIs(input.node, node) ? node.input
     : projectColumns(node.input, node.columns, node.qualify);
+  return { node: projected, sortKeys, width: listed.length };
 }
 
 /** A grouped query whose columns are just those of its Aggregate needs no projection. */
@@ -118,8 +132,11 @@ function bindItem(binder: ExpressionBinder, item: SelectItem): readonly OutputCo
 }
 
 /** Flink's name of a column without alias: that of the column or field it shows. */
-function ownName(syntax: Syntax): string | undefined {
+export function ownName(syntax: Syntax): string | undefined {
   if (syntax.kind === 'name-reference') return syntax.parts.at(-1)?.name;
+  if (syntax.kind === 'function-call' && !syntax.parentheses) {
+    return isFunction(syntax.name.parts[0]?.name ?? '') ? undefined : syntax.name.parts[0]?.name;
+  }
   if (syntax.kind === 'field-access' && syntax.field.kind === 'identifier') {
     return syntax.field.name;
   }

@@ -65,11 +65,12 @@ function plainString(type: DataType | undefined): DataType | undefined {
 
 function aggregateText(node: Aggregate | WindowAggregate): string {
   if (node.input.kind === 'union' && node.calls.length === 0) return 'LogicalUnion(all=[false])';
-  const calls = node.calls.map((call) => {
+  const calls = node.calls.map((call, i) => {
     const args = call.arguments.map((index) => `$${index}`).join(', ');
     const distinct = call.distinct ? 'DISTINCT ' : '';
     const filter = call.filter === null ? '' : ` FILTER $${call.filter}`;
-    return `, ${call.name}=[${call.function}(${distinct}${args})${filter}]`;
+    const name = call.name.startsWith('$f') ? `agg#${i}` : call.name;
+    return `, ${name}=[${call.function}(${distinct}${args})${filter}]`;
   });
   return `LogicalAggregate(group=[{${node.grouping.join(', ')}}]${calls.join('')})`;
 }

@@ -20,6 +20,8 @@ export function foldConstants(node: LogicalNode, { zone }: RuleContext): Logical
       }
       case 'filter':
         return foldFilter(filter(one.input, fold(one.condition, zone)));
+      case 'sort':
+        return one.count === 0 ? noRows(one) : one;
       case 'watermark':
         return watermark(one.input, one.rowtime, fold(one.expression, zone));
       default:
@@ -33,7 +35,11 @@ function foldFilter(node: Extract<LogicalNode, { kind: 'filter' }>): LogicalNode
   const { condition } = node;
   if (condition.kind !== 'literal') return node;
   if (condition.value === true) return node.input;
-  return Object.freeze({ kind: 'values', rows: [], schema: node.schema });
+  return noRows(node);
+}
+
+function noRows({ schema }: LogicalNode): LogicalNode {
+  return Object.freeze({ kind: 'values', rows: [], schema });
 }
 
 export function fold(expression: Expression, zone: string): Expression {

@@ -2,6 +2,9 @@
  * A table's options split as the plan carries them: connector, its options, the format and the
  * format's options without their prefix.
  */
+import { CONNECTORS, type ConnectorRow } from '../../../spec/connectors.js';
+import { FORMATS, type FormatRow } from '../../../spec/formats.js';
+import { fail } from '../../errors/index.js';
 import type { FormatSpec } from './plan.js';
 
 export interface ConnectorParts {
@@ -22,4 +25,21 @@ export function splitOptions(all: Readonly<Record<string, string>>): ConnectorPa
     else options[key] = value;
   }
   return { connector, options, format: { name: format, options: own } };
+}
+
+/** MR2007 if the connector or format of a table cannot be read (or written). */
+export function checkDirection(
+  table: string, parts: ConnectorParts, direction: 'source' | 'sink',
+): void {
+  const connectors: readonly ConnectorRow[] = CONNECTORS;
+  const formats: readonly FormatRow[] = FORMATS;
+  const connector = connectors.find((row) => row.name === parts.connector);
+  const format = formats.find((row) => row.name === parts.format?.name);
+  const verb = direction === 'source' ? 'read' : 'written';
+  if (connector?.[direction] === null) {
+    fail('MR2007', { detail: `connector ${connector.name} cannot be ${verb}: ${table}` });
+  }
+  if (format?.[direction] === false) {
+    fail('MR2007', { detail: `format ${format.name} cannot be ${verb}: ${table}` });
+  }
 }

@@ -6,15 +6,16 @@ import { CONNECTORS, type ConnectorRow } from '../../../spec/connectors.js';
 import { fail } from '../../errors/index.js';
 import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
-import { splitOptions } from './connector.js';
+import { checkDirection, splitOptions } from './connector.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 
 export function convertSink(node: Sink, input: Rel): Rel {
   const op = node.table === null ? collectSink() : tableSink(node, input);
   if (!op.acceptsUpdates && !isInsertOnly(input.traits)) {
+    const detail = `Table sink '${op.table}' doesn't support consuming update changes`;
     fail('MR2007', {
       detail: `sink ${op.table} takes only inserts, the query updates its results`,
-    });
+    }, { detail });
   }
   return { op, inputs: [input], schema: node.schema, traits: { ...APPEND } };
 }
@@ -27,45 +28,68 @@ function collectSink(): SinkOp {
 }
 
 function tableSink(node: Sink, input: Rel): SinkOp {
-  const { connector, options, format } = splitOptions(node.options);
-  const rows: readonly ConnectorRow[] = CONNECTORS;
-  const row = rows.find((one) => one.name === connector);
+  const parts = splitOptions(node.options);
+  const { connector, options, format } = parts;
   const table = node.table === null ? '' : pathText(node.table.path);
+  checkDirection(table, parts, 'sink');
   const indexes = (names: readonly string[]): readonly number[] =>
     names.map((name) => node.schema.findIndex((field) => field.name === name));
   const primaryKey = indexes(node.table?.primaryKey ?? []);
-  const updates = updatesOf(row, options, primaryKey.length > 0);
-  if (updates === 'after') checkUpsertKey(table, primaryKey, input);
+  const demand = demandOf(connector, options, primaryKey.length > 0);
+  if (demand.isKeyed || !isInsertOnly(input.traits)) {
+    if (!demand.isFixedRetract) checkUpsertKey(table, node, primaryKey, input);
+  }
   return {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
-    acceptsUpdates: updates !== 'none',
-    wantsUpdateBefore: updates === 'all',
+    acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
   };
 }
 
-/** Which changes a sink takes. */
-function updatesOf(
-  row: ConnectorRow | undefined, options: Readonly<Record<string, string>>, isKeyed: boolean,
-): 'none' | 'after' | 'all' {
-  const kinds = options['sink-changelog-mode-enforced']?.split(',');
-  if (kinds !== undefined) {
-    if (!kinds.includes('UA')) return 'none';
-    return kinds.includes('UB') ? 'all' : 'after';
-  }
-  const updates = row?.sink?.updates ?? 'none';
-  if (options['sink-insert-only'] === 'true') return 'none';
-  if (updates !== 'keyed') return updates;
-  return isKeyed ? 'after' : 'all';
+interface Demand {
+  readonly acceptsUpdates: boolean;
+  readonly wantsUpdateBefore: boolean;
+  /** Writes by key whatever comes: also inserts must be keyed as the table is. */
+  readonly isKeyed: boolean;
+  /** Takes old rows whatever comes: it finds its rows by content. */
+  readonly isFixedRetract: boolean;
 }
 
-/** Where the key of the updates is not the sink's, Flink materializes; that is not there yet. */
-function checkUpsertKey(table: string, primaryKey: readonly number[], input: Rel): void {
-  if (primaryKey.length === 0 || isInsertOnly(input.traits)) return;
+function demandOf(
+  connector: string, options: Readonly<Record<string, string>>, hasKey: boolean,
+): Demand {
+  const enforced = options['sink-changelog-mode-enforced'];
+  if (enforced !== undefined) {
+    const kinds = enforced.split(',').map((kind) => kind.trim());
+    const wantsUpdateBefore = kinds.includes('UB');
+    return {
+      acceptsUpdates: kinds.includes('UA'), wantsUpdateBefore, isFixedRetract: wantsUpdateBefore,
+      isKeyed: kinds.includes('UA') && !wantsUpdateBefore,
+    };
+  }
+  const rows: readonly ConnectorRow[] = CONNECTORS;
+  const updates = rows.find((one) => one.name === connector)?.sink?.updates ?? 'none';
+  const isKeyed = updates === 'keyed' && hasKey && options['sink-insert-only'] !== 'true';
+  return {
+    acceptsUpdates: updates !== 'none' && options['sink-insert-only'] !== 'true',
+    wantsUpdateBefore: (updates === 'all' || updates === 'keyed') && !isKeyed,
+    isKeyed, isFixedRetract: false,
+  };
+}
+
+/** Where the key of the updates is not the sink's, Flink wants ON CONFLICT (E-047). */
+function checkUpsertKey(
+  table: string, node: Sink, primaryKey: readonly number[], input: Rel,
+): void {
+  if (primaryKey.length === 0) return;
   const fits = input.traits.upsertKeys.some((key) =>
     key.length > 0 && key.every((index) => primaryKey.includes(index)));
-  if (!fits) {
-    const feature = `materializing updates: upsert key of the query is not the key of ${table}`;
-    fail('MR2100', { feature });
-  }
+  if (fits) return;
+  const names = (key: readonly number[]): string =>
+    key.map((index) => node.schema[index]?.name).join(', ');
+  const detail = 'The query has an upsert key that differs from the primary key of the sink ' +
+    `table '${table}'. Primary key: [${names(primaryKey)}], upsert key: ` +
+    input.traits.upsertKeys.map((key) => `[${names(key)}]`).join(', ');
+  const feature = 'ON CONFLICT: the key of the query is not the key of the sink';
+  fail('MR2100', { feature }, { detail });
 }

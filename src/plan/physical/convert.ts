@@ -4,12 +4,13 @@
  */
 import { fail } from '../../errors/index.js';
 import { physicalFields } from '../../catalog/fields.js';
+import { pathText } from '../../catalog/table.js';
 import { column, type Expression } from '../logical/expression.js';
 import type {
   Aggregate, Filter, LogicalNode, Project, Scan, Sort, Union, Values, Watermark, WindowAggregate,
   WindowFunction,
 } from '../logical/node.js';
-import { splitOptions } from './connector.js';
+import { checkDirection, splitOptions } from './connector.js';
 import { convertRank, convertSortLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
 import type { ConvertContext } from './context.js';
@@ -50,7 +51,10 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
 }
 
 function convertScan(node: Scan): Rel {
-  const { connector, options, format } = splitOptions(node.options);
+  const parts = splitOptions(node.options);
+  const { connector, options, format } = parts;
+  checkDirection(pathText(node.table.path), parts, 'source');
+  refuseMetadata(node);
   return {
     op: {
       kind: 'source', connector, options, format, table: node.table, columns: node.columns,
@@ -59,6 +63,13 @@ function convertScan(node: Scan): Rel {
     inputs: [], schema: node.schema,
     traits: changingSource(sourceTraits(node.schema.length), node),
   };
+}
+
+/** No source gives metadata yet; a table may declare it as long as nobody reads it. */
+function refuseMetadata(node: Scan): void {
+  const read = node.table.columns.find((one) => one.kind === 'metadata' &&
+    node.columns.some((column) => column.path[0] === one.name));
+  if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });
 }
 
 /** `changelog-mode` of a table of TypeScript rows: which kinds it may hold beside inserts. */
