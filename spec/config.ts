@@ -38,6 +38,18 @@ export const CONFIG = [
     doc: 'Time between two checkpoints; 0 means none.',
   },
   {
+    key: 'execution.checkpointing.dir', type: 'string', default: '',
+    doc: 'Folder of the checkpoints; without it none are taken.',
+  },
+  {
+    key: 'execution.checkpointing.num-retained', type: 'integer', default: '1',
+    doc: 'How many of the newest checkpoints are kept.',
+  },
+  {
+    key: 'execution.state-recovery.path', type: 'string', default: '',
+    doc: 'Folder of checkpoints: the job starts from the newest whole one in it.',
+  },
+  {
     key: 'table.local-time-zone', type: 'zone', default: 'default',
     doc: 'Session zone; `default` is the zone of the process.',
   },

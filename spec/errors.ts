@@ -123,6 +123,10 @@ export const errorRows = {
   MR5001: { class: 'data', text: 'snapshot is corrupt: {detail}' },
   MR5002: { class: 'user', text: 'snapshot does not fit the plan: {detail}' },
   MR5003: { class: 'user', text: 'job ended before the checkpoint was complete' },
+  MR5004: {
+    class: 'user', text: 'no whole checkpoint to start from: {folder}',
+    hint: 'RESET execution.state-recovery.path to start from nothing',
+  },
 
   // MR9xxx: our own faults
   MR9001: { class: 'internal', text: 'internal error: {detail}', hint: 'please report it' },

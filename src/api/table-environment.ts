@@ -19,6 +19,7 @@ import type { Explain, Statement } from '../sql/ast/index.js';
 import { STRING } from '../types/data-type.js';
 import type { CommandResult } from './commands/command-result.js';
 import { runCommand } from './commands/run-command.js';
+import { checkpointSettings, recoveredState, startCheckpoints } from './checkpoints.js';
 import { ExternalData } from './external-data.js';
 import { arrowTable, changeBatches, rowsTable } from './provided-table.js';
 import type { InputChange, InputRow } from './rows-import.js';
@@ -53,7 +54,11 @@ export class TableEnvironment {
   /** Runs one statement. A query's rows come from the result; an INSERT runs on its own. */
   async executeSql(sql: string, options: StatementOptions = {}): Promise<TableResult> {
     options.signal?.throwIfAborted();
-    return withSource(sql, () => this.execute(parseStatement(sql), sql, options));
+    try {
+      return await this.execute(parseStatement(sql), sql, options);
+    } catch (error) {
+      throw error instanceof MillraceError ? error.withSource(sql) : error;
+    }
   }
 
   /** The plans of a query or INSERT, and which engine runs each node. */
@@ -105,7 +110,7 @@ export class TableEnvironment {
 
   private execute(
     statement: Statement, sql: string, options: StatementOptions,
-  ): TableResult {
+  ): TableResult | Promise<TableResult> {
     switch (statement.kind) {
       case 'query-statement':
       case 'insert':
@@ -135,8 +140,12 @@ export class TableEnvironment {
     return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
   }
 
-  private runJob(statement: PlannableStatement, options: StatementOptions): TableResult {
+  private async runJob(
+    statement: PlannableStatement, options: StatementOptions,
+  ): Promise<TableResult> {
     const planned = this.planner.plan(statement);
+    const checkpoints = checkpointSettings(this.config);
+    const restore = await recoveredState(checkpoints);
     const batchRows = this.config.integer('millrace.batch-rows');
     const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
     const job = new Job(plan, {
@@ -147,7 +156,9 @@ export class TableEnvironment {
       inputs,
       outputCount: outputs.length,
       signal: options.signal,
+      ...(restore === null ? {} : { restore }),
     }).start();
+    startCheckpoints(job, checkpoints);
     const isQuery = statement.kind === 'query-statement';
     const written = outputs.flatMap((output, i) =>
       isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);

@@ -94,6 +94,11 @@ export class Job {
     });
   }
 
+  /** The last checkpoint is durable. */
+  completeCheckpoint(): void {
+    if (this.closed === null) this.pipeline.completeCheckpoint();
+  }
+
   advanceClock(ms: number): void {
     this.pipeline.advanceClock(ms);
   }

@@ -1,0 +1,59 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { CheckpointStorage } from '../../src/checkpoint/storage.js';
+import { TableEnvironment } from '../../src/index.js';
+
+const EVENTS = 400_000;
+const DDL = `CREATE TABLE events (event_type INT, bid ROW<auction BIGINT, price BIGINT>)
+  WITH ('connector' = 'nexmark', 'events.num' = '${EVENTS}', 'seed' = '7')`;
+const QUERY = 'SELECT bid.auction AS auction, COUNT(*) AS n, SUM(bid.price) AS total ' +
+  'FROM events WHERE event_type = 2 GROUP BY bid.auction';
+
+interface Folded {
+  readonly table: Map<string, string>;
+  changes: number;
+}
+
+/** Applies a query's changes to a table. */
+async function fold(env: TableEnvironment, table = new Map<string, string>()): Promise<Folded> {
+  const folded: Folded = { table, changes: 0 };
+  for await (const { kind, values } of (await env.executeSql(QUERY)).collect()) {
+    const [key, ...rest] = values.map(String);
+    if (kind === '+I' || kind === '+U') table.set(key ?? '', rest.join(','));
+    folded.changes += 1;
+  }
+  return folded;
+}
+
+async function environment(
+  engine: 'native' | 'fallback', config: Record<string, string> = {},
+): Promise<TableEnvironment> {
+  const env = TableEnvironment.create({ engine, config });
+  await env.executeSql(DDL);
+  return env;
+}
+
+describe.each([
+  ['native', 'native'], ['native', 'fallback'], ['fallback', 'native'],
+] as const)('a checkpoint of the %s engine, taken up by the %s one', (first, second) => {
+  it('goes on in mid-stream and ends with the same table', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'millrace-checkpoints-'));
+    const whole = await fold(await environment(first, {
+      'execution.checkpointing.interval': '5 ms',
+      'execution.checkpointing.dir': folder,
+    }));
+    expect(await new CheckpointStorage(folder).list()).toHaveLength(1);
+    const after = await environment(second, { 'execution.state-recovery.path': folder });
+    const rest = await fold(after, new Map(whole.table));
+    expect(rest.table).toEqual(whole.table);
+    expect(rest.changes).toBeLessThan(whole.changes);
+  });
+});
+
+it('says so where there is no checkpoint to start from', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-checkpoints-'));
+  const env = await environment('native', { 'execution.state-recovery.path': folder });
+  await expect(env.executeSql(QUERY)).rejects.toThrow(/MR5004 no whole checkpoint/);
+});
