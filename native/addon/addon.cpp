@@ -9,6 +9,7 @@
 
 #include "addon/call.h"
 #include "addon/cpu-features.h"
+#include "addon/json-encode.h"
 #include "addon/nexmark-text.h"
 #include "addon/pipeline-handle.h"
 #include "columnar/take.h"
@@ -286,6 +287,7 @@ constexpr FunctionRow kFunctions[] = {
     {"destroy", destroy},
     {"evaluateExpression", evaluate_expression},
     {"keyGroups", key_groups_of},
+    {"encodeJson", encode_json},
     {"nexmarkText", nexmark_text},
     {"nextNexmarkText", next_nexmark_text},
 };

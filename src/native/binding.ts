@@ -87,6 +87,8 @@ export interface NativeBinding {
   /** The key group of each selected row, all columns being the key: Uint32. For tests. */
   keyGroups(schema: Uint8Array, block: Uint8Array, maxParallelism: number): ArrayBuffer;
 
+  /** The selected rows of a block as JSON lines. For tests. */
+  encodeJson(schema: Uint8Array, options: Uint8Array, block: Uint8Array): ArrayBuffer;
   /** Nexmark events as text; the options are an encoded map. MR2008 for a bad one. */
   nexmarkText(options: Uint8Array, format: string): NativeNexmarkText;
   /** The next whole lines; null at the end. */
