@@ -18,7 +18,9 @@ import {
 const TYPES: Readonly<Record<string, DataType>> = {
   BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, STRING, DATE, BYTES,
   'DECIMAL(10,2)': decimal(10, 2), 'DECIMAL(38,18)': decimal(38, 18), 'VARCHAR(3)': varchar(3),
-  'CHAR(3)': char(3), 'TIME(3)': time(3), 'TIME(0)': time(0), 'TIMESTAMP(3)': timestamp(3),
+  'CHAR(3)': char(3), 'TIME(3)': time(3), 'TIMESTAMP(3)': timestamp(3),
+  // Flink keeps the milliseconds of a TIME(0) that was read, and prints them.
+  'TIME(0)': time(3),
   'TIMESTAMP(9)': timestamp(9), 'TIMESTAMP_LTZ(3)': timestampLtz(3), 'BINARY(2)': binary(2),
   'ROW<x INT, y STRING>': row([{ name: 'x', type: INT }, { name: 'y', type: STRING }]),
   'ROW<a ROW<b INT>>': row([{ name: 'a', type: row([{ name: 'b', type: INT }]) }]),

@@ -76,7 +76,8 @@ function record(random: Random): string {
   return `{${names.map((name) => member(random, name, 1)).join(',')}}`;
 }
 
-const NOISE = Buffer.from('"\\{}[]:,0123456789.eE+-ntf u\u0000\u0001\u001f/*é\ud83d\ude00');
+const NOISE = Buffer.from(
+  '"\\{}[]:,0123456789.eE+-ntf u\u0000\u0001\u001f/*é\ud83d\ude00');
 
 /** Some records are left whole, the others lose, gain or swap bytes. */
 function damaged(random: Random, text: string): Buffer {
