@@ -122,6 +122,7 @@ napi_value throw_error(napi_env env, const ErrorInfo& error) {
   napi_value value = nullptr;
   napi_create_error(env, make_string(env, error.code), make_string(env, error.detail), &value);
   napi_set_named_property(env, value, "operator", make_number(env, error.operator_id));
+  napi_set_named_property(env, value, "row", make_number(env, static_cast<double>(error.row)));
   napi_throw(env, value);
   return make_undefined(env);
 }

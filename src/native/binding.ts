@@ -51,6 +51,8 @@ export interface NativeNexmarkText {
 export interface NativeError extends Error {
   readonly code: string;
   readonly operator: number;
+  /** Physical row of the batch, where one row is to blame; else -1. */
+  readonly row: number;
 }
 
 export interface NativeBinding {

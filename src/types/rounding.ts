@@ -16,7 +16,7 @@ export interface Digits {
 /** The shortest digits of a finite value; `single`: of a FLOAT. */
 export function shortestDigits(value: number, single: boolean): Digits {
   const text = single ? floatText(value, true) : String(value);
-  const [mantissa = '', exponentText = '0'] = text.replace('-', '').toLowerCase().split('e');
+  const [mantissa = '', exponentText = '0'] = text.replace(/^-/, '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const all = whole + fraction;
   const significant = all.replace(/^0+/, '');
