@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
+
+#include "kernels/number-text.h"
 
 namespace millrace {
 
@@ -19,61 +20,17 @@ void append_integer(TextBuffer& out, int64_t value) {
   out.advance(static_cast<size_t>(std::to_chars(at, at + 20, value).ptr - at));
 }
 
-// The digits and the decimal exponent of the shortest text that reads back as `value` (> 0).
-template <typename Real>
-static uint32_t shortest_digits(Real value, char* digits, int32_t& exponent) {
-  char text[40];
-  const char* end = std::to_chars(text, text + 40, value, std::chars_format::scientific).ptr;
-  const char* e = std::find(static_cast<const char*>(text), end, 'e');
-  uint32_t count = 0;
-  for (const char* c = text; c != e; ++c) {
-    if (*c != '.') digits[count++] = *c;
-  }
-  exponent = 0;
-  const char* number = e[1] == '+' ? e + 2 : e + 1;
-  std::from_chars(number, end, exponent);
-  return count;
-}
-
 static void append_padded(TextBuffer& out, const char* digits, uint32_t count, int32_t zeros) {
   out.append(std::string_view(digits, count));
   for (int32_t i = 0; i < zeros; ++i) out.append('0');
 }
 
-template <typename Real>
-static void append_real(TextBuffer& out, Real value) {
-  if (std::isnan(value)) return out.append("NaN");
-  if (std::signbit(value)) out.append('-');
-  if (std::isinf(value)) return out.append("Infinity");
-  if (value == 0) return out.append("0.0");
-  char digits[40];
-  int32_t exponent = 0;
-  const uint32_t count = shortest_digits(std::abs(value), digits, exponent);
-  if (exponent < -3 || exponent >= 7) {
-    out.append(digits[0]);
-    out.append('.');
-    if (count == 1) out.append('0');
-    else out.append(std::string_view(digits + 1, count - 1));
-    out.append('E');
-    return append_integer(out, exponent);
-  }
-  if (exponent < 0) {
-    out.append("0.");
-    for (int32_t i = -1; i > exponent; --i) out.append('0');
-    return out.append(std::string_view(digits, count));
-  }
-  const auto whole = static_cast<uint32_t>(exponent) + 1;
-  if (count <= whole) {
-    append_padded(out, digits, count, static_cast<int32_t>(whole - count));
-    return out.append(".0");
-  }
-  out.append(std::string_view(digits, whole));
-  out.append('.');
-  out.append(std::string_view(digits + whole, count - whole));
+void append_double(TextBuffer& out, double value) {
+  out.advance(text::write_double(out.room(text::kMaxNumberText), value));
 }
-
-void append_double(TextBuffer& out, double value) { append_real(out, value); }
-void append_float(TextBuffer& out, float value) { append_real(out, value); }
+void append_float(TextBuffer& out, float value) {
+  out.advance(text::write_float(out.room(text::kMaxNumberText), value));
+}
 
 // Digits of a magnitude, most significant first; at least one.
 static uint32_t magnitude_digits(uint128 magnitude, char* digits) {

@@ -1,5 +1,5 @@
 // Every scalar type to CHAR, VARCHAR, BINARY and VARBINARY. CHAR(n) and VARCHAR(n) cut at n code
-// points, CHAR(n) fills up with blanks; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
+// points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
 #include "kernels/calendar.h"
 #include "kernels/cast.h"
 #include "kernels/number-text.h"
@@ -13,6 +13,16 @@ namespace {
 // Strings longer than their type are cut only where it has a length.
 constexpr uint32_t kUnlimited = 2147483647;
 
+// Flink cuts by code points but fills up by the length of a Java string.
+size_t utf16_units(std::string_view text) {
+  size_t units = 0;
+  for (const char c : text) {
+    const auto byte = static_cast<uint8_t>(c);
+    units += (byte & 0xc0) == 0x80 ? 0 : byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
 // Puts `text` into a row, cut and filled up as the type wants. False where there is no room.
 // A string that needs no change is referenced where `lives` says that it outlives the result.
 bool put_text(const DataType& type, std::string_view text, bool lives, uint32_t row,
@@ -21,7 +31,8 @@ bool put_text(const DataType& type, std::string_view text, bool lives, uint32_t 
   if (type.length != kUnlimited) {
     if (text.size() > type.length) text = text.substr(0, utf8::skip_code_points(text, type.length));
     if (type.root == TypeRoot::kChar) {
-      missing = type.length - static_cast<size_t>(utf8::count_code_points(text));
+      const size_t units = utf16_units(text);
+      missing = units < type.length ? type.length - units : 0;
     }
   }
   if (missing == 0) {

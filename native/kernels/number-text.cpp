@@ -30,14 +30,8 @@ char* put_padded(char* to, uint64_t value, uint32_t width) {
   return to + count;
 }
 
-template <typename Real>
-Digits digits_of(Real value) {
-  char text[32];
-  const Real positive = std::fabs(value);
-  const char* end =
-      std::to_chars(text, text + sizeof text, positive, std::chars_format::scientific).ptr;
+Digits split_digits(const char* at, const char* end) {
   Digits result{};
-  const char* at = text;
   for (; at != end && *at != 'e'; ++at) {
     if (*at != '.') result.digit[result.count++] = *at;
   }
@@ -47,6 +41,24 @@ Digits digits_of(Real value) {
   std::from_chars(at, end, exponent);
   result.exponent = exponent + 1;
   return result;
+}
+
+// Of texts of one digit Java takes the one of two digits nearest to the value: 4.9E-324.
+template <typename Real>
+Digits digits_of(Real value) {
+  char text[32];
+  char* const last = text + sizeof text;
+  const Real positive = std::fabs(value);
+  const char* end = std::to_chars(text, last, positive, std::chars_format::scientific).ptr;
+  const Digits shortest = split_digits(text, end);
+  if (shortest.count > 1) return shortest;
+  end = std::to_chars(text, last, positive, std::chars_format::scientific, 1).ptr;
+  Real read_back{0};
+  std::from_chars(text, end, read_back);
+  if (read_back != positive) return shortest;
+  Digits two = split_digits(text, end);
+  if (two.digit[1] == '0') two.count = 1;
+  return two;
 }
 
 // Java: plain between 10^-3 and 10^7, else with an exponent; always a digit behind the point.

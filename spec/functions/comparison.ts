@@ -5,19 +5,20 @@
  */
 import type { FunctionRow, Signature } from './row.js';
 
-const BOTH: readonly Signature[] = [
-  { arguments: ['COMPARABLE', 'COMPARABLE'], parameters: 'comparison', result: 'BOOLEAN' },
+const EQUALITY: readonly Signature[] = [
+  { arguments: ['COMPARABLE', 'COMPARABLE'], parameters: 'equality', result: 'BOOLEAN' },
 ];
-const BOTH_NEVER_NULL: readonly Signature[] = BOTH.map((s) => ({ ...s, nullable: 'never' }));
+const BOTH: readonly Signature[] = EQUALITY.map((s) => ({ ...s, parameters: 'comparison' }));
+const BOTH_NEVER_NULL: readonly Signature[] = EQUALITY.map((s) => ({ ...s, nullable: 'never' }));
 
 export const COMPARISON: readonly FunctionRow[] = [
   {
-    name: '=', kernel: 'equal', signatures: BOTH, nulls: 'propagate',
+    name: '=', kernel: 'equal', signatures: EQUALITY, nulls: 'propagate',
     doc: 'Whether both are equal; NULL if either is NULL.',
     examples: [['1 = 1.0', 'BOOLEAN NOT NULL', 'TRUE']],
   },
   {
-    name: '<>', aliases: ['!='], kernel: 'not_equal', signatures: BOTH, nulls: 'propagate',
+    name: '<>', aliases: ['!='], kernel: 'not_equal', signatures: EQUALITY, nulls: 'propagate',
     doc: 'Whether both differ.',
     examples: [["'a' <> 'b'", 'BOOLEAN NOT NULL', 'TRUE']],
   },

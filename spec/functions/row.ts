@@ -61,11 +61,13 @@ export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all'
 /**
  * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to
  * their least common type; all to the result's type; both to what they compare as (decimals keep
- * their scales); a CASE's conditions to BOOLEAN and its branches to the result's type; numbers to
+ * their scales; a string becomes the number, date or time beside it, but a test of equality
+ * refuses numbers beside strings); a CASE's conditions to BOOLEAN and its branches to the result's type; numbers to
  * the result's type unless it is a decimal; operands of % to their wider type.
  */
 export type ParameterStrategy =
-  | 'keep' | 'common' | 'result' | 'comparison' | 'case-branches' | 'arithmetic' | 'modulo';
+  | 'keep' | 'common' | 'result' | 'comparison' | 'equality' | 'case-branches' | 'arithmetic'
+  | 'modulo';
 
 export interface Signature {
   readonly arguments: readonly ArgumentFamily[];

@@ -97,15 +97,15 @@ function commonApproximate(a: DataType, b: DataType): DataType {
 /**
  * What two values are compared as; null where they cannot be. Numbers compare as Java promotes
  * them; exact ones exactly (the caller keeps
- * decimals at their own scales). A string is read as the date or time it is compared with.
+ * decimals at their own scales). A string is read as the number, date or time beside it.
  */
 export function comparisonType(a: DataType, b: DataType): DataType | null {
   if (isNumeric(a) && isNumeric(b)) {
     if (a.root === 'DOUBLE' || b.root === 'DOUBLE') return DOUBLE;
     return commonNumeric(a, b);
   }
-  if (isCharacter(a) && isTemporal(b)) return b;
-  if (isTemporal(a) && isCharacter(b)) return a;
+  if (isCharacter(a) && (isTemporal(b) || isNumeric(b))) return b;
+  if ((isTemporal(a) || isNumeric(a)) && isCharacter(b)) return a;
   return commonType([a, b]);
 }
 

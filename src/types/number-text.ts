@@ -14,10 +14,8 @@ export function floatText(value: number, single = false): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';
-  const shortest = single ? shortestSingle(value) : String(value);
-  const [mantissa = '', exponentText = '0'] = Math.abs(Number(shortest))
-    .toExponential().split('e');
-  const digits = mantissa.replace('.', '');
+  const [mantissa = '', exponentText = '0'] = javaDigits(value, single).split('e');
+  const digits = mantissa.replace('.', '').replace(/(?<=.)0$/, '');
   const exponent = Number(exponentText);
   const sign = value < 0 ? '-' : '';
   if (exponent >= -3 && exponent < 7) return sign + plainText(digits, exponent);
@@ -28,6 +26,19 @@ function plainText(digits: string, exponent: number): string {
   if (exponent < 0) return `0.${'0'.repeat(-exponent - 1)}${digits}`;
   const whole = digits.slice(0, exponent + 1).padEnd(exponent + 1, '0');
   return `${whole}.${digits.slice(exponent + 1) || '0'}`;
+}
+
+/**
+ * |value| as d.ddde+x with the fewest digits that read back. Of texts of one digit Java takes the
+ * one of two digits nearest to the value: 4.9E-324.
+ */
+function javaDigits(value: number, single: boolean): string {
+  const shortest = single ? shortestSingle(value) : String(value);
+  const text = Math.abs(Number(shortest)).toExponential();
+  if (text.charAt(1) === '.') return text;
+  const two = Math.abs(value).toExponential(1);
+  const readBack = single ? Math.fround(Number(two)) : Number(two);
+  return readBack === Math.abs(value) ? two : text;
 }
 
 /** The shortest decimal that reads back as the same single. */

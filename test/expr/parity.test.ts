@@ -21,9 +21,9 @@ function randomSelection(random: Random, rowCount: number): Int32Array | undefin
   return Int32Array.from(rows);
 }
 
-function show(expression: PlanExpression): string {
-  return JSON.stringify(expression, (key, value: unknown) =>
-    (typeof value === 'bigint' ? `${value}n` : key === 'zone' ? 'zone' : value));
+function show(value: PlanExpression): string {
+  return JSON.stringify(value, (key, part: unknown) =>
+    (typeof part === 'bigint' ? `${part}n` : key === 'zone' ? 'zone' : part));
 }
 
 /** One seed, one expression over one batch. */
@@ -38,7 +38,7 @@ function checkSeed(seed: number): void {
 }
 
 test('random expressions give equal values and equal failures on both engines', () => {
-  const count = Number(process.env['MILLRACE_PARITY_SEEDS'] ?? 1500);
+  const count = Number(process.env['MILLRACE_PARITY_SEEDS'] ?? 500);
   for (let seed = 1; seed <= count; seed++) checkSeed(seed);
 });
 

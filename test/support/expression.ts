@@ -19,6 +19,8 @@ import { parseDataType, parseExpression } from '../../src/sql/index.js';
 import {
   STRING, typeToString, type DataType, type RowField,
 } from '../../src/types/data-type.js';
+import { decimalText, floatText } from '../../src/types/number-text.js';
+import { parseDecimal } from '../../src/types/parse-text.js';
 import { parseTemporal } from '../../src/types/temporal-parse.js';
 import { isTemporal, temporalText } from '../../src/types/temporal-text.js';
 
@@ -113,14 +115,29 @@ function answerOfRow(golden: Golden, setting: ExpressionSetting, engine: Engine)
 function physicalValue(value: unknown, type: DataType): Value {
   if (value === null) return null;
   if (isTemporal(type)) return parseTemporal(String(value), type);
-  return type.root === 'BIGINT' ? BigInt(value as number) : value as Value;
+  switch (type.root) {
+    case 'BIGINT':
+      return BigInt(value as number | string);
+    case 'DECIMAL':
+      return parseDecimal(String(value), { precision: 38, scale: type.scale ?? 0 });
+    case 'BINARY':
+    case 'VARBINARY':
+      return new Uint8Array(Buffer.from((value as { readonly hex: string }).hex, 'hex'));
+    default:
+      return value as Value;
+  }
 }
 
 /** Values as the arbiter shows them: integers as numbers, times as java.time prints them. */
 function shownValue(value: Value, type: DataType): unknown {
   if (value === null) return null;
   if (isTemporal(type)) return temporalText(value as number | bigint, type);
-  return typeof value === 'bigint' ? Number(value) : value;
+  if (type.root === 'DECIMAL') return decimalText(value as bigint, type.scale ?? 0);
+  if (value instanceof Uint8Array) return { hex: Buffer.from(value).toString('hex') };
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  if (type.root === 'FLOAT') return Number(floatText(value as number, true));
+  if (typeof value !== 'bigint') return value;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
 }
 
 export type Engine = 'fallback' | 'native';

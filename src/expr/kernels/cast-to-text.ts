@@ -1,11 +1,11 @@
 /**
  * Every scalar type to CHAR, VARCHAR, BINARY and VARBINARY. CHAR(n) and VARCHAR(n) cut at n code
- * points, CHAR(n) fills up with blanks; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
+ * points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
  */
 import { readBigI64, type Column } from '../../batch/column.js';
 import { readI128 } from '../../batch/int128.js';
 import { bytesAt, encodeText, HeapBuilder, textAt } from '../../batch/strings.js';
-import { countCodePoints, skipCodePoints } from '../../batch/utf8.js';
+import { skipCodePoints } from '../../batch/utf8.js';
 import {
   castDateText, castMillisecondsText, castMonthsText, castTimestampText, castTimeText,
 } from '../../types/cast-text.js';
@@ -92,6 +92,16 @@ function timestampReader(site: CallSite, from: DataType): TextReader {
   };
 }
 
+/** Flink cuts by code points but fills up by the length of a Java string. */
+function utf16Units(bytes: Uint8Array, start: number, length: number): number {
+  let units = 0;
+  for (let i = start; i < start + length; i++) {
+    const byte = bytes[i]!;
+    if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
+  }
+  return units;
+}
+
 /** Appends one string of bytes, cut and filled up as a CHAR or VARCHAR wants it. */
 class LimitedText {
   readonly heap = new HeapBuilder();
@@ -108,7 +118,7 @@ class LimitedText {
     const kept = length <= this.limit
       ? length : skipCodePoints(bytes, start, end, this.limit) - start;
     const at = this.heap.append(bytes, start, kept);
-    const missing = this.fills ? this.limit - countCodePoints(bytes, start, kept) : 0;
+    const missing = this.fills ? Math.max(0, this.limit - utf16Units(bytes, start, kept)) : 0;
     if (missing > 0) {
       this.heap.reserve(missing);
       this.heap.bytes.fill(BLANK, this.heap.end, this.heap.end + missing);

@@ -15,7 +15,9 @@ import {
 import { commonType } from '../../types/merging.js';
 import { callOptions } from './call-options.js';
 import { familyText, parameterType } from './argument-family.js';
-import { arithmeticParameters, comparisonParameters, moduloParameters } from './parameters.js';
+import {
+  arithmeticParameters, comparisonParameters, equalityParameters, moduloParameters,
+} from './parameters.js';
 import { resultTypeOf } from './result-type.js';
 import type { BoundArgument, ResolvedFunction } from './signature.js';
 
@@ -113,6 +115,8 @@ function parametersOf(
       const target = commonType(types);
       return target === null ? null : to(target);
     }
+    case 'equality':
+      return equalityParameters(types);
     case 'comparison':
       return comparisonParameters(types);
     case 'arithmetic':

@@ -53,8 +53,8 @@ export function bindUnary(binder: ExpressionBinder, syntax: UnaryOperation): Exp
   const { operator, operand, position } = syntax;
   if (operator === 'not') return binder.call('NOT', [binder.bind(operand)], position);
   const value = binder.bind(operand);
-  if (operator === '+') return value;
-  return negated(value) ?? binder.call('NEGATE', [value], position, '-');
+  const negative = negated(value) ?? binder.call('NEGATE', [value], position, '-');
+  return operator === '+' ? value : negative;
 }
 
 /** -1 is a constant of its own. */

@@ -3,7 +3,7 @@
  */
 import { BIGINT, withNullable, type DataType } from '../../types/data-type.js';
 import {
-  commonType, comparisonType, decimalDigits, isDecimal, isExact,
+  commonType, comparisonType, decimalDigits, isCharacter, isDecimal, isExact, isNumeric,
 } from '../../types/merging.js';
 
 /** Decimal kernels read each operand at its own scale; integers join them as decimals. */
@@ -11,6 +11,12 @@ export function arithmeticParameters(
   types: readonly DataType[], result: DataType,
 ): readonly DataType[] {
   return isDecimal(result) ? types.map(asDecimal) : types.map((type) => as(result, type));
+}
+
+/** Both sides of a test of equality, which refuses numbers beside strings. */
+export function equalityParameters(types: readonly DataType[]): readonly DataType[] | null {
+  const isMixed = types.some(isNumeric) && types.some(isCharacter);
+  return isMixed ? null : comparisonParameters(types);
 }
 
 /** Both sides of a comparison; null where they cannot be compared. */
