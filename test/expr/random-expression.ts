@@ -79,6 +79,11 @@ export function randomValue(random: Random, type: DataType): Value {
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ':
       return randomInstant(random, (type.precision ?? 6) <= 3 ? 1n : 1000n);
+    // Years beyond four million have no text in the TypeScript engine.
+    case 'INTERVAL_YEAR_MONTH':
+      return Math.floor((random() - 0.5) * 40_000);
+    case 'INTERVAL_DAY_TIME':
+      return BigInt(Math.floor((random() - 0.5) * 1e13));
     case 'CHAR':
     case 'VARCHAR':
       return pick(random, TEXTS);
@@ -161,7 +166,8 @@ function tryCall(random: Random, depth: number): PlanExpression | null {
     const target = pick(random, CAST_TARGETS);
     return canCast(value.type, target) ? castTo(value, target, name === 'TRY_CAST') : null;
   }
-  const count = pick(random, [1, 2, 2, 2, 3]);
+  // FLOOR(time TO unit) takes only units the grammar knows.
+  const count = name === 'FLOOR' || name === 'CEIL' ? 1 : pick(random, [1, 2, 2, 2, 3]);
   const args = Array.from({ length: count }, () => randomArgument(random, depth - 1));
   return resolveCall(name, args);
 }
