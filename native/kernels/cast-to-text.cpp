@@ -1,5 +1,6 @@
 // Every scalar type to CHAR, VARCHAR, BINARY and VARBINARY. CHAR(n) and VARCHAR(n) cut at n code
-// points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
+// points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with
+// bytes and zeros.
 #include "kernels/calendar.h"
 #include "kernels/cast.h"
 #include "kernels/number-text.h"

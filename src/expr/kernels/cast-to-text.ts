@@ -1,6 +1,7 @@
 /**
  * Every scalar type to CHAR, VARCHAR, BINARY and VARBINARY. CHAR(n) and VARCHAR(n) cut at n code
- * points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with bytes and zeros.
+ * points, CHAR(n) fills up with blanks to n UTF-16 units; BINARY(n) and VARBINARY(n) do so with
+ * bytes and zeros.
  */
 import { readBigI64, type Column } from '../../batch/column.js';
 import { readI128 } from '../../batch/int128.js';

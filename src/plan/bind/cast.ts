@@ -3,7 +3,8 @@
  * columns of a sink fit. Constants are retyped at once where that cannot fail.
  */
 import { fail, type Position } from '../../errors/index.js';
-import { canCastImplicitly } from '../../types/castable.js';
+import { canCast, canCastImplicitly } from '../../types/castable.js';
+import { isNumeric, isTimestamp } from '../../types/merging.js';
 import { typeToString, typesEqual, withNullable, type DataType } from '../../types/data-type.js';
 import { call, constant, type Constant, type Expression } from '../logical/expression.js';
 
@@ -28,6 +29,25 @@ export function castTo(value: Expression, type: DataType, options: CastOptions):
     kernel: 'cast', name: safe ? 'TRY_CAST' : 'CAST', arguments: [value], type: target,
     options: zoned ? { try: safe, zone: options.zone } : { try: safe },
   });
+}
+
+/** CAST and TRY_CAST as written; types that no cast joins are an MR2007 in Flink's words. */
+export function castExplicitly(
+  value: Expression, type: DataType, options: CastOptions, position: Position,
+): Expression {
+  const from = typeToString(withNullable(value.type, true));
+  if (isNumeric(value.type) && isTimestamp(type)) {
+    const detail = `The cast from NUMERIC type to ${type.root} type is not allowed. `
+      + "It's recommended to use TO_TIMESTAMP";
+    fail('MR2007', { detail }, { position });
+  }
+  if (!canCast(value.type, type)) {
+    const to = typeToString(withNullable(type, true));
+    fail('MR2007', {
+      detail: `Cast function cannot convert value of type ${from} to type ${to}`,
+    }, { position });
+  }
+  return castTo(value, type, options);
 }
 
 const NESTED: ReadonlySet<DataType['root']> = new Set(['ROW', 'ARRAY', 'MAP', 'MULTISET']);

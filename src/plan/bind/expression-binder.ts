@@ -6,13 +6,11 @@ import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js';
 import type { WindowSpecification } from '../../sql/ast/query.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
-import { canCast } from '../../types/castable.js';
-import { typeToString } from '../../types/data-type.js';
 import { call, type Expression } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
 import { bindCase, bindRow } from './conditional.js';
-import { castTo, coerce } from './cast.js';
+import { castExplicitly, coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { bindType } from './data-type.js';
 import { resolveFunction } from './functions.js';
@@ -190,10 +188,7 @@ function bindName(binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>):
 function bindCast(binder: ExpressionBinder, syntax: Syntaxes<'cast'>): Expression {
   const value = binder.bind(syntax.operand);
   const type = bindType(syntax.type);
-  if (!canCast(value.type, type)) {
-    const detail = `cannot cast ${typeToString(value.type)} to ${typeToString(type)}`;
-    fail('MR2007', { detail }, { position: syntax.position });
-  }
-  return castTo(value, type, { safe: syntax.safe, zone: binder.zone });
+  const options = { safe: syntax.safe, zone: binder.zone };
+  return castExplicitly(value, type, options, syntax.position);
 }
 
