@@ -7,7 +7,7 @@ import type { SourceNode, ValuesNode } from '../plan/physical/plan.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
-import { makeValues } from './values.js';
+import { makeValues } from '../operators/values.js';
 
 const SOURCES: Readonly<Record<string, SourceFactory>> = {
   filesystem: makeFilesystemSource,
