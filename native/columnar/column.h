@@ -29,7 +29,8 @@ class Buffer {
  public:
   explicit Buffer(size_t bytes)
       : size_(bytes),
-        data_(static_cast<uint8_t*>(::operator new(bytes == 0 ? 64 : bytes, std::align_val_t{64}))) {}
+        data_(static_cast<uint8_t*>(
+            ::operator new(bytes == 0 ? 64 : bytes, std::align_val_t{64}))) {}
   ~Buffer() { ::operator delete(data_, std::align_val_t{64}); }
   Buffer(const Buffer&) = delete;
   Buffer& operator=(const Buffer&) = delete;

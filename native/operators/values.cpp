@@ -70,7 +70,9 @@ class Values final : public Source {
     const uint32_t count = std::min(batch_rows_, rows_.row_count - at_);
     batch = Batch{};
     batch.row_count = count;
-    for (const ColumnPtr& column : rows_.columns) batch.columns.push_back(slice(*column, at_, count));
+    for (const ColumnPtr& column : rows_.columns) {
+      batch.columns.push_back(slice(*column, at_, count));
+    }
     at_ += count;
     return Poll::kBatch;
   }

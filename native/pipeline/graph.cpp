@@ -163,7 +163,8 @@ Status Builder::group() {
   std::iota(parent_.begin(), parent_.end(), 0u);
   for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
     if (is_exchange(node)) {
-      if (is_exchange(graph_.nodes[node].plan.inputs[0])) return bad_plan("exchange of an exchange");
+      const uint32_t input = graph_.nodes[node].plan.inputs[0];
+      if (is_exchange(input)) return bad_plan("exchange of an exchange");
       continue;
     }
     for (const uint32_t input : graph_.nodes[node].plan.inputs) {

@@ -1,6 +1,5 @@
 /** A chunk of state as an Arrow IPC file, which any Arrow library can read. */
-import type { Batch } from '../batch/batch.js';
-import { Batch as BatchOf } from '../batch/batch.js';
+import { Batch } from '../batch/batch.js';
 import { toRecordBatch } from '../batch/arrow-export.js';
 import { fromRecordBatch } from '../batch/arrow-import.js';
 import type { Arrow } from '../batch/arrow-types.js';
@@ -9,10 +8,12 @@ import { fail } from '../errors/index.js';
 import type { RowField } from '../types/data-type.js';
 
 /** The file's bytes. */
-export function chunkToBytes(arrow: Arrow, content: Batch, fields: readonly RowField[]): Uint8Array {
+export function chunkToBytes(
+  arrow: Arrow, content: Batch, fields: readonly RowField[],
+): Uint8Array {
   const dense = materialized(content);
   const columns = dense.columns.map((column) => flattened(column, dense.rowCount));
-  const record = toRecordBatch(arrow, new BatchOf(dense.rowCount, columns), fields);
+  const record = toRecordBatch(arrow, new Batch(dense.rowCount, columns), fields);
   return arrow.tableToIPC(new arrow.Table([record]), 'file');
 }
 

@@ -7,7 +7,9 @@ import { CheckpointCoordinator } from '../../src/checkpoint/coordinator.js';
 import { CheckpointStorage, type StoredCheckpoint } from '../../src/checkpoint/storage.js';
 import type { StateChunk } from '../../src/runtime/pipeline.js';
 import { BIGINT, decimal, INT, notNull, STRING } from '../../src/types/data-type.js';
-import { batchesOf, batchOf, Driver, makePipeline, type Row, rowsOf, rowsSaid } from '../runtime/harness.js';
+import {
+  batchesOf, batchOf, Driver, makePipeline, type Row, rowsOf, rowsSaid,
+} from '../runtime/harness.js';
 import { EVENTS, PlanBuilder } from '../runtime/plans.js';
 
 let folder = '';
@@ -41,10 +43,8 @@ describe('checkpoint storage', () => {
     const storage = new CheckpointStorage(folder);
     await storage.write(checkpoint(1));
     const read = await storage.read(1);
-    expect(read.chunks.map(({ content, ...rest }) => ({ ...rest, rows: rowsOf(content) }))).toEqual([
-      { ...chunk([]), content: undefined, rows: ROWS },
-      { ...chunk([], 'none/of..it'), content: undefined, rows: [] },
-    ].map(({ content: _, ...rest }) => rest));
+    const told = ({ content, ...rest }: StateChunk): object => ({ ...rest, rows: rowsOf(content) });
+    expect(read.chunks.map(told)).toEqual([told(chunk(ROWS)), told(chunk([], 'none/of..it'))]);
   });
 
   it('writes files that any Arrow library reads', async () => {

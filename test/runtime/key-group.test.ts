@@ -42,7 +42,8 @@ const TYPES: readonly (readonly [DataType, fc.Arbitrary<Value>])[] = [
 describe('key groups', () => {
   it.each(TYPES.map(([type, values]) => [type.root, type, values] as const))(
     'are the same in both engines for %s', (_root, type, values) => {
-      fc.assert(fc.property(fc.array(fc.option(values), { minLength: 1, maxLength: 30 }), (list) => {
+      const lists = fc.array(fc.option(values), { minLength: 1, maxLength: 30 });
+      fc.assert(fc.property(lists, (list) => {
         const batch = new Batch(list.length, [columnOf(type, list)]);
         const expected = [...keyGroups(batch.columns, null, list.length, 128)];
         expect(nativeGroups([type], batch, 128)).toEqual(expected);
