@@ -10,7 +10,7 @@ export type AggregateArgument = 'none' | 'any' | 'comparable' | 'numeric' | 'str
  * How the result's type follows from the argument's: BIGINT NOT NULL; the argument's type; that of
  * SUM (DECIMAL(38, s) for decimals); that of AVG (DECIMAL(38, max(6, s)) for decimals).
  */
-export type AggregateResult = 'count' | 'argument' | 'sum' | 'average';
+export type AggregateResult = 'count' | 'argument' | 'sum' | 'average' | 'double';
 
 /**
  * The columns an aggregate keeps for each group, in this order, when rows are only added and when
@@ -30,6 +30,8 @@ export interface AggregateRow {
   readonly state: readonly StateColumn[];
   /** State where rows may be taken back; null: this aggregate cannot take rows back. */
   readonly retractState: readonly StateColumn[] | null;
+  /** Made of others by the planner (src/plan/optimize/reduce-aggregates.ts); no engine sees it. */
+  readonly reduced?: true;
   /** With DISTINCT it gives the same result as without. */
   readonly ignoresDistinct?: true;
   readonly doc: string;
@@ -85,6 +87,36 @@ export const AGGREGATES = [
     state: ['value'], retractState: null,
     doc: 'The argument that arrived last, NULLs left out.',
     examples: [['LAST_VALUE(i)', '3']],
+  },
+  {
+    name: '$WELFORD_M2$1', arguments: ['numeric'], result: 'double',
+    state: ['count', 'mean', 'm2'], retractState: ['count', 'mean', 'm2'],
+    doc: 'Sum of the squares of the distances to the mean (Welford). Made by the planner.',
+    examples: [],
+  },
+  {
+    name: 'STDDEV_POP', arguments: ['numeric'], result: 'average', reduced: true,
+    state: [], retractState: [],
+    doc: 'Standard deviation of all arguments, in the type of AVG.',
+    examples: [['STDDEV_POP(i)', '1']],
+  },
+  {
+    name: 'STDDEV_SAMP', aliases: ['STDDEV'], arguments: ['numeric'], result: 'average',
+    reduced: true, state: [], retractState: [],
+    doc: 'Standard deviation of a sample; NULL over one row.',
+    examples: [['STDDEV_SAMP(i)', '1']],
+  },
+  {
+    name: 'VAR_POP', arguments: ['numeric'], result: 'average', reduced: true,
+    state: [], retractState: [],
+    doc: 'Variance of all arguments, in the type of AVG.',
+    examples: [['VAR_POP(i)', '1'], ['VAR_POP(d)', '1.000000']],
+  },
+  {
+    name: 'VAR_SAMP', aliases: ['VARIANCE'], arguments: ['numeric'], result: 'average',
+    reduced: true, state: [], retractState: [],
+    doc: 'Variance of a sample; NULL over one row.',
+    examples: [['VAR_SAMP(i)', '2']],
   },
 ] as const satisfies readonly AggregateRow[];
 

@@ -5,6 +5,7 @@
 #include "aggregates/counted-extreme.h"
 #include "aggregates/extreme.h"
 #include "aggregates/sum.h"
+#include "aggregates/welford.h"
 
 namespace millrace {
 
@@ -100,6 +101,8 @@ Result<AggregatePtr> make_aggregate(const AggregateCall& call, const DataType& a
     made = make_sum(call, argument);
   } else if (name == "AVG") {
     made = make_average(call, argument);
+  } else if (name == "$WELFORD_M2$1") {
+    if (argument.physical() == Physical::kF64) made = make<WelfordOp>();
   } else if (name == "MIN") {
     made = make_extreme<Pick::kMin>(call, argument);
   } else if (name == "MAX") {

@@ -8,6 +8,7 @@ import { Count } from './count.js';
 import { makeCountedExtreme } from './counted-extreme.js';
 import { makePick } from './pick.js';
 import { makeSum } from './sum.js';
+import { Welford } from './welford.js';
 
 /** `argument` is the type of the call's argument column; null for COUNT(*). */
 export function makeAggregate(call: AggregateCall, argument: DataType | null): Aggregate {
@@ -29,6 +30,8 @@ function makeOf(call: AggregateCall, argument: DataType): Aggregate | null {
       return makeSum(call.type, 'from-zero');
     case 'AVG':
       return makeAverage(argument, call.type);
+    case '$WELFORD_M2$1':
+      return argument.root === 'DOUBLE' ? new Welford() : null;
     case 'MIN':
       return call.retract ? makeCountedExtreme(argument, true) : makePick(argument, 'min');
     case 'MAX':

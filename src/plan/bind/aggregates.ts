@@ -7,7 +7,7 @@ import type { ErrorContext } from '../../errors/error.js';
 import { fail } from '../../errors/fail.js';
 import { suggest } from '../../errors/suggest.js';
 import {
-  BIGINT, decimal, notNull, typeToString, withNullable, withTimeAttribute, type DataType,
+  BIGINT, decimal, DOUBLE, notNull, typeToString, withNullable, withTimeAttribute, type DataType,
 } from '../../types/data-type.js';
 import { isCharacter, isDecimal, isNumeric, isTimestamp } from '../../types/merging.js';
 import type { BoundArgument, ResolvedAggregate } from './signature.js';
@@ -28,8 +28,8 @@ for (const row of AGGREGATES as readonly AggregateRow[]) {
 
 /** Aggregates that Flink has and millrace has not yet. */
 const UNSUPPORTED = new Set([
-  'STDDEV_POP', 'STDDEV_SAMP', 'STDDEV', 'VAR_POP', 'VAR_SAMP', 'VARIANCE', 'LISTAGG', 'COLLECT',
-  'ARRAY_AGG', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG', 'SINGLE_VALUE', 'APPROX_COUNT_DISTINCT',
+  'LISTAGG', 'COLLECT', 'ARRAY_AGG', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG', 'SINGLE_VALUE',
+  'APPROX_COUNT_DISTINCT',
 ]);
 
 /** Whether an aggregate of this name (any case) exists, in Flink if not here. */
@@ -115,6 +115,7 @@ function resultType(
   const argument = types[0]!;
   const mayBeEmpty = site.grouped === false || site.filtered === true;
   const nullable = row.neverNull !== true && (argument.nullable || mayBeEmpty);
+  if (row.result === 'double') return withNullable(DOUBLE, nullable);
   if (row.result === 'argument' || !isDecimal(argument)) return withNullable(argument, nullable);
   const scale = argument.scale ?? 0;
   return withNullable(decimal(38, row.result === 'sum' ? scale : Math.max(6, scale)), nullable);

@@ -7,6 +7,7 @@ import { foldConstants } from './fold.js';
 import { mergeCalcs } from './merge.js';
 import { fieldsBelowWatermark, scanPaths } from './nested-fields.js';
 import { pruneColumns } from './prune.js';
+import { reduceAggregates } from './reduce-aggregates.js';
 import { extractOver, filterToRank, rankBelowProject } from './rank.js';
 import { windowAggregates } from './window-aggregate.js';
 
@@ -23,6 +24,7 @@ export interface Rule {
 /** In this order, each once. */
 export const RULES: readonly Rule[] = [
   { name: 'fold-constants', apply: foldConstants },
+  { name: 'reduce-aggregates', apply: reduceAggregates },
   { name: 'extract-over', apply: extractOver },
   { name: 'merge-calcs', apply: mergeCalcs },
   { name: 'filter-to-rank', apply: filterToRank },

@@ -1,0 +1,56 @@
+// The sum of squared distances to the mean, after Welford: what variances are made of.
+#pragma once
+
+#include "aggregates/count.h"
+
+namespace millrace {
+
+struct WelfordOp {
+  using Value = double;
+  std::vector<int64_t> count;
+  std::vector<double> mean;
+  std::vector<double> squares;
+  Argument<double> argument;
+  DataType type{TypeRoot::kDouble, false, 0, 0, 0, {}};
+
+  [[nodiscard]] Loaded<double> load(uint32_t group) const {
+    return {squares[group], count[group] > 0};
+  }
+  void bind(const Column* column) { argument.bind(column); }
+  void add(uint32_t group, uint32_t row) {
+    const double value = argument[row];
+    const double delta = value - mean[group];
+    mean[group] += delta / static_cast<double>(++count[group]);
+    squares[group] += delta * (value - mean[group]);
+  }
+  void retract(uint32_t group, uint32_t row) {
+    const double value = argument[row];
+    if (--count[group] == 0) {
+      mean[group] = 0;
+      squares[group] = 0;
+      return;
+    }
+    const double delta = value - mean[group];
+    mean[group] -= delta / static_cast<double>(count[group]);
+    squares[group] -= delta * (value - mean[group]);
+  }
+  void merge(uint32_t group, const WelfordOp& from, uint32_t other) {
+    if (from.count[other] == 0) return;
+    const auto mine = static_cast<double>(count[group]);
+    const auto theirs = static_cast<double>(from.count[other]);
+    const double delta = from.mean[other] - mean[group];
+    const double total = mine + theirs;
+    count[group] += from.count[other];
+    if (total == 0) return;
+    mean[group] += delta * theirs / total;
+    squares[group] += from.squares[other] + delta * delta * mine * theirs / total;
+  }
+  template <typename F>
+  void each_state(F&& f) {
+    f(count, "count", bigint_not_null());
+    f(mean, "mean", type);
+    f(squares, "m2", type);
+  }
+};
+
+}  // namespace millrace
