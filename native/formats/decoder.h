@@ -77,4 +77,7 @@ class FileDecoder {
 [[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_parquet_file_decoder(
     const SourceSpec& spec, const std::string& zone);
 
+[[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_csv_file_decoder(
+    const SourceSpec& spec, const std::string& zone);
+
 }  // namespace millrace

@@ -1,10 +1,12 @@
 /** The formats a file can be read in, by name. */
 import { fail } from '../errors/index.js';
+import { makeCsvFileDecoder } from './csv/file-decoder.js';
 import type { DecoderSpec, FileDecoder } from './decoder.js';
 import { makeJsonFileDecoder } from './json/file-decoder.js';
 import { makeParquetFileDecoder } from './parquet/decoder.js';
 
 const DECODERS: Readonly<Record<string, (spec: DecoderSpec) => FileDecoder>> = {
+  csv: makeCsvFileDecoder,
   json: makeJsonFileDecoder,
   parquet: makeParquetFileDecoder,
 };

@@ -234,7 +234,7 @@ function real(out: TextBuffer, value: number, isSingle: boolean): void {
 }
 
 /** BigDecimal.toString after stripTrailingZeros: 1.5, 1E+2, 1E-8. */
-function shortDecimal(unscaled: bigint, scale: number): string {
+export function shortDecimal(unscaled: bigint, scale: number): string {
   if (unscaled === 0n) return '0';
   const sign = unscaled < 0n ? '-' : '';
   const all = String(unscaled < 0n ? -unscaled : unscaled);
@@ -247,7 +247,7 @@ function shortDecimal(unscaled: bigint, scale: number): string {
 }
 
 /** HH:mm:ss and the fraction without trailing zeros, or with three digits. */
-function timeOfDay(out: TextBuffer, millis: number, nanos: number, isFixed: boolean): void {
+export function timeOfDay(out: TextBuffer, millis: number, nanos: number, isFixed: boolean): void {
   const second = Math.floor(millis / 1000);
   out.twoDigits(Math.floor(second / 3600));
   out.byte(58);
