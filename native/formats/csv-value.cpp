@@ -131,6 +131,7 @@ const char* set_array(const ValueContext& context, const DataType& type, std::st
 
 const char* set_row(const ValueContext& context, const DataType& type, std::string_view text,
                     ColumnBuilder& column, uint32_t row) {
+  if (text.empty()) return "an empty text for its row";
   std::string_view element;
   bool more = true;
   for (size_t i = 0; i < type.fields.size(); ++i) {
@@ -166,7 +167,9 @@ Status check_value_type(const std::string& name, const DataType& type) {
 
 const char* set_value(const ValueContext& context, const DataType& type, std::string_view text,
                       ColumnBuilder& column, uint32_t row) {
-  if (context.options.is_null(text)) return nullptr;
+  // Only what stands in one piece can be the null literal: arrays and rows are taken apart first.
+  const bool whole = type.root != TypeRoot::kArray && type.root != TypeRoot::kRow;
+  if (whole && context.options.is_null(text)) return nullptr;
   switch (type.root) {
     case TypeRoot::kBoolean:
       column.set<uint8_t>(row, equals_true(java_trim(text)) ? 1 : 0);

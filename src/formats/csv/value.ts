@@ -49,7 +49,9 @@ export function setValue(
   options: CsvOptions, type: DataType, text: string, column: DecodedColumn, row: number,
   heap: HeapBuilder,
 ): string | null {
-  if (text === options.nullLiteral) return null;
+  // Only what stands in one piece can be the null literal: arrays and rows are taken apart first.
+  const isWhole = type.root !== 'ARRAY' && type.root !== 'ROW';
+  if (isWhole && text === options.nullLiteral) return null;
   switch (type.root) {
     case 'BOOLEAN':
       column.values[row] = javaTrim(text).toLowerCase() === 'true' ? 1 : 0;
@@ -178,6 +180,7 @@ function setRow(
   options: CsvOptions, type: DataType, text: string, column: DecodedColumn, row: number,
   heap: HeapBuilder,
 ): string | null {
+  if (text === '') return 'an empty text for its row';
   const elements = split(text, options.elementDelimiter);
   for (const [i, field] of (type.fields ?? []).entries()) {
     const child = column.children[i]!;
