@@ -1,20 +1,13 @@
-/** `npm run arbiter -- FILE.sql`: one script on Flink and both engines; the first difference. */
+/**
+ * `npm run arbiter -- FILE.sql...`: scripts on Flink and both engines; the first difference of
+ * each. `--update` writes Flink's answers beside the scripts instead.
+ */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { askScript, expandScript, SESSION_ZONE, writeGolden } from '../arbiter/script-golden.js';
 import { findFlink, Flink } from './flink.js';
-import { difference, outcomesOf, type StatementOutcome } from './result-lines.js';
+import { difference, type StatementOutcome } from './result-lines.js';
 import { runScript } from './run-script.js';
-
-async function askFlink(path: string, script: string): Promise<StatementOutcome[]> {
-  const flink = Flink.start(path);
-  try {
-    const settings = "SET 'pipeline.auto-watermark-interval' = '0';\n";
-    const lines = await flink.ask({ script: settings + script });
-    return outcomesOf(lines).slice(1);
-  } finally {
-    await flink.close();
-  }
-}
 
 function compare(
   name: string, expected: readonly StatementOutcome[], actual: readonly StatementOutcome[],
@@ -23,26 +16,45 @@ function compare(
     const other = actual[i];
     const found = other === undefined ? 'no answer' : difference(outcome, other);
     if (found === null) continue;
-    process.stdout.write(
-      `${name} differs at statement ${i + 1}:\n${outcome.statement}\n${found}\n`);
+    process.stdout.write(`${name} differs at statement ${i + 1}:\n${outcome.statement}\n${found}\n`);
     return false;
   }
   process.stdout.write(`${name} is equal: ${expected.length} statements\n`);
   return true;
 }
 
-async function main(file: string): Promise<void> {
+async function check(file: string, flink: Flink | null): Promise<boolean> {
   const script = readFileSync(file, 'utf8');
-  const native = await runScript(script, 'native');
-  const fallback = await runScript(script, 'fallback');
-  const flink = findFlink();
-  const isEqual = flink === null
-    ? compare('fallback against native', native, fallback)
-    : [await askFlink(flink, script)].every((expected) =>
-      [compare('native', expected, native), compare('fallback', expected, fallback)]
-        .every(Boolean));
-  if (flink === null) process.stdout.write('flink is not found: the engines alone were compared\n');
-  process.exitCode = isEqual ? 0 : 1;
+  const config = { 'table.local-time-zone': SESSION_ZONE };
+  const native = await runScript(expandScript(script), 'native', config);
+  const fallback = await runScript(expandScript(script), 'fallback', config);
+  if (flink === null) return compare(`${file}: fallback against native`, native, fallback);
+  const expected = await askScript(flink, script);
+  return [compare(`${file}: native`, expected, native),
+    compare(`${file}: fallback`, expected, fallback)].every(Boolean);
 }
 
-await new Command('arbiter').argument('<file>', 'an SQL script').action(main).parseAsync();
+async function update(file: string, flink: Flink): Promise<void> {
+  const outcomes = await askScript(flink, readFileSync(file, 'utf8'));
+  writeGolden(file, outcomes);
+  for (const { statement, error } of outcomes) {
+    if (error !== null) process.stdout.write(`${file}: ${statement}\n  ${error.split('\n')[0] ?? ''}\n`);
+  }
+}
+
+async function main(files: readonly string[], options: { update?: boolean }): Promise<void> {
+  const path = findFlink();
+  const flink = path === null ? null : Flink.start(path);
+  if (flink === null) process.stdout.write('flink is not found: only the engines are compared\n');
+  try {
+    for (const file of files) {
+      if (options.update === true && flink !== null) await update(file, flink);
+      else if (!(await check(file, flink))) process.exitCode = 1;
+    }
+  } finally {
+    await flink?.close();
+  }
+}
+
+await new Command('arbiter').argument('<files...>', 'SQL scripts')
+  .option('--update', "write Flink's answers to FILE.golden.jsonl").action(main).parseAsync();

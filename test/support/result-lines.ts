@@ -35,6 +35,7 @@ export function outcomesOf(lines: readonly Line[]): StatementOutcome[] {
       changes = [];
       schema = null;
       const failed = 'error' in line;
+      if (failed && isOpen(outcomes.at(-1), line)) outcomes.pop();
       outcomes.push({
         statement: String(line['statement']), kind: failed ? 'error' : String(line['kind']),
         schema: null, changes: [], rows: 0, hash: '',
@@ -43,6 +44,11 @@ export function outcomesOf(lines: readonly Line[]): StatementOutcome[] {
     }
   }
   return outcomes;
+}
+
+/** A query that had begun before it failed. */
+function isOpen(last: StatementOutcome | undefined, line: Line): boolean {
+  return last?.kind === 'QUERY' && last.hash === '' && last.statement === line['statement'];
 }
 
 /** Null where two outcomes are the same table with the same number of changes. */

@@ -39,19 +39,22 @@ function numberConstant(literal: NumberLiteral): Constant {
   const [whole = '', fraction = ''] = literal.text.split('.');
   const unscaled = BigInt(`${whole}${fraction}` || '0');
   if (literal.form === 'integer') return integerConstant(unscaled, literal.position);
-  return decimalConstant(unscaled, fraction.length, literal.position);
+  const digits = whole.length + fraction.length;
+  return decimalConstant(unscaled, digits, fraction.length, literal.position);
 }
 
 /** INT, BIGINT or DECIMAL(n, 0): the first one that holds it. */
 export function integerConstant(value: bigint, position?: Position): Constant {
   if (BigInt.asIntN(32, value) === value) return constant(Number(value), notNull(INT));
   if (BigInt.asIntN(64, value) === value) return constant(value, notNull(BIGINT));
-  return decimalConstant(value, 0, position);
+  const digits = String(value < 0n ? -value : value).length;
+  return decimalConstant(value, digits, 0, position);
 }
 
-function decimalConstant(unscaled: bigint, scale: number, position?: Position): Constant {
-  const digits = unscaled === 0n ? 1 : String(unscaled < 0n ? -unscaled : unscaled).length;
-  const precision = Math.max(digits, scale);
+/** Digits count as written, also leading zeros: 0.1 is DECIMAL(2, 1). */
+function decimalConstant(
+  unscaled: bigint, precision: number, scale: number, position?: Position,
+): Constant {
   if (precision > 38) {
     fail('MR2007', { detail: `numeric literal has more than 38 digits: ${precision}` },
       { position });

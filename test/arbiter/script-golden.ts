@@ -1,0 +1,59 @@
+/**
+ * Question scripts with Flink's answers beside them. A line `-- tables: orders, clicks` stands for
+ * the CREATE TABLE statements in data/, `${DATA}` for the folder of their files.
+ */
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Flink } from '../support/flink.js';
+import { outcomesOf, type StatementOutcome } from '../support/result-lines.js';
+
+export const SCRIPTS = join(import.meta.dirname, 'scripts');
+const DATA = join(import.meta.dirname, 'data');
+
+export const SESSION_ZONE = 'UTC';
+
+/** The scripts' names without `.sql`. */
+export function scriptNames(): readonly string[] {
+  return readdirSync(SCRIPTS).filter((name) => name.endsWith('.sql'))
+    .map((name) => name.slice(0, -'.sql'.length)).sort();
+}
+
+/** The script as it is run. */
+export function expandScript(text: string): string {
+  const withTables = text.replace(/^-- tables: (.*)$/gm, (_line, names: string) =>
+    names.split(',').map((name) => readFileSync(join(DATA, `${name.trim()}.sql`), 'utf8')).join(''));
+  return withTables.replaceAll('${DATA}', DATA);
+}
+
+export function readScript(name: string): string {
+  return expandScript(readFileSync(join(SCRIPTS, `${name}.sql`), 'utf8'));
+}
+
+/** A statement's outcome as it is kept: no file names, no error texts, changes in text order. */
+function kept(outcome: StatementOutcome): StatementOutcome {
+  return {
+    ...outcome, statement: outcome.statement.replaceAll(DATA, '${DATA}'), error: null,
+    changes: [...outcome.changes].sort(),
+  };
+}
+
+const goldenPath = (script: string): string => script.replace(/\.sql$/, '.golden.jsonl');
+
+export function readGolden(name: string): readonly StatementOutcome[] | null {
+  const path = goldenPath(join(SCRIPTS, `${name}.sql`));
+  if (!existsSync(path)) return null;
+  return readFileSync(path, 'utf8').split('\n').filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as StatementOutcome);
+}
+
+export function writeGolden(path: string, outcomes: readonly StatementOutcome[]): void {
+  writeFileSync(goldenPath(path),
+    outcomes.map((outcome) => `${JSON.stringify(kept(outcome))}\n`).join(''));
+}
+
+/** Flink's answers, with a watermark after each row that raises it. */
+export async function askScript(flink: Flink, script: string): Promise<StatementOutcome[]> {
+  const settings = `SET 'pipeline.auto-watermark-interval' = '0';\n` +
+    `SET 'table.local-time-zone' = '${SESSION_ZONE}';\n`;
+  return outcomesOf(await flink.ask({ script: settings + expandScript(script) })).slice(2);
+}
