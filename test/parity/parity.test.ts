@@ -1,0 +1,49 @@
+/**
+ * One plan, two engines: random queries over random rows give the same changes and the same
+ * errors on both, however the rows are cut into batches; with three subtasks the same changes
+ * where their order is fixed by a key, else the same table. With late rows only one subtask is
+ * asked: which rows are late depends on how the inputs meet. MILLRACE_SEED and MILLRACE_RUNS
+ * choose other queries and more of them.
+ */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { queriesByKind, type RandomQuery } from './random-query.js';
+import { hasLateRows, TABLE_DDL, tableRows, type TableRow } from './random-table.js';
+import { folded, runQuery, type Answer, type Variant } from './run-query.js';
+
+const SEED = Number(process.env['MILLRACE_SEED'] ?? 20_240_301);
+const RUNS = Number(process.env['MILLRACE_RUNS'] ?? 12);
+
+const ENGINES = ['native', 'fallback'] as const;
+const VARIANTS: readonly Variant[] = [1, 7, 4096].flatMap((batchRows) =>
+  [1, 3].flatMap((parallelism) => ENGINES.map((engine) => ({ engine, batchRows, parallelism }))));
+
+const sorted = (answer: Answer): readonly string[] => [...answer.changes].sort();
+
+async function check(query: RandomQuery, rows: readonly TableRow[]): Promise<void> {
+  const run = (variant: Variant): Promise<Answer> =>
+    runQuery(TABLE_DDL, rows as readonly (TableRow & Record<string, unknown>)[], query.sql, variant);
+  const wanted = await run({ engine: 'fallback', batchRows: 4096, parallelism: 1 });
+  expect(wanted.error ?? 'none', query.sql).not.toMatch(/^MR[1259]/);
+  const isLateFree = query.isTimed === true && hasLateRows(rows);
+  for (const variant of VARIANTS) {
+    if (isLateFree && variant.parallelism > 1) continue;
+    const answer = await run(variant);
+    const told = `${query.sql}\n${JSON.stringify(variant)}`;
+    expect(answer.error === null, `${told} ${answer.error ?? ''}`).toBe(wanted.error === null);
+    if (wanted.error !== null) {
+      expect(answer.error, told).toMatch(/^MR3/);
+    } else if (query.equal[variant.parallelism === 1 ? 0 : 1] === 'changes') {
+      expect(sorted(answer), told).toEqual(sorted(wanted));
+    } else {
+      expect(folded(answer.changes), told).toEqual(folded(wanted.changes));
+    }
+  }
+}
+
+describe('both engines agree on', () => {
+  it.each(Object.keys(queriesByKind))('%s', async (kind) => {
+    await fc.assert(fc.asyncProperty(queriesByKind[kind]!, tableRows, check),
+      { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
+  });
+});
