@@ -2,6 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { measureEventLoop } from './event-loop.js';
+import { runMicro } from './micro/kernels.js';
 import { prepareInput } from './nexmark/input.js';
 import { nexmarkQuery, QUERY_NAMES } from './nexmark/queries.js';
 import { startParticipants } from './participants/start.js';
@@ -68,6 +69,13 @@ program
   .action(async (options: { readonly events: string }) => {
     const report = await measureEventLoop(Number(options.events));
     process.stdout.write(`${JSON.stringify(report)}\n`);
+  });
+program
+  .command('micro')
+  .description('kernels of the TypeScript engine over a batch in cache')
+  .option('--seconds <n>', 'per case', '1')
+  .action((options: { readonly seconds: string }) => {
+    process.stdout.write(`${runMicro(Number(options.seconds)).join('\n')}\n`);
   });
 program
   .command('startup')

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { runMicro } from '../../bench/micro/kernels.js';
 import { QUERY_NAMES } from '../../bench/nexmark/queries.js';
 import type { Report } from '../../bench/report/report.js';
 import { ROOT } from '../tidy/source-files.js';
@@ -24,4 +25,10 @@ describe.each(['json', 'generator'])('npm run bench -- nexmark --input %s', (inp
       expect(engines['native']?.rows, name).toBeGreaterThan(0);
     }
   }, 300_000);
+});
+
+it('micro benches run and compute', () => {
+  const lines = runMicro(0.01);
+  expect(lines.length).toBeGreaterThan(0);
+  for (const line of lines) expect(line).toMatch(/M rows\/s$/);
 });
