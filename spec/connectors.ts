@@ -113,7 +113,12 @@ export const CONNECTORS = [
         doc: 'All but one of so many auctions are by a hot seller.',
       },
       { key: 'keep-alive', type: 'boolean', default: 'false', doc: 'Stay open at the end.' },
-      { key: 'max-emit-speed', type: 'boolean', default: 'false', doc: 'As fast as possible.' },
+      { key: 'max-emit-speed', type: 'boolean', default: 'true', doc: 'As fast as possible.' },
+      { key: 'stop-at', type: 'integer', default: '-1', doc: 'Event to stop at; -1: none.' },
+      {
+        key: 'out-of-order-group-size', type: 'integer', default: '1',
+        doc: 'Events that come in another order; 1: none.',
+      },
     ],
   },
   {

@@ -45,6 +45,7 @@ constexpr OperatorRow kOperators[] = {
 
 // One line a source connector.
 constexpr SourceRow kSources[] = {
+    {"datagen", make_datagen},
     {"filesystem", make_filesystem_source},
     {"nexmark", make_nexmark},
     {"values", make_values},

@@ -5,6 +5,8 @@
 
 namespace millrace {
 
+[[nodiscard]] Result<SourcePtr> make_datagen(const PlanNode& node,
+                                             const OperatorContext& context);
 [[nodiscard]] Result<SourcePtr> make_filesystem_source(const PlanNode& node,
                                                        const OperatorContext& context);
 [[nodiscard]] Result<SourcePtr> make_nexmark(const PlanNode& node,

@@ -4,12 +4,14 @@
  */
 import { fail } from '../errors/index.js';
 import type { SourceNode, ValuesNode } from '../plan/physical/plan.js';
+import { makeDatagenSource } from './datagen/source.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
 import { makeValues } from '../operators/values.js';
 
 const SOURCES: Readonly<Record<string, SourceFactory>> = {
+  datagen: makeDatagenSource,
   filesystem: makeFilesystemSource,
   nexmark: makeNexmarkSource,
 };
