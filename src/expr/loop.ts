@@ -6,13 +6,26 @@
  * Statements come from the kernels in this folder alone, never from a user.
  */
 import type { Column } from '../batch/column.js';
-import { physicalOf, type PhysicalName } from '../types/data-type.js';
+import { physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
 import type { CallSite, KernelFunction } from './kernel.js';
 
-/** Values a row in the typed array of a physical form. */
-export function wordsOf(physical: PhysicalName): 1 | 2 | 4 {
-  if (physical === 'i64') return 2;
-  return physical === 'i128' ? 4 : 1;
+/**
+ * How a loop sees values: in the typed array of their physical form, or ('int64') an i64 through a
+ * BigInt64Array over the same bytes. Compiled code computes on those without an object; see
+ * docs/performance.md. Statements on words suit code that rarely gets hot, and casts.
+ */
+export type LoopForm = PhysicalName | 'int64';
+
+/** Elements a row takes in the array that a loop sees. */
+function elementsOf(form: LoopForm): 1 | 2 | 4 {
+  if (form === 'i64') return 2;
+  return form === 'i128' ? 4 : 1;
+}
+
+/** A BigInt64Array over the words; over a copy where they do not start at a multiple of 8. */
+export function int64View(words: Int32Array): BigInt64Array {
+  const source = words.byteOffset % 8 === 0 ? words : words.slice();
+  return new BigInt64Array(source.buffer, source.byteOffset, source.length >> 1);
 }
 
 const LOOPS = new Map<string, KernelFunction>();
@@ -22,7 +35,7 @@ const LOOPS = new Map<string, KernelFunction>();
  * arguments, at the indexes `i` and `j`, and `o`, the result's values, at the index `k`.
  */
 export function rowLoop(
-  statement: string, operands: readonly PhysicalName[], result: PhysicalName,
+  statement: string, operands: readonly LoopForm[], result: LoopForm,
 ): KernelFunction {
   const key = `${operands.join()}:${result}:${statement}`;
   let loop = LOOPS.get(key);
@@ -34,34 +47,55 @@ export function rowLoop(
 }
 
 function makeLoop(
-  statement: string, operands: readonly PhysicalName[], result: PhysicalName,
+  statement: string, operands: readonly LoopForm[], result: LoopForm,
 ): KernelFunction {
   const declarations: string[] = [];
   const indexes: string[] = [];
-  for (const [n, physical] of operands.slice(0, 2).entries()) {
+  for (const [n, form] of operands.slice(0, 2).entries()) {
     const [values, index] = n === 0 ? ['x', 'i'] : ['y', 'j'];
     declarations.push(
-      `const ${values} = columns[${n}].values;`,
-      `const ${values}Step = columns[${n}].constant ? 0 : ${wordsOf(physical)};`,
+      `const ${values} = ${valuesOf(`columns[${n}]`, form)};`,
+      `const ${values}Step = columns[${n}].constant ? 0 : ${elementsOf(form)};`,
     );
     indexes.push(`const ${index} = row * ${values}Step;`);
   }
-  indexes.push(`const k = row * ${wordsOf(result)};`);
+  indexes.push(`const k = row * ${elementsOf(result)};`);
   const body = `${indexes.join(' ')} ${statement}`;
   const source = `'use strict';
     ${declarations.join('\n')}
-    const o = out.values;
+    const o = ${valuesOf('out', result)};
     if (selection === null) {
       for (let row = 0; row < count; row++) { ${body} }
     } else {
       for (let n = 0; n < count; n++) { const row = selection[n]; ${body} }
     }`;
-  return new Function('columns', 'selection', 'count', 'out', source) as KernelFunction;
+  const loop = new Function('int64View', 'columns', 'selection', 'count', 'out', source) as (
+    view: typeof int64View, ...rest: Parameters<KernelFunction>
+  ) => void;
+  return (columns, selection, count, out, context) => {
+    loop(int64View, columns, selection, count, out, context);
+  };
 }
 
-/** The loop of a call site: operands and result as the site has them. */
+function valuesOf(column: string, form: LoopForm): string {
+  return form === 'int64' ? `int64View(${column}.values)` : `${column}.values`;
+}
+
+/** The form of a type in statements of arithmetic: i64 through BigInt64Array. */
+export function arithmeticForm(type: DataType): LoopForm {
+  const physical = physicalOf(type);
+  return physical === 'i64' ? 'int64' : physical;
+}
+
+/** The loop of a call site: operands and result as the site has them, i64 as pairs of words. */
 export function siteLoop(site: CallSite, statement: string): KernelFunction {
   return rowLoop(statement, site.argumentTypes.map(physicalOf), physicalOf(site.resultType));
+}
+
+/** Like siteLoop, with i64 as bigints. */
+export function arithmeticLoop(site: CallSite, statement: string): KernelFunction {
+  const operands = site.argumentTypes.map(arithmeticForm);
+  return rowLoop(statement, operands, arithmeticForm(site.resultType));
 }
 
 /** Index of a batch row's value in a column. */

@@ -11,24 +11,10 @@ import {
   moduloDecimals, multiplyDecimals, readSmall, writeSmall, type DecimalShape,
 } from '../../types/decimal.js';
 import { physicalOf } from '../../types/data-type.js';
-import { divideI64, moduloI64, multiplyI64 } from '../i64.js';
 import {
   type CallSite, type Kernel, type KernelFamily, KernelError, type KernelFunction,
 } from '../kernel.js';
-import { indexIn, siteLoop } from '../loop.js';
-
-const ADD_I64 = `
-  const low = (x[i] >>> 0) + (y[j] >>> 0);
-  o[k] = low;
-  o[k + 1] = x[i + 1] + y[j + 1] + (low > 4294967295 ? 1 : 0);`;
-const SUBTRACT_I64 = `
-  const low = (x[i] >>> 0) - (y[j] >>> 0);
-  o[k] = low;
-  o[k + 1] = x[i + 1] - y[j + 1] - (low < 0 ? 1 : 0);`;
-const NEGATE_I64 = `
-  const low = -(x[i] >>> 0);
-  o[k] = low;
-  o[k + 1] = -x[i + 1] - (low < 0 ? 1 : 0);`;
+import { arithmeticLoop, indexIn } from '../loop.js';
 
 type FastOp = (
   left: number, leftScale: number, right: number, rightScale: number, to: DecimalShape,
@@ -83,57 +69,27 @@ function total(compile: (site: CallSite) => KernelFunction): Kernel {
   return { nulls: 'skip', compile };
 }
 
-function sum(
-  sign: '+' | '-', i64: string, fast: FastOp, slow: SlowOp,
-): (site: CallSite) => KernelFunction {
-  return (site) => {
-    switch (physicalOf(site.resultType)) {
-      case 'i64':
-        return siteLoop(site, i64);
-      case 'i128':
-        return decimalLoop(site, fast, slow, false);
-      default:
-        return siteLoop(site, `o[k] = x[i] ${sign} y[j];`);
-    }
-  };
+function sum(sign: '+' | '-', fast: FastOp, slow: SlowOp): (site: CallSite) => KernelFunction {
+  return (site) => (physicalOf(site.resultType) === 'i128'
+    ? decimalLoop(site, fast, slow, false) : arithmeticLoop(site, `o[k] = x[i] ${sign} y[j];`));
 }
 
 function multiply(site: CallSite): KernelFunction {
   switch (physicalOf(site.resultType)) {
-    case 'i64':
-      return i64Loop(multiplyI64, false);
     case 'i128':
       return decimalLoop(site, fastMultiply, multiplyDecimals, false);
+    case 'i64':
     case 'f32':
     case 'f64':
-      return siteLoop(site, 'o[k] = x[i] * y[j];');
+      return arithmeticLoop(site, 'o[k] = x[i] * y[j];');
     default:
-      return siteLoop(site, 'o[k] = Math.imul(x[i], y[j]);');
+      return arithmeticLoop(site, 'o[k] = Math.imul(x[i], y[j]);');
   }
 }
 
-type I64Op = (
-  x: Int32Array, i: number, y: Int32Array, j: number, o: Int32Array, k: number,
-) => void;
-
-function i64Loop(op: I64Op, divides: boolean): KernelFunction {
-  return (columns, selection, count, out) => {
-    const [a, b] = columns as readonly [Column, Column];
-    const x = a.values as Int32Array;
-    const y = b.values as Int32Array;
-    const o = out.values as Int32Array;
-    for (let n = 0; n < count; n++) {
-      const row = selection === null ? n : selection[n]!;
-      const j = 2 * indexIn(b, row);
-      if (divides && (y[j]! | y[j + 1]!) === 0) divisionByZero(row);
-      op(x, 2 * indexIn(a, row), y, j, o, 2 * row);
-    }
-  };
-}
-
-/** / and % over i8, i16, i32: fails on 0. */
+/** / and % of integers: fails on 0. */
 function checkedLoop(site: CallSite, expression: string): KernelFunction {
-  const loop = siteLoop(site, `o[k] = ${expression};`);
+  const loop = arithmeticLoop(site, `o[k] = ${expression};`);
   return (columns, selection, count, out, context) => {
     rejectZeros(columns[1]!, selection, count);
     loop(columns, selection, count, out, context);
@@ -141,22 +97,25 @@ function checkedLoop(site: CallSite, expression: string): KernelFunction {
 }
 
 function rejectZeros(divisors: Column, selection: Int32Array | null, count: number): void {
-  const values = divisors.values;
+  const { values } = divisors;
+  const isLong = divisors.physical === 'i64';
   for (let n = 0; n < count; n++) {
     const row = selection === null ? n : selection[n]!;
-    if (values[indexIn(divisors, row)] === 0) divisionByZero(row);
+    const at = indexIn(divisors, row);
+    const isZero = isLong ? (values[2 * at]! | values[2 * at + 1]!) === 0 : values[at] === 0;
+    if (isZero) divisionByZero(row);
   }
 }
 
 function divide(site: CallSite): KernelFunction {
   switch (physicalOf(site.resultType)) {
     case 'i64':
-      return i64Loop(divideI64, true);
+      return checkedLoop(site, 'x[i] / y[j]');
     case 'i128':
       return decimalLoop(site, fastDivide, divideDecimals, true);
     case 'f32':
     case 'f64':
-      return siteLoop(site, 'o[k] = x[i] / y[j];');
+      return arithmeticLoop(site, 'o[k] = x[i] / y[j];');
     default:
       return checkedLoop(site, '(x[i] / y[j]) | 0');
   }
@@ -166,33 +125,16 @@ function divide(site: CallSite): KernelFunction {
 function modulo(site: CallSite): KernelFunction {
   const operand = physicalOf(site.argumentTypes[0]!);
   if (operand === 'i128') return decimalLoop(site, fastModulo, moduloDecimals, true);
-  if (operand !== 'i64') return checkedLoop(site, 'x[i] % y[j]');
-  const result = physicalOf(site.resultType);
-  return result === 'i64' ? i64Loop(moduloI64, true) : narrowModulo;
+  const isNarrowed = operand === 'i64' && physicalOf(site.resultType) !== 'i64';
+  return checkedLoop(site, isNarrowed ? 'Number(x[i] % y[j])' : 'x[i] % y[j]');
 }
-
-/** BIGINT % INT: the rest fits the result, whose words are single. */
-const narrowModulo: KernelFunction = (columns, selection, count, out) => {
-  const [a, b] = columns as readonly [Column, Column];
-  const rest = new Int32Array(2);
-  for (let n = 0; n < count; n++) {
-    const row = selection === null ? n : selection[n]!;
-    const y = b.values as Int32Array;
-    const j = 2 * indexIn(b, row);
-    if ((y[j]! | y[j + 1]!) === 0) divisionByZero(row);
-    moduloI64(a.values as Int32Array, 2 * indexIn(a, row), y, j, rest, 0);
-    out.values[row] = rest[0]!;
-  }
-};
 
 function negate(site: CallSite): KernelFunction {
   switch (physicalOf(site.resultType)) {
-    case 'i64':
-      return siteLoop(site, NEGATE_I64);
     case 'i128':
       return negateDecimals;
     default:
-      return siteLoop(site, 'o[k] = -x[i];');
+      return arithmeticLoop(site, 'o[k] = -x[i];');
   }
 }
 
@@ -209,8 +151,8 @@ const negateDecimals: KernelFunction = (columns, selection, count, out) => {
 };
 
 export const arithmeticKernels: KernelFamily = {
-  add: total(sum('+', ADD_I64, fastAdd, addDecimals)),
-  subtract: total(sum('-', SUBTRACT_I64, fastSubtract, subtractDecimals)),
+  add: total(sum('+', fastAdd, addDecimals)),
+  subtract: total(sum('-', fastSubtract, subtractDecimals)),
   multiply: total(multiply),
   divide: { nulls: 'propagate', compile: divide },
   modulo: { nulls: 'propagate', compile: modulo },

@@ -8,29 +8,22 @@ import { readI128 } from '../../batch/int128.js';
 import { compareBytes, equalBytes, HeapBuilder } from '../../batch/strings.js';
 import { fail } from '../../errors/index.js';
 import { compareDecimals, isSmall, readSmall } from '../../types/decimal.js';
-import { physicalOf, type PhysicalName } from '../../types/data-type.js';
+import { physicalOf } from '../../types/data-type.js';
 import type { CallSite, Kernel, KernelFamily, KernelFunction } from '../kernel.js';
-import { indexIn, rowLoop, siteLoop } from '../loop.js';
+import { arithmeticLoop, indexIn, type LoopForm, rowLoop } from '../loop.js';
 
-/** One comparison: as a test of an order, and as expressions over typed arrays. */
+/** One comparison: as an operator over typed arrays, and as a test of an order. */
 interface Test {
   readonly sign: string;
   readonly ofOrder: (order: number) => boolean;
-  readonly ofI64: string;
 }
 
-const SAME_I64 = 'x[i] === y[j] && x[i + 1] === y[j + 1]';
-const orderI64 = (sign: string): string =>
-  `x[i + 1] === y[j + 1] ? (x[i] >>> 0) ${sign} (y[j] >>> 0) : x[i + 1] ${sign} y[j + 1]`;
-
-const EQUAL: Test = { sign: '===', ofOrder: (order) => order === 0, ofI64: SAME_I64 };
-const NOT_EQUAL: Test = {
-  sign: '!==', ofOrder: (order) => order !== 0, ofI64: `!(${SAME_I64})`,
-};
-const LESS: Test = { sign: '<', ofOrder: (order) => order < 0, ofI64: orderI64('<') };
-const LESS_EQUAL: Test = { sign: '<=', ofOrder: (order) => order <= 0, ofI64: orderI64('<=') };
-const GREATER: Test = { sign: '>', ofOrder: (order) => order > 0, ofI64: orderI64('>') };
-const GREATER_EQUAL: Test = { sign: '>=', ofOrder: (order) => order >= 0, ofI64: orderI64('>=') };
+const EQUAL: Test = { sign: '===', ofOrder: (order) => order === 0 };
+const NOT_EQUAL: Test = { sign: '!==', ofOrder: (order) => order !== 0 };
+const LESS: Test = { sign: '<', ofOrder: (order) => order < 0 };
+const LESS_EQUAL: Test = { sign: '<=', ofOrder: (order) => order <= 0 };
+const GREATER: Test = { sign: '>', ofOrder: (order) => order > 0 };
+const GREATER_EQUAL: Test = { sign: '>=', ofOrder: (order) => order >= 0 };
 
 /** Negative, 0 or positive for the values of one row; only for forms that have a total order. */
 type RowOrder = (a: Column, b: Column, row: number) => number;
@@ -84,8 +77,6 @@ function sameTextLoop(wanted: boolean): KernelFunction {
 function compileTest(test: Test, site: CallSite): KernelFunction {
   const physical = physicalOf(site.argumentTypes[0]!);
   switch (physical) {
-    case 'i64':
-      return siteLoop(site, `o[k] = (${test.ofI64}) ? 1 : 0;`);
     case 'i128':
       return orderLoop(compareI128, test);
     case 'string':
@@ -97,7 +88,7 @@ function compileTest(test: Test, site: CallSite): KernelFunction {
     case 'map':
       return fail('MR9002', { call: 'a comparison of nested types' });
     default:
-      return siteLoop(site, `o[k] = x[i] ${test.sign} y[j] ? 1 : 0;`);
+      return arithmeticLoop(site, `o[k] = x[i] ${test.sign} y[j] ? 1 : 0;`);
   }
 }
 
@@ -145,8 +136,7 @@ function compileExtreme(sign: '>' | '<', site: CallSite): KernelFunction {
     case 'i128':
       return extremeDecimal(sign === '>' ? 1 : -1);
     case 'i64':
-      return extremeNumber(physical, 'o[k] = x[i]; o[k + 1] = x[i + 1];',
-        `x[i + 1] === o[k + 1] ? (x[i] >>> 0) ${sign} (o[k] >>> 0) : x[i + 1] ${sign} o[k + 1]`);
+      return extremeNumber('int64', 'o[k] = x[i];', `x[i] ${sign} o[k]`);
     case 'row':
     case 'array':
     case 'map':
@@ -167,9 +157,9 @@ function realOrder(sign: '>' | '<'): string {
     (x[i] === 0 && o[k] === 0 && 1 / x[i] ${sign} 1 / o[k])`;
 }
 
-function extremeNumber(physical: PhysicalName, copy: string, isBetter: string): KernelFunction {
-  const first = rowLoop(copy, [physical], physical);
-  const others = rowLoop(`if (${isBetter}) { ${copy} }`, [physical], physical);
+function extremeNumber(form: LoopForm, copy: string, isBetter: string): KernelFunction {
+  const first = rowLoop(copy, [form], form);
+  const others = rowLoop(`if (${isBetter}) { ${copy} }`, [form], form);
   return (columns, selection, count, out, context) => {
     for (const [n, column] of columns.entries()) {
       (n === 0 ? first : others)([column], selection, count, out, context);
