@@ -1,7 +1,8 @@
 /**
  * The two ways to compute on the BIGINT columns of the TypeScript engine, whose bytes are pairs of
- * 32-bit words: on the words, or through a BigInt64Array over them (what the kernels do). `npx tsx bench/kernels/bigint-form.ts`
- * prints nanoseconds of CPU a row, the best of 60 runs over 1 M rows.
+ * 32-bit words: on the words, or through a BigInt64Array over them (what the kernels do).
+ * `npx tsx bench/kernels/bigint-form.ts` prints nanoseconds of CPU a row, the best of 60 runs
+ * over 1 M rows.
  */
 import { readBigI64, readI64, writeBigI64, writeI64 } from '../../src/batch/column.js';
 import { isSmallI64 } from '../../src/expr/i64.js';
@@ -20,8 +21,12 @@ function words(value: (row: number) => bigint): Int32Array {
 
 const column = (values: Int32Array): Column => new Column(BIGINT, ROWS, values);
 
-const small = [words((row) => BigInt(row) * 1_000_003n), words((row) => BigInt((row % 977) + 1))] as const;
-const large = [words((row) => (1n << 60n) + BigInt(row)), words((row) => BigInt(row))] as const;
+const small = [
+  words((row) => BigInt(row) * 1_000_003n), words((row) => BigInt((row % 977) + 1)),
+] as const;
+const large = [
+  words((row) => (1n << 60n) + BigInt(row)), words((row) => BigInt(row)),
+] as const;
 const asBig = (values: Int32Array): BigInt64Array => new BigInt64Array(values.buffer);
 
 const context = { nowMs: 0, zone: 'UTC' };
