@@ -52,7 +52,9 @@ class WindowAggregate final : public Operator {
     return save_window_state(table, key_fields(), *slices_, watermark_);
   }
   Status restore(const StateTable& table, const Batch& content) override {
-    return restore_window_state(table, key_fields(), content, *slices_, watermark_, restored_);
+    MR_TRY(restore_window_state(table, key_fields(), content, *slices_, watermark_, restored_));
+    progress_ = grid_.progress_at(watermark_);
+    return Status::ok();
   }
   [[nodiscard]] OperatorStats stats() const override {
     return {late_rows_, 0, slices_->group_count(), slices_->bytes()};
@@ -82,12 +84,13 @@ class WindowAggregate final : public Operator {
       if (times.is_null(row)) {
         return Status::error("MR3004", schema_name(index), row);
       }
-      const int64_t time = values[times.at(row)];
+      const int64_t read = values[times.at(row)];
+      const int64_t time = attached ? read : grid_.local_time(read);
       if (!open_.holds(time)) {
         const int64_t end = attached ? time : grid_.slice_end(time);
         open_.first = attached ? end : end - grid_.slice_size();
         open_.last = attached ? end + 1 : end;
-        open_.until = WindowGrid::has_fired(end, watermark_) ? kMinWatermark : end - 1;
+        open_.until = WindowGrid::has_fired(end, progress_) ? kMinWatermark : end - 1;
         MR_TRY_ASSIGN(open_.slice, open_slice(end));
       }
       if (open_.slice == nullptr) {
@@ -99,7 +102,7 @@ class WindowAggregate final : public Operator {
     return Status::ok();
   }
 
-  // The slice of the last row: for first <= time < last, while the watermark is below `until`.
+  // The slice of the last row: for first <= time < last, while the progress is below `until`.
   struct OpenSlice {
     int64_t first = 0;
     int64_t last = 0;
@@ -115,8 +118,8 @@ class WindowAggregate final : public Operator {
 
   // Where rows of a slice go under the watermark now; null where they are late.
   Result<WindowSlice*> open_slice(int64_t end) {
-    if (!WindowGrid::has_fired(end, watermark_)) return slices_->at(end);
-    if (WindowGrid::has_fired(grid_.last_window_end(end), watermark_)) {
+    if (!WindowGrid::has_fired(end, progress_)) return slices_->at(end);
+    if (WindowGrid::has_fired(grid_.last_window_end(end), progress_)) {
       return static_cast<WindowSlice*>(nullptr);
     }
     return slices_->at(grid_.is_cumulate() ? grid_.first_slice_end(end) : end);
@@ -131,16 +134,18 @@ class WindowAggregate final : public Operator {
   // The watermark passes: every window that ends at or before it fires, in the order of the ends.
   Status raise(int64_t watermark, const Batch& batch) {
     if (watermark <= watermark_) return Status::ok();
+    const int64_t progress = grid_.progress_at(watermark);
     bool folded = false;
     while (!slices_->is_empty()) {
-      const int64_t end = grid_.next_window_end(slices_->first_end(), watermark_);
-      if (!WindowGrid::has_fired(end, watermark)) break;
+      const int64_t end = grid_.next_window_end(slices_->first_end(), progress_);
+      if (!WindowGrid::has_fired(end, progress)) break;
       if (!std::exchange(folded, true)) fold_all(batch);
       MR_TRY(fire(end));
-      watermark_ = std::max(watermark_, end - 1);
+      progress_ = std::max(progress_, end - 1);
     }
     watermark_ = watermark;
-    if (folded || watermark_ >= open_.until) open_.close();
+    progress_ = progress;
+    if (folded || progress_ >= open_.until) open_.close();
     return Status::ok();
   }
 
@@ -193,13 +198,11 @@ class WindowAggregate final : public Operator {
     return Status::ok();
   }
 
-  // The rows of a window as a batch of their own. A shared window without rows left shows
-  // nothing; a tumbling one shows its empty aggregates, as Flink does.
+  // The rows of a window as a batch of their own; groups whose rows were all taken back show none.
   void show(WindowSlice& slice, int64_t end) {
     std::vector<uint32_t> groups;
-    const bool skips_empty = need_retraction_ && grid_.is_shared();
     for (uint32_t group = 0; group < slice.table.size(); ++group) {
-      if (!skips_empty || slice.row_counts[group] != 0) groups.push_back(group);
+      if (!need_retraction_ || slice.row_counts[group] != 0) groups.push_back(group);
     }
     if (groups.empty()) return;
     Batch out;
@@ -213,7 +216,7 @@ class WindowAggregate final : public Operator {
     for (const Property property : properties_) {
       const int64_t value = property == Property::kStart ? grid_.window_start(end)
                             : property == Property::kEnd ? end
-                                                         : end - 1;
+                                                         : grid_.instant(end - 1);
       ColumnPtr column = make_column(schema_[out.columns.size()].type, out.row_count);
       std::fill_n(column->data<int64_t>(), out.row_count, value);
       out.columns.push_back(std::move(column));
@@ -249,6 +252,7 @@ class WindowAggregate final : public Operator {
   bool need_retraction_;
   bool restored_ = false;
   int64_t watermark_ = kMinWatermark;
+  int64_t progress_ = kMinWatermark;  // on the windows' clock, or the last end that has fired
   uint64_t late_rows_ = 0;
   OpenSlice open_;
   // One batch's.

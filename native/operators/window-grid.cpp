@@ -20,11 +20,6 @@ Status check(const WindowSpec& spec) {
   return Status::ok();
 }
 
-// Zones that never shift.
-bool is_utc(std::string_view zone) {
-  return zone == "UTC" || zone == "Z" || zone == "GMT" || zone == "Etc/UTC" || zone == "Etc/GMT";
-}
-
 }  // namespace
 
 Result<WindowSpec> decode_window(const plan::Value& node) {
@@ -41,16 +36,32 @@ Result<WindowSpec> decode_window(const plan::Value& node) {
   if (spec.kind == WindowKind::kTumble) spec.step = spec.size;
   MR_TRY(check(spec));
   const plan::Value* zone = window->find("zone");
+  const plan::Value* table = window->find("zoneTable");
   if (zone != nullptr && !zone->is_null()) {
-    MR_TRY_ASSIGN(const std::string_view name, zone->as_string());
-    if (!is_utc(name)) {
-      return Status::error("MR2104", std::string("native: windows in the zone ").append(name));
-    }
+    MR_TRY_ASSIGN(spec.zone, Zone::decode(table != nullptr ? *table : *zone));
   }
   if (spec.rowtime < 0 && spec.window_end < 0) {
     return Status::error("MR2104", "native: windows over processing time");
   }
   return spec;
+}
+
+int64_t WindowGrid::progress_at(int64_t watermark) const {
+  if (!spec_.zone.has_value() || watermark == kMaxWatermark || watermark == kMinWatermark) {
+    return watermark;
+  }
+  const Zone& zone = *spec_.zone;
+  const int64_t local = zone.to_local(watermark);
+  const int64_t again = zone.to_utc_later(local);
+  if (again <= watermark) return local;
+  const int64_t after = zone.offset_at(again);
+  int64_t low = watermark;
+  int64_t high = again;
+  while (high - low > 1) {
+    const int64_t middle = low + (high - low) / 2;
+    (zone.offset_at(middle) == after ? high : low) = middle;
+  }
+  return high + after - 1;
 }
 
 }  // namespace millrace

@@ -5,14 +5,20 @@
 //     hop       slices of the slide; a window is the last size/slide of them
 //     cumulate  slices of the step; a window is all slices from its start
 //     attached  the rows carry the end of their window: one slice a window, never shared
+//
+// On TIMESTAMP_LTZ all this happens on the wall clock of the session zone. `progress` is how far
+// the watermark has come on that clock.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include "base/status.h"
 #include "columnar/batch.h"
+#include "kernels/zone.h"
 #include "plan/value.h"
 
 namespace millrace {
@@ -27,6 +33,7 @@ struct WindowSpec {
   int64_t rowtime = -1;      // column, or -1
   int64_t window_end = -1;   // column of an attached window, or -1
   int64_t window_start = -1;
+  std::optional<Zone> zone;  // none: wall clock and epoch are one
 };
 
 // The member `window` of a plan node. MR2103 for a size that is not positive, MR2104 for what
@@ -36,10 +43,22 @@ struct WindowSpec {
 // The window spec as arithmetic.
 class WindowGrid {
  public:
-  explicit WindowGrid(const WindowSpec& spec) : spec_(spec) {
-    attached_ = spec.window_end >= 0;
-    slice_ = attached_ || spec.kind == WindowKind::kTumble ? spec.size : spec.step;
+  explicit WindowGrid(WindowSpec spec) : spec_(std::move(spec)) {
+    attached_ = spec_.window_end >= 0;
+    slice_ = attached_ || spec_.kind == WindowKind::kTumble ? spec_.size : spec_.step;
   }
+
+  // The wall clock at an instant.
+  [[nodiscard]] int64_t local_time(int64_t epoch_ms) const {
+    return spec_.zone.has_value() ? spec_.zone->to_local(epoch_ms) : epoch_ms;
+  }
+  // The instant of a wall-clock time: Flink's for a window's row time.
+  [[nodiscard]] int64_t instant(int64_t local_ms) const {
+    return spec_.zone.has_value() ? spec_.zone->to_utc(local_ms) : local_ms;
+  }
+  // How far the wall clock has come for good: where it will be set back, the hour that comes
+  // twice has not passed before its second time.
+  [[nodiscard]] int64_t progress_at(int64_t watermark) const;
 
   [[nodiscard]] bool is_attached() const { return attached_; }
   // Whether a slice belongs to several windows.
@@ -59,9 +78,9 @@ class WindowGrid {
   }
   [[nodiscard]] int64_t slice_end(int64_t time) const { return start_of(time, slice_) + slice_; }
 
-  // A window fires, and its rows are late, once the watermark reaches its last millisecond.
-  [[nodiscard]] static bool has_fired(int64_t end, int64_t watermark) {
-    return watermark >= end - 1;
+  // A window fires, and its rows are late, once the progress reaches its last millisecond.
+  [[nodiscard]] static bool has_fired(int64_t end, int64_t progress) {
+    return progress >= end - 1;
   }
   // End of the last window a slice belongs to.
   [[nodiscard]] int64_t last_window_end(int64_t slice_end) const {
@@ -70,9 +89,9 @@ class WindowGrid {
     return start_of(slice_end - 1, spec_.size) + spec_.size;
   }
   // The first window of a slice that has not fired.
-  [[nodiscard]] int64_t next_window_end(int64_t slice_end, int64_t watermark) const {
-    if (!has_fired(slice_end, watermark)) return slice_end;
-    const int64_t steps = (watermark + 1 - slice_end) / spec_.step + 1;
+  [[nodiscard]] int64_t next_window_end(int64_t slice_end, int64_t progress) const {
+    if (!has_fired(slice_end, progress)) return slice_end;
+    const int64_t steps = (progress + 1 - slice_end) / spec_.step + 1;
     return slice_end + steps * spec_.step;
   }
   // Cumulate keeps what has fired of a window in the slice it begins with.

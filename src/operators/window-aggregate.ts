@@ -16,7 +16,7 @@ import { hasFired, WindowGrid } from './window-grid.js';
 import { type WindowSlice, WindowSlices } from './window-slices.js';
 import { restoreWindowState, saveWindowState, windowStateTables } from './window-state.js';
 
-/** The slice of the last row: holds for first <= time < last, while the watermark < until. */
+/** The slice of the last row: holds for first <= time < last, while progress < until. */
 interface OpenSlice {
   first: number;
   last: number;
@@ -33,6 +33,8 @@ class WindowAggregate implements Operator {
   private readonly timeColumn: number;
   private readonly open: OpenSlice = { first: 0, last: 0, until: MIN_WATERMARK, slice: null };
   private watermark = MIN_WATERMARK;
+  /** The watermark on the windows' clock, or the last end that has fired. */
+  private progress = MIN_WATERMARK;
   private isRestored = false;
   private lateRows = 0;
   /** Columns of the windows fired in the batch at hand, and their rows. */
@@ -79,7 +81,8 @@ class WindowAggregate implements Operator {
       const row = selection === null ? position : selection[position]!;
       if (row >= until) break;
       if (times.isNull(row)) fail('MR3004', { column: this.input[this.timeColumn]!.name });
-      const time = readI64(values, times.constant ? 0 : row);
+      const read = readI64(values, times.constant ? 0 : row);
+      const time = this.grid.isAttached ? read : this.grid.localTime(read);
       if (time < open.first || time >= open.last) this.openSlice(time);
       if (open.slice === null) this.lateRows++;
       else open.slice.push(row);
@@ -89,13 +92,13 @@ class WindowAggregate implements Operator {
 
   /** Where rows of a time go under the watermark now. */
   private openSlice(time: number): void {
-    const { grid, open, watermark } = this;
+    const { grid, open, progress } = this;
     const end = grid.isAttached ? time : grid.sliceEnd(time);
     open.first = grid.isAttached ? end : end - grid.sliceSize;
     open.last = grid.isAttached ? end + 1 : end;
-    open.until = hasFired(end, watermark) ? MIN_WATERMARK : end - 1;
-    if (!hasFired(end, watermark)) open.slice = this.slices.at(end);
-    else if (hasFired(grid.lastWindowEnd(end), watermark)) open.slice = null;
+    open.until = hasFired(end, progress) ? MIN_WATERMARK : end - 1;
+    if (!hasFired(end, progress)) open.slice = this.slices.at(end);
+    else if (hasFired(grid.lastWindowEnd(end), progress)) open.slice = null;
     else open.slice = this.slices.at(grid.isCumulate ? grid.firstSliceEnd(end) : end);
   }
 
@@ -103,17 +106,19 @@ class WindowAggregate implements Operator {
   private raise(watermark: number, batch: Batch, keys: readonly Column[]): void {
     if (watermark <= this.watermark) return;
     const { ends } = this.slices;
+    const progress = this.grid.progressAt(watermark);
     let folded = false;
     while (ends.length > 0) {
-      const end = this.grid.nextWindowEnd(ends[0]!, this.watermark);
-      if (!hasFired(end, watermark)) break;
+      const end = this.grid.nextWindowEnd(ends[0]!, this.progress);
+      if (!hasFired(end, progress)) break;
       if (!folded) this.slices.foldAll(batch, keys);
       folded = true;
       this.fire(end);
-      this.watermark = Math.max(this.watermark, end - 1);
+      this.progress = Math.max(this.progress, end - 1);
     }
     this.watermark = watermark;
-    if (folded || watermark >= this.open.until) this.open.first = this.open.last = 0;
+    this.progress = progress;
+    if (folded || progress >= this.open.until) this.open.first = this.open.last = 0;
   }
 
   private fire(end: number): void {
@@ -162,14 +167,10 @@ class WindowAggregate implements Operator {
     }
   }
 
-  /**
-   * The rows of a window. A shared window without rows left shows nothing; a tumbling one shows
-   * its empty aggregates, as Flink does.
-   */
+  /** The rows of a window; groups whose rows were all taken back show none. */
   private show(slice: WindowSlice, end: number): void {
-    const skipsEmpty = this.node.needRetraction && this.grid.isShared;
     let groups = Int32Array.from({ length: slice.table.size }, (_, group) => group);
-    if (skipsEmpty) groups = groups.filter((group) => slice.rowCounts[group] !== 0);
+    if (this.node.needRetraction) groups = groups.filter((group) => slice.rowCounts[group] !== 0);
     if (groups.length === 0) return;
     const columns = this.keys.map((field, i) => {
       const column = allocateColumn(field.type, groups.length);
@@ -179,7 +180,7 @@ class WindowAggregate implements Operator {
     columns.push(...slice.aggregates.values(groups));
     for (const property of this.node.properties) {
       const value = property === 'start' ? this.grid.windowStart(end)
-        : property === 'end' ? end : end - 1;
+        : property === 'end' ? end : this.grid.instant(end - 1);
       const column = allocateColumn(this.node.schema[columns.length]!.type, groups.length);
       for (let i = 0; i < groups.length; i++) writeI64(column.values as Int32Array, i, value);
       columns.push(column);
@@ -209,6 +210,7 @@ class WindowAggregate implements Operator {
     const watermark = restoreWindowState(table, this.keys, content, this.slices);
     if (watermark === null) return;
     this.watermark = this.isRestored ? Math.min(this.watermark, watermark) : watermark;
+    this.progress = this.grid.progressAt(this.watermark);
     this.isRestored = true;
   }
 

@@ -6,16 +6,17 @@
  *     hop       slices of the slide; a window is the last size/slide of them
  *     cumulate  slices of the step; a window is all slices from its start
  *     attached  the rows carry the end of their window: one slice a window, never shared
+ *
+ * On TIMESTAMP_LTZ all this happens on the wall clock of the session zone. `progress` is how far
+ * the watermark has come on that clock.
  */
 import { fail } from '../errors/fail.js';
 import type { WindowSpec } from '../plan/physical/plan.js';
+import { type Zone, zoneOfOption } from '../types/zone.js';
 
-/** Zones that never shift. */
-const UTC_NAMES = new Set(['UTC', 'Z', 'GMT', 'Etc/UTC', 'Etc/GMT']);
-
-/** A window fires, and its rows are late, once the watermark reaches its last millisecond. */
-export function hasFired(end: number, watermark: number): boolean {
-  return watermark >= end - 1;
+/** A window fires, and its rows are late, once the progress reaches its last millisecond. */
+export function hasFired(end: number, progress: number): boolean {
+  return progress >= end - 1;
 }
 
 export class WindowGrid {
@@ -28,6 +29,8 @@ export class WindowGrid {
   /** hop: slide; cumulate: step; tumble: size. */
   readonly step: number;
   private readonly offset: number;
+  /** null: wall clock and epoch are one. */
+  private readonly zone: Zone | null;
 
   /** MR2103 for a size that is not positive, MR2104 for what this engine cannot do. */
   constructor(readonly spec: WindowSpec) {
@@ -35,10 +38,42 @@ export class WindowGrid {
     this.step = spec.kind === 'tumble' ? spec.sizeMs : spec.slideMs;
     this.offset = spec.offsetMs;
     checkSpec(spec, this.step);
+    this.zone = spec.zone === null ? null : zoneOfOption(spec.zoneTable ?? spec.zone);
     this.isAttached = spec.windowEnd !== null;
     this.isShared = !this.isAttached && spec.kind !== 'tumble' && this.size !== this.step;
     this.isCumulate = this.isShared && spec.kind === 'cumulate';
     this.sliceSize = this.isAttached || spec.kind === 'tumble' ? this.size : this.step;
+  }
+
+  /** The wall clock at an instant. */
+  localTime(epochMs: number): number {
+    return this.zone === null ? epochMs : this.zone.toLocal(epochMs);
+  }
+
+  /** The instant of a wall-clock time: Flink's for a window's row time. */
+  instant(localMs: number): number {
+    return this.zone === null ? localMs : this.zone.toUtc(localMs);
+  }
+
+  /**
+   * How far the wall clock has come for good: where it will be set back, the hour that comes
+   * twice has not passed before its second time.
+   */
+  progressAt(watermark: number): number {
+    const { zone } = this;
+    if (zone === null || !Number.isFinite(watermark)) return watermark;
+    const local = zone.toLocal(watermark);
+    const again = zone.toUtcLater(local);
+    if (again <= watermark) return local;
+    const after = zone.offsetAt(again);
+    let low = watermark;
+    let high = again;
+    while (high - low > 1) {
+      const middle = Math.floor((low + high) / 2);
+      if (zone.offsetAt(middle) === after) high = middle;
+      else low = middle;
+    }
+    return high + after - 1;
   }
 
   /** Start of the interval of `length` that holds a time. */
@@ -59,9 +94,9 @@ export class WindowGrid {
   }
 
   /** The first window of a slice that has not fired. */
-  nextWindowEnd(sliceEnd: number, watermark: number): number {
-    if (!hasFired(sliceEnd, watermark)) return sliceEnd;
-    return sliceEnd + (Math.floor((watermark + 1 - sliceEnd) / this.step) + 1) * this.step;
+  nextWindowEnd(sliceEnd: number, progress: number): number {
+    if (!hasFired(sliceEnd, progress)) return sliceEnd;
+    return sliceEnd + (Math.floor((progress + 1 - sliceEnd) / this.step) + 1) * this.step;
   }
 
   /** Cumulate keeps what has fired of a window in the slice it begins with. */
@@ -84,9 +119,6 @@ function checkSpec(spec: WindowSpec, step: number): void {
   if (spec.sizeMs <= 0 || step <= 0) fail('MR2103', { size: `${spec.sizeMs} ms` });
   if (spec.sizeMs % step !== 0) {
     fail('MR2100', { feature: 'window size that is no multiple of its slide or step' });
-  }
-  if (spec.zone !== null && !UTC_NAMES.has(spec.zone)) {
-    fail('MR2104', { engine: 'fallback', feature: `windows in the zone ${spec.zone}` });
   }
   if (spec.rowtime === null && spec.windowEnd === null) {
     fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });

@@ -64,6 +64,7 @@ function flinkValue(token: string | null, type: string): unknown {
     return Number.isSafeInteger(Number(token)) ? Number(token) : token;
   }
   if (type.startsWith('BOOLEAN')) return token === 'true';
+  if (/^TIMESTAMP_LTZ/.test(type) && /^\d{4}-/.test(token)) return `${token}Z`;
   const time = /^(-?[\d.]+)(ms|s)$/.exec(token);
   if (type.startsWith('TIMESTAMP') && time !== null) {
     const ms = Number(time[1]) * (time[2] === 's' ? 1000 : 1);
@@ -90,8 +91,9 @@ function scriptLine(text: string): string {
 function tokenOf(value: string): string {
   if (value === 'null') return '.';
   if (/^\d{4}-\d\d-\d\dT/.test(value)) {
-    const ms = Date.parse(`${value.length === 16 ? `${value}:00` : value}Z`);
+    const ms = Date.parse(value.endsWith('Z') ? value : `${value}Z`);
     if (Math.abs(ms) < 86_400_000) return ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+    return new Date(ms).toISOString().replace(/(\.000)?Z$/, '');
   }
   return /[\s']/.test(value) ? `'${value}'` : value;
 }

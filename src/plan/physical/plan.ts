@@ -180,6 +180,8 @@ export interface WindowSpec {
   readonly windowEnd: number | null;
   /** Session zone of a TIMESTAMP_LTZ row time; null for TIMESTAMP. */
   readonly zone: string | null;
+  /** The transitions of that zone where its offset is not fixed (src/types/zone.ts). */
+  readonly zoneTable?: PlanValue;
 }
 
 export type WindowProperty = 'start' | 'end' | 'rowtime';

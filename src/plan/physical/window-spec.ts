@@ -1,5 +1,6 @@
 /** Windows as the plan states them. */
 import type { DataType, RowField } from '../../types/data-type.js';
+import { zoneOption } from '../../types/zone.js';
 import type { WindowShape } from '../logical/node.js';
 import type { WindowSpec } from './plan.js';
 
@@ -9,7 +10,7 @@ export function timeWindow(
 ): WindowSpec {
   const type = schema[rowtime]?.type;
   return {
-    ...shape, rowtime, windowStart: null, windowEnd: null, zone: zoneOf(type, zone),
+    ...shape, rowtime, windowStart: null, windowEnd: null, ...zoneParts(type, zone),
   };
 }
 
@@ -18,8 +19,17 @@ export function attachedWindow(
   shape: WindowShape, start: number | null, end: number | null, timeType: DataType, zone: string,
 ): WindowSpec {
   return {
-    ...shape, rowtime: null, windowStart: start, windowEnd: end, zone: zoneOf(timeType, zone),
+    ...shape, rowtime: null, windowStart: start, windowEnd: end, ...zoneParts(timeType, zone),
   };
+}
+
+function zoneParts(
+  type: DataType | undefined, zone: string,
+): Pick<WindowSpec, 'zone' | 'zoneTable'> {
+  const name = zoneOf(type, zone);
+  if (name === null) return { zone: null };
+  const table = zoneOption(name);
+  return typeof table === 'string' ? { zone: name } : { zone: name, zoneTable: { ...table } };
 }
 
 export function zoneOf(type: DataType | undefined, zone: string): string | null {
