@@ -63,7 +63,7 @@ describe('the catalog', () => {
     expect(catalog.resolve(['x'])).toMatchObject({
       columns: [
         { kind: 'physical' },
-        { kind: 'computed', text: 'a + a', type: { root: 'INTEGER', nullable: false } },
+        { kind: 'computed', text: '`a` + `a`', type: { root: 'INTEGER', nullable: false } },
       ],
     });
   });

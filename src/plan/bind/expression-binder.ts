@@ -6,6 +6,7 @@ import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js';
 import type { WindowSpecification } from '../../sql/ast/query.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
+import { withTimeAttribute, type DataType } from '../../types/data-type.js';
 import { call, type Expression } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
@@ -72,7 +73,8 @@ export class ExpressionBinder {
       return type === undefined ? arg : coerce(arg, type, this.zone);
     });
     return call({
-      kernel: resolved.kernel, name: shown, arguments: parameters, type: resolved.resultType,
+      kernel: resolved.kernel, name: shown, arguments: parameters,
+      type: keepMark(name, args, resolved.resultType),
       deterministic: resolved.deterministic,
       ...(resolved.options === undefined ? {} : { options: resolved.options }),
     });
@@ -82,6 +84,15 @@ export class ExpressionBinder {
   unsupported(feature: string, position: Position): never {
     return fail('MR2100', { feature }, { position });
   }
+}
+
+const MARK_KEEPERS = new Set(['+', '-', 'FLOOR', 'CEIL']);
+
+/** A moved or rounded time attribute is shown as one, as in Flink, though it is none any more. */
+function keepMark(name: string, args: readonly Expression[], type: DataType): DataType {
+  const mark = MARK_KEEPERS.has(name) ? args[0]?.type.timeAttribute : undefined;
+  return mark === 'rowtime' && type.root === args[0]?.type.root
+    ? withTimeAttribute(type, mark) : type;
 }
 
 /** a AND (b AND c) has three operands. */

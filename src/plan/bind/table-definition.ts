@@ -14,6 +14,7 @@ import type {
 } from '../../sql/ast/table-definition.js';
 import type { RowField } from '../../types/data-type.js';
 import { bindType } from './data-type.js';
+import { definitionText } from './definition-text.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { bindQuery } from './query.js';
 import { scopeOf } from './scope.js';
@@ -98,7 +99,7 @@ function bindColumn(
       };
     case 'computed-column': {
       const { type } = binder.bind(one.expression);
-      const text = textOf(one.expression, source);
+      const text = definitionText(one.expression, source);
       return { kind: 'computed', name, expression: one.expression, text, type, ...comment };
     }
   }
@@ -154,7 +155,7 @@ function bindWatermark(
       name.name;
     fail('MR2007', { detail }, { position: name.position });
   }
-  const text = textOf(syntax.strategy, source);
+  const text = definitionText(syntax.strategy, source);
   return { column: name.name, expression: syntax.strategy, text };
 }
 
