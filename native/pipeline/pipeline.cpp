@@ -215,7 +215,11 @@ void Pipeline::cancel() {
 
 void Pipeline::wait_until_closed() {
   std::unique_lock lock(mutex_);
-  closed_.wait(lock, [&] { return living_tasks_ == 0; });
+  const WorkerPool& pool = WorkerPool::instance();
+  // When the process ends, the pool may stop before the tasks were told of it.
+  while (living_tasks_ > 0 && !pool.has_stopped()) {
+    closed_.wait_for(lock, std::chrono::milliseconds(50));
+  }
 }
 
 void Pipeline::fail(const ErrorInfo& error) {

@@ -83,7 +83,7 @@ Task::Outcome Task::work() {
       }
       for (const auto& router : routers_) router->flush_if_due();
       const bool turn_is_over = WorkerPool::Clock::now() >= turn_ends;
-      if (turn_is_over && WorkerPool::instance().is_contended()) return Outcome::kYield;
+      if (turn_is_over && WorkerPool::instance().wants_thread()) return Outcome::kYield;
     }
     return Outcome::kDead;
   };

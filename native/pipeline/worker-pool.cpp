@@ -116,6 +116,7 @@ void WorkerPool::shut_down() {
       thread.join();
     }
   }
+  stopped_ = true;
 }
 
 }  // namespace millrace

@@ -37,8 +37,13 @@ class WorkerPool {
 
   void push(std::shared_ptr<Runnable> runnable);
   void wake_at(Clock::time_point when, std::shared_ptr<Runnable> runnable);
-  // Whether other runnables wait for a thread: a hint for giving way.
-  [[nodiscard]] bool is_contended() const { return waiting_.load(std::memory_order_relaxed) > 0; }
+  // Whether a runnable should give its thread back: others wait, or the process ends.
+  [[nodiscard]] bool wants_thread() const {
+    return waiting_.load(std::memory_order_relaxed) > 0 || is_stopping();
+  }
+  [[nodiscard]] bool is_stopping() const { return stopping_.load(std::memory_order_acquire); }
+  // No thread runs any more, and none will.
+  [[nodiscard]] bool has_stopped() const { return stopped_.load(std::memory_order_acquire); }
   [[nodiscard]] uint32_t thread_count() const { return thread_count_; }
   // Lets the threads finish what they run, then joins them; what is queued stays undone.
   void shut_down();
@@ -66,7 +71,8 @@ class WorkerPool {
   std::atomic<uint32_t> waiting_{0};
   uint32_t thread_count_;
   uint64_t timer_order_ = 0;
-  bool stopping_ = false;
+  std::atomic<bool> stopping_{false};
+  std::atomic<bool> stopped_{false};
 };
 
 }  // namespace millrace

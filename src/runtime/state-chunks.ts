@@ -7,11 +7,22 @@ import { allocateColumn, type Column } from '../batch/column.js';
 import { materialized } from '../batch/take.js';
 import { fail } from '../errors/index.js';
 import type { StateTable } from '../operators/operator.js';
+import type { PhysicalPlan } from '../plan/physical/plan.js';
 import { keyGroupRange, keyGroups } from '../state/key-group.js';
 import { INT, notNull, type RowField, typesEqual } from '../types/data-type.js';
 import type { StateChunk } from './pipeline.js';
 
 export const KEY_GROUP_FIELD: RowField = Object.freeze({ name: 'key_group', type: notNull(INT) });
+
+/** MR5002 where there is state that no node of the plan takes: it would be lost in silence. */
+export function checkChunksFit(plan: PhysicalPlan, chunks: readonly StateChunk[]): void {
+  const known = new Set(plan.nodes.map((node) => node.semanticId));
+  const stranger = chunks.find((chunk) => !known.has(chunk.semanticId));
+  if (stranger === undefined) return;
+  fail('MR5002', {
+    detail: `the plan has no operator for table ${stranger.table} of operator ${stranger.operator}`,
+  });
+}
 
 export interface SubtaskPlace {
   readonly subtask: number;
