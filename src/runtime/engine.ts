@@ -12,6 +12,7 @@ import type { PhysicalPlan } from '../plan/physical/plan.js';
 import { makeFallbackPipeline } from './fallback/fallback-pipeline.js';
 import { makeNativePipeline } from './native/native-pipeline.js';
 import type { EngineName, Pipeline, PipelineOptions } from './pipeline.js';
+import { checkChunksFit } from './state-chunks.js';
 
 export type { EngineChoice, NodeEngine };
 
@@ -55,6 +56,7 @@ export function decideEngine(plan: PhysicalPlan, choice: EngineChoice): EngineNa
 export function makePipeline(
   engine: EngineName, plan: PhysicalPlan, options: PipelineOptions,
 ): Pipeline {
+  checkChunksFit(plan, options.restore ?? []);
   const binding = engine === 'native' ? loadNative() : null;
   if (binding === null) return makeFallbackPipeline(plan, options);
   const outputTypes: (readonly PhysicalPlan['nodes'][number]['schema'][number]['type'][])[] = [];

@@ -5,10 +5,11 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointCoordinator } from '../../src/checkpoint/coordinator.js';
 import { CheckpointStorage, type StoredCheckpoint } from '../../src/checkpoint/storage.js';
+import { makePipeline as makeOn } from '../../src/runtime/engine.js';
 import type { StateChunk } from '../../src/runtime/pipeline.js';
 import { BIGINT, decimal, INT, notNull, STRING } from '../../src/types/data-type.js';
 import {
-  batchesOf, batchOf, Driver, makePipeline, type Row, rowsOf, rowsSaid,
+  batchesOf, batchOf, Driver, ENGINES, makePipeline, type Row, rowsOf, rowsSaid,
 } from '../runtime/harness.js';
 import { EVENTS, PlanBuilder } from '../runtime/plans.js';
 
@@ -95,6 +96,18 @@ describe('checkpoint storage', () => {
     await writeFile(file, '');
     await expect(new CheckpointStorage(file).write(checkpoint(1)))
       .rejects.toMatchObject({ code: 'MR4003' });
+  });
+});
+
+describe('state that the plan has no operator for', () => {
+  it('is an error on both engines, not lost in silence', () => {
+    const builder = new PlanBuilder();
+    builder.collect(builder.limit(builder.external(EVENTS), 0, 10));
+    const options = { parallelism: 1, maxParallelism: 128, batchRows: 64, flushMs: 0 };
+    for (const engine of ENGINES) {
+      expect(() => makeOn(engine, builder.plan(), { ...options, restore: [chunk(ROWS)] }))
+        .toThrow(/MR5002 .*table groups of operator 4/);
+    }
   });
 });
 
