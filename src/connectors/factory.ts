@@ -8,7 +8,7 @@ import { makeDatagenSource } from './datagen/source.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
-import { makeValues } from '../operators/values.js';
+import { makeValues } from './values.js';
 
 const SOURCES: Readonly<Record<string, SourceFactory>> = {
   datagen: makeDatagenSource,

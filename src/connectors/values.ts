@@ -5,9 +5,9 @@ import { slice } from '../batch/take.js';
 import { columnOf } from '../batch/values.js';
 import { fail } from '../errors/index.js';
 import type { LiteralValue, ValuesNode } from '../plan/physical/plan.js';
-import type { StateTable } from './operator.js';
+import type { StateTable } from '../operators/operator.js';
 import { BIGINT, notNull } from '../types/data-type.js';
-import type { Source, SourceContext, SourceStats } from '../connectors/source.js';
+import type { Source, SourceContext, SourceStats } from './source.js';
 
 const POSITION: StateTable = {
   name: 'position', fields: [{ name: 'position', type: notNull(BIGINT) }], keyCount: 0,
