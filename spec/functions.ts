@@ -8,6 +8,7 @@ import { COMPARISON } from './functions/comparison.js';
 import { CONDITIONAL } from './functions/conditional.js';
 import { LOGIC } from './functions/logic.js';
 import { MATH } from './functions/math.js';
+import { REGEXP } from './functions/regexp.js';
 import type { FunctionRow } from './functions/row.js';
 import { STRING } from './functions/string.js';
 import { TEMPORAL } from './functions/temporal.js';
@@ -26,6 +27,7 @@ export const FUNCTION_FAMILIES = {
   cast: CAST,
   conditional: CONDITIONAL,
   string: STRING,
+  regexp: REGEXP,
   temporal: TEMPORAL,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 

@@ -19,6 +19,7 @@ constexpr Family kFamilies[] = {
     string_search_kernels,
     string_code_kernels,
     like_kernels,
+    regexp_kernels,
     temporal_extract_kernels,
     temporal_round_kernels,
     temporal_arithmetic_kernels,

@@ -102,6 +102,11 @@ export interface FunctionRow {
   readonly zone?: true;
   /** Arguments that name zones: where constant, they become options `zone_1`, `zone_2` by index. */
   readonly zoneArguments?: readonly number[];
+  /**
+   * The second argument is a pattern, compiled into the option `program` where it is constant.
+   * Where it (or a zone argument) is not, the kernel is `..._dynamic`, which is not native.
+   */
+  readonly pattern?: 'regexp' | 'similar';
   readonly doc: string;
   readonly examples: readonly FunctionExample[];
 }

@@ -7,6 +7,7 @@ import { castKernels } from './kernels/cast.js';
 import { comparisonKernels } from './kernels/comparison.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
+import { regexpKernels } from './kernels/regexp.js';
 import { stringKernels } from './kernels/string.js';
 import { temporalKernels } from './kernels/temporal.js';
 
@@ -16,6 +17,7 @@ const FAMILIES: readonly KernelFamily[] = [
   castKernels,
   logicKernels,
   mathKernels,
+  regexpKernels,
   stringKernels,
   temporalKernels,
 ];

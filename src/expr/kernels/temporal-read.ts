@@ -200,5 +200,6 @@ export const temporalReadKernels: KernelFamily = {
   to_timestamp: compiled(toTimestamp),
   to_timestamp_ltz: compiled(toInstantOfNumber),
   to_timestamp_ltz_text: compiled(toInstantOfText),
+  to_timestamp_ltz_text_dynamic: compiled(toInstantOfText),
   unix_timestamp: compiled(unixTimestamp),
 };

@@ -119,4 +119,5 @@ export const temporalWriteKernels: KernelFamily = {
   date_format_text: compiled(dateFormatText),
   from_unixtime: compiled(fromUnixTime),
   convert_tz: compiled(convertZone),
+  convert_tz_dynamic: compiled(convertZone),
 };

@@ -1,8 +1,12 @@
 /**
- * What a call carries beside its arguments: the zones it needs, by name. They become tables when
- * the plan is made (src/plan/logical/plan-expression.ts).
+ * What a call carries beside its arguments: compiled patterns, and the zones it needs, by name.
+ * These become tables when the plan is made (src/plan/logical/plan-expression.ts).
  */
 import type { FunctionRow } from '../../../spec/functions.js';
+import { fail } from '../../errors/index.js';
+import { compileRegexp, type RegexpProgram } from '../../expr/regexp/compile.js';
+import { RegexpSyntaxError, RegexpUnsupportedError } from '../../expr/regexp/node.js';
+import { similarToRegexp } from '../../expr/regexp/similar.js';
 import { findZone, zoneOf } from '../../types/zone.js';
 import type { PlanValue } from '../physical/plan.js';
 import type { BoundArgument } from './signature.js';
@@ -17,7 +21,40 @@ export function callOptions(
     const name = args[index]?.literal;
     if (typeof name === 'string') options[`zone_${index}`] = zoneName(row.kernel, name);
   }
+  const program = patternProgram(row, args);
+  if (program !== undefined) options['program'] = program;
   return Object.keys(options).length === 0 ? undefined : options;
+}
+
+/** Whether a pattern or a zone is not constant: then only the TypeScript engine can follow. */
+export function isDynamic(row: FunctionRow, args: readonly BoundArgument[]): boolean {
+  const needed = [...(row.zoneArguments ?? []), ...(row.pattern === undefined ? [] : [1, 2])];
+  return needed.some((index) => {
+    const isPart = index < args.length && (row.pattern !== 'regexp' || index === 1);
+    return isPart && args[index]!.literal === undefined;
+  });
+}
+
+/** The program of a constant pattern; null where the text is no pattern of Java. */
+function patternProgram(
+  row: FunctionRow, args: readonly BoundArgument[],
+): RegexpProgram | null | undefined {
+  const pattern = args[1]?.literal;
+  if (row.pattern === undefined || typeof pattern !== 'string' || isDynamic(row, args)) {
+    return undefined;
+  }
+  try {
+    if (row.pattern === 'regexp') return compileRegexp(pattern);
+    const escape = args[2]?.literal;
+    return compileRegexp(similarToRegexp(pattern, typeof escape === 'string' ? escape : null));
+  } catch (error) {
+    if (error instanceof RegexpUnsupportedError) {
+      fail('MR2100', { feature: `regular expression with ${error.message}` });
+    }
+    if (!(error instanceof RegexpSyntaxError)) throw error;
+    if (row.pattern === 'similar') fail('MR2007', { detail: `SIMILAR TO: ${error.message}` });
+    return null;
+  }
 }
 
 /** CONVERT_TZ takes an unknown zone for UTC, as java.util.TimeZone does; others refuse it. */

@@ -13,7 +13,7 @@ import {
   BOOLEAN, typeToString, withNullable, type DataType,
 } from '../../types/data-type.js';
 import { commonType } from '../../types/merging.js';
-import { callOptions } from './call-options.js';
+import { callOptions, isDynamic } from './call-options.js';
 import { familyText, parameterType } from './argument-family.js';
 import {
   arithmeticParameters, comparisonParameters, equalityParameters, moduloParameters,
@@ -78,7 +78,7 @@ function applySignature(
   if (parameterTypes === null) return null;
   const options = callOptions(row, args, zone);
   return {
-    kernel: signature.kernel ?? row.kernel,
+    kernel: `${signature.kernel ?? row.kernel}${isDynamic(row, args) ? '_dynamic' : ''}`,
     parameterTypes,
     resultType: withNullable(type, isNullable(row, signature, args)),
     deterministic: row.deterministic ?? true,
