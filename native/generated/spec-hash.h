@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "337273f0bc5ee6bf";
+inline constexpr const char* kSpecHash = "e861daba5e3935f9";
 
 }  // namespace millrace

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { CONDITIONAL } from '../../spec/functions/conditional.js';
+import { REGEXP } from '../../spec/functions/regexp.js';
 import type { ArgumentFamily, FunctionRow, Signature } from '../../spec/functions/row.js';
 import { STRING as STRING_ROWS } from '../../spec/functions/string.js';
 import { TEMPORAL } from '../../spec/functions/temporal.js';
@@ -48,6 +49,10 @@ const TEXTS: readonly (string | Uint8Array)[] = [
 const UNITS = ['YEAR', 'QUARTER', 'MONTH', 'WEEK', 'DAY', 'HOUR', 'MINUTE', 'SECOND',
   'MILLISECOND', 'MICROSECOND', 'NANOSECOND', 'DECADE', 'CENTURY', 'MILLENNIUM', 'EPOCH', 'DOW',
   'DOY', 'ISODOW', 'ISOYEAR'];
+const PATTERNS = ['', 'l', 'l+', '(l|o)+', '[^,]*', '^a', 'o$', '\\bw', '(?i)HELLO', 'h.*?o',
+  '(a)(b)?', '(', '\\w+', '\\p{L}+', '(?m)^b', '.', '(?s).', '(a*)*b', '(.)\\1', 'a(?!b)',
+  'x*+', '(?:a|b)*c', '\\d{2,4}', '[à-ü]', '😀', '\\B', '$', '(?m)$', '(\\d+)-(\\d+)'];
+const SIMILAR = ['%l%', '_+', 'a(b|c)*%', '[a-c]%', '%😀', ''];
 const SIDES = ['BOTH', 'LEADING', 'TRAILING'];
 
 const TYPES: Readonly<Partial<Record<ArgumentFamily, readonly DataType[]>>> = {
@@ -101,6 +106,8 @@ function wordsOf(row: FunctionRow, index: number): readonly string[] | null {
   const isFirst = ['EXTRACT', 'TIMESTAMPADD', 'TIMESTAMPDIFF', 'DATETIME DIFFERENCE'];
   if (isFirst.includes(row.name) && index === 0) return UNITS;
   if ((row.name === 'FLOOR' || row.name === 'CEIL') && index === 1) return UNITS;
+  if (row.pattern === 'regexp' && index === 1) return PATTERNS;
+  if (row.pattern === 'similar' && index > 0) return index === 1 ? SIMILAR : ['#'];
   return row.name === 'TRIM' && index === 0 ? SIDES : null;
 }
 
@@ -145,7 +152,8 @@ function bound(
   try {
     const resolved = resolveFunction(row.name, args, {}, ZONE);
     const options = Object.fromEntries(Object.entries(resolved.options ?? {})
-      .map(([name, zone]) => [name, zoneOption(String(zone)) as PlanValue]));
+      .map(([name, value]) =>
+        [name, name.startsWith('zone') ? zoneOption(String(value)) as PlanValue : value]));
     const expression: PlanExpression = {
       kind: 'call', kernel: resolved.kernel, arguments: parts, type: resolved.resultType, options,
     };
@@ -186,7 +194,7 @@ function randomSelection(random: Random): Int32Array | null {
   return Int32Array.from(Array.from({ length: ROWS }, (_, i) => i).filter(() => random(3) > 0));
 }
 
-const ALL = [...STRING_ROWS, ...TEMPORAL, ...CONDITIONAL];
+const ALL = [...STRING_ROWS, ...REGEXP, ...TEMPORAL, ...CONDITIONAL];
 
 describe.runIf(ENGINES.includes('native'))('both engines', () => {
   it.each(ALL.map((row) => [row.name, row] as const))('agree on %s', (_, row) => {
