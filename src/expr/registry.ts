@@ -35,6 +35,12 @@ export function findKernel(name: string): Kernel | undefined {
   return KERNELS.get(name);
 }
 
+/**
+ * Ends the name of a kernel that takes what another takes only as a constant (a pattern, a zone).
+ * Only this engine has them, and no row of spec/functions.ts names them.
+ */
+export const DYNAMIC_SUFFIX = '_dynamic';
+
 /** All names, for the test that compares the two engines. */
 export function kernelNames(): readonly string[] {
   return [...KERNELS.keys()];
