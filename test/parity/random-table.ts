@@ -35,14 +35,15 @@ const cells = fc.record({
   f: orNull(fc.boolean()),
   /** Seconds forward, or back behind the last row. */
   step: fc.integer({ min: -8, max: 6 }),
+  ms: fc.constantFrom(0, 0, 1, 500, 999),
 });
 
 export const tableRows: fc.Arbitrary<readonly TableRow[]> =
   fc.array(cells, { maxLength: 40 }).map((list) => {
     let now = BASE_MS;
-    return list.map(({ step, ...row }, id) => {
+    return list.map(({ step, ms, ...row }, id) => {
       now += 1000 * Math.max(step, 0);
-      const ts = new Date(now + 1000 * Math.min(step, 0)).toISOString().slice(0, 23);
+      const ts = new Date(now + 1000 * Math.min(step, 0) + ms).toISOString().slice(0, 23);
       return { id, ...row, ts };
     });
   });
