@@ -136,7 +136,7 @@ bool Encoder::needs_quotes(std::string_view value) const {
   size_t units = 0;
   for (const char c : value) {
     const auto byte = static_cast<unsigned char>(c);
-    if (byte < least_safe_ || c == options_.escape) return true;
+    if (byte < least_safe_ || c == '\\' || c == options_.escape) return true;
     units += (byte & 0xC0) == 0x80 ? 0 : byte >= 0xF0 ? 2 : 1;
   }
   return units > kMostUnquoted;

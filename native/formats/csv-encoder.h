@@ -1,6 +1,6 @@
 // Rows to CSV text as Flink's csv format prints them; src/formats/csv/encoder.ts prints the same
-// bytes. A text is quoted where it holds a character below the highest of the special ones, or
-// more than 24 UTF-16 units: so does the library that Flink writes with.
+// bytes. A text is quoted where it holds a backslash, a character below the highest of the special
+// ones, or more than 24 UTF-16 units: so does the library that Flink writes with.
 #pragma once
 
 #include <string>

@@ -4,6 +4,7 @@
 
 #include "operators/calc.h"
 #include "operators/deduplicate.h"
+#include "operators/filesystem-sink.h"
 #include "operators/group-aggregate.h"
 #include "operators/limit.h"
 #include "operators/rank.h"
@@ -55,6 +56,7 @@ constexpr SourceRow kSources[] = {
 constexpr OperatorRow kSinks[] = {
     {"blackhole", make_sink_blackhole},
     {"collect", make_sink_collect},
+    {"filesystem", make_filesystem_sink},
 };
 
 Status missing(std::string_view what, std::string_view name) {

@@ -2,6 +2,7 @@
  * From a plan node to the operator that runs it: one line a kind, one line a sink connector.
  * native/operators/factory.cpp is the same table of the native engine.
  */
+import { makeFilesystemSink } from '../connectors/filesystem/sink.js';
 import { fail } from '../errors/index.js';
 import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
@@ -49,6 +50,7 @@ const OPERATORS: OperatorTable = {
 const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
   blackhole: makeSinkBlackhole,
   collect: makeSinkCollect,
+  filesystem: makeFilesystemSink,
 };
 
 /** The names of the two tables. */

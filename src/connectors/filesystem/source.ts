@@ -104,7 +104,7 @@ class FilesystemSource implements Source {
 }
 
 /** A plain path, or one behind file: or file://. */
-function localPath(options: Readonly<Record<string, string>>): string {
+export function localPath(options: Readonly<Record<string, string>>): string {
   const { path } = options;
   if (path === undefined) return fail('MR2009', { name: 'path' });
   for (const scheme of ['file://', 'file:']) {

@@ -1,7 +1,7 @@
 /**
  * Rows to CSV text as Flink's csv format prints them; native/formats/csv-encoder.cpp prints the
- * same bytes. A text is quoted where it holds a character below the highest of the special ones,
- * or more than 24 UTF-16 units: so does the library that Flink writes with.
+ * same bytes. A text is quoted where it holds a backslash, a character below the highest of the
+ * special ones, or more than 24 UTF-16 units: so does the library that Flink writes with.
  */
 import { type Column, isSafeI64, readBigI64, readI64 } from '../../batch/column.js';
 import { readI128 } from '../../batch/int128.js';
@@ -15,6 +15,7 @@ import { TextBuffer } from '../text-buffer.js';
 import type { CsvOptions } from './options.js';
 
 const MOST_UNQUOTED = 24;
+const BACKSLASH = 92;
 const MS_A_DAY = 86_400_000;
 
 export class CsvEncoder {
@@ -111,7 +112,7 @@ export class CsvEncoder {
   private needsQuotes(value: Uint8Array): boolean {
     if (this.options.quote < 0) return false;
     for (const code of value) {
-      if (code < this.leastSafe || code === this.options.escape) return true;
+      if (code < this.leastSafe || code === BACKSLASH || code === this.options.escape) return true;
     }
     return value.length > MOST_UNQUOTED &&
       decodeText(value, 0, value.length).length > MOST_UNQUOTED;
