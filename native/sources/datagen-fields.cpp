@@ -203,7 +203,8 @@ class Compiler {
     for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
     const size_t digits = text.find_first_not_of("0123456789");
     if (digits == 0 || text.empty()) return false;
-    std::string_view unit = digits == std::string::npos ? "" : std::string_view(text).substr(digits);
+    std::string_view unit = text;
+    unit.remove_prefix(std::min(digits, text.size()));
     while (unit.starts_with(' ')) unit.remove_prefix(1);
     const std::string number = text.substr(0, digits);
     for (const Unit& row : kUnits) {

@@ -145,8 +145,9 @@ function fillIntegers(
 
 /** 64 random bits, or 128. */
 function wideDraw(key: number, first: number, isDouble: boolean): bigint {
+  const words = isDouble ? 4 : 2;
   let value = 0n;
-  for (let i = 0; i < (isDouble ? 4 : 2); i++) value = (value << 32n) | BigInt(draw(key, first + i));
+  for (let i = 0; i < words; i++) value = (value << 32n) | BigInt(draw(key, first + i));
   return value;
 }
 
