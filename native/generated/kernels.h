@@ -132,7 +132,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"to_timestamp", true},
     {"to_timestamp_ltz", true},
     {"to_timestamp_ltz_text", true},
-    {"translate", true},
+    {"translate", false},
     {"trim", true},
     {"trim_both", true},
     {"trim_leading", true},

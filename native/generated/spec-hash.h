@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "e861daba5e3935f9";
+inline constexpr const char* kSpecHash = "30c9ad629660212d";
 
 }  // namespace millrace

@@ -120,9 +120,7 @@ Status compile_at(LikeState& state, Arguments args, uint32_t row) {
   const std::string_view pattern = text_at(*args[1], row);
   if (state.is_known && args.size() == 2 && state.text == pattern) return Status::ok();
   const std::string_view escape = args.size() > 2 ? text_at(*args[2], row) : std::string_view{};
-  const bool is_one = args.size() == 2 || (!escape.empty() &&
-                                           utf8::sequence_bytes(escape[0]) == escape.size());
-  if (!is_one) {
+  if (!escape.empty() && utf8::sequence_bytes(escape[0]) != escape.size()) {
     return Status::error("MR3006",
                          "escape of LIKE must be one character: " + std::string(escape), row);
   }

@@ -128,12 +128,17 @@ bool point_number(std::string_view set, size_t number, uint32_t& point) {
   return false;
 }
 
-// TRANSLATE(text, from, to): each character of `from` becomes its partner, or goes.
+// TRANSLATE(text, from, to): each character of `from` becomes its partner, or goes. A NULL `from`
+// changes nothing, a NULL `to` is empty.
 Status translate(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
   return build_text(context, selection, out, [&](uint32_t row, TextOutput& output) {
+    if (args[0]->is_null(row)) {
+      out.set_null(row);
+      return true;
+    }
     const std::string_view text = text_at(*args[0], row);
-    const std::string_view from = text_at(*args[1], row);
-    const std::string_view to = text_at(*args[2], row);
+    const std::string_view from = args[1]->is_null(row) ? "" : text_at(*args[1], row);
+    const std::string_view to = args[2]->is_null(row) ? "" : text_at(*args[2], row);
     char* const start = output.begin(text.size() * 4);
     if (start == nullptr) return false;
     size_t bytes = 0;
@@ -153,7 +158,7 @@ constexpr Kernel kKernels[] = {
     {"lpad", pad<true>, nullptr, true},
     {"rpad", pad<false>, nullptr, true},
     {"overlay", overlay, nullptr, true},
-    {"translate", translate, nullptr, true},
+    {"translate", translate, nullptr, false},
 };
 
 }  // namespace

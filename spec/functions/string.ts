@@ -106,10 +106,10 @@ const BUILT: readonly FunctionRow[] = [
     ["OVERLAY('abcdef' PLACING 'XY' FROM 3)", 'VARCHAR(8) NOT NULL', 'abXYef'],
     { optional: 1 }),
   {
-    ...plain('TRANSLATE', 'translate', [TEXT, TEXT, TEXT], 'STRING',
-      'Each character of the second text replaced by its partner in the third.',
-      ["TRANSLATE('hello', 'el', 'ip')", 'STRING NOT NULL', 'hippo']),
-    aliases: ['TRANSLATE3'],
+    name: 'TRANSLATE', kernel: 'translate', nulls: 'custom', aliases: ['TRANSLATE3'],
+    signatures: [texts(3, 'STRING', { nullable: 'arguments' })],
+    doc: 'Each character of the second text replaced by its partner in the third.',
+    examples: [["TRANSLATE('hello', 'el', 'ip')", 'STRING NOT NULL', 'hippo']],
   },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Dates, times and intervals as java.time prints them: `2020-01-01`, `12:30`, `2020-01-01T00:00`,
- * `2020-01-01T00:00:00Z`, `PT24H`, `P1Y2M`. Seconds that are zero are left out of wall-clock
+ * `2020-01-01T00:00:00Z`, `PT24H`, `P14M`. Seconds that are zero are left out of wall-clock
  * forms; fractions come in groups of three digits.
  */
 import { dayOf, monthOf, packedDate, yearOf } from './calendar.js';
@@ -78,12 +78,9 @@ function timestampText(ticks: bigint, precision: number, alwaysSeconds: boolean)
   return `${dateText(days)}T${time}`;
 }
 
-/** java.time.Period of years and months: `P1Y2M`, `P0D`. */
+/** java.time.Period of months alone: `P14M`, `P0D`. */
 function periodText(months: number): string {
-  if (months === 0) return 'P0D';
-  const years = Math.trunc(months / 12);
-  const rest = months % 12;
-  return `P${years === 0 ? '' : `${years}Y`}${rest === 0 ? '' : `${rest}M`}`;
+  return months === 0 ? 'P0D' : `P${months}M`;
 }
 
 /** java.time.Duration of milliseconds: `PT24H`, `PT0S`, `PT1M0.5S`. */

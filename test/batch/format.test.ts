@@ -22,7 +22,7 @@ const CASES: readonly (readonly [types.DataType, Value, string])[] = [
   [types.timestampLtz(3), 0n, '1970-01-01T00:00:00Z'],
   [types.INTERVAL_DAY_TIME, 86_400_000n, 'PT24H'],
   [types.INTERVAL_DAY_TIME, 90_500n, 'PT1M30.5S'],
-  [types.INTERVAL_YEAR_MONTH, 14, 'P1Y2M'],
+  [types.INTERVAL_YEAR_MONTH, 14, 'P14M'],
   [types.array(types.INT), [1, null], '[1, null]'],
   [types.row([{ name: 'a', type: types.INT }]), [1], '+I[1]'],
 ];

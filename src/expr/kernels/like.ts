@@ -122,8 +122,9 @@ function like(): KernelFunction {
 }
 
 function compileAt(pattern: Uint8Array, escape: Column | undefined, row: number): LikePattern {
-  const mark = escape === undefined ? null : bytesAt(escape, row);
-  if (mark !== null && (mark.length === 0 || sequenceBytes(mark[0]!) !== mark.length)) {
+  const given = escape === undefined ? null : bytesAt(escape, row);
+  const mark = given === null || given.length === 0 ? null : given;
+  if (mark !== null && sequenceBytes(mark[0]!) !== mark.length) {
     throw new KernelError('MR3006', `escape of LIKE must be one character: ${text(mark)}`, row);
   }
   const compiled = compileLike(pattern, mark);

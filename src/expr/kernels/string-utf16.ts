@@ -4,7 +4,9 @@
  */
 import { type Column, readI64, setNull } from '../../batch/column.js';
 import { HeapBuilder, textAt } from '../../batch/strings.js';
-import { type KernelFamily, KernelError, type KernelFunction, propagating } from '../kernel.js';
+import {
+  type KernelFamily, KernelError, type KernelFunction, ownNulls, propagating,
+} from '../kernel.js';
 
 /** Units a padded string may have. */
 export const MAX_PADDED_UNITS = 1 << 28;
@@ -69,7 +71,10 @@ function overlaid(text: string, placed: string, start: number, length: number): 
   return start + length <= text.length && length > 0 ? head + text.slice(start - 1 + length) : head;
 }
 
-/** TRANSLATE(text, from, to): each character of `from` becomes its partner, or goes. */
+/**
+ * TRANSLATE(text, from, to): each character of `from` becomes its partner, or goes. A NULL `from`
+ * changes nothing, a NULL `to` is empty.
+ */
 function translate(
   columns: readonly Column[], selection: Int32Array | null, count: number, out: Column,
 ): void {
@@ -77,8 +82,13 @@ function translate(
   const heap = new HeapBuilder(count * 16);
   for (let i = 0; i < count; i++) {
     const row = selection === null ? i : selection[i]!;
-    const text = translated(textAt(source, row), textAt(from, row), textAt(to, row));
-    out.starts[row] = heap.appendText(text);
+    if (source.isNull(row)) {
+      setNull(out, row);
+      continue;
+    }
+    const [search, partners] = [from, to].map((column) =>
+      (column.isNull(row) ? '' : textAt(column, row))) as [string, string];
+    out.starts[row] = heap.appendText(translated(textAt(source, row), search, partners));
     out.lengths[row] = heap.end - out.starts[row]!;
   }
   out.heap = heap.finish();
@@ -100,5 +110,5 @@ export const stringUtf16Kernels: KernelFamily = {
   lpad: propagating(padding(padLeft)),
   rpad: propagating(padding(padRight)),
   overlay: propagating(overlay),
-  translate: propagating(translate),
+  translate: ownNulls(() => translate),
 };
