@@ -39,10 +39,20 @@ interface Part {
   readonly source: Uint8Array;
 }
 
+/** The bytes of a text column, to be copied without those that no row uses. */
+interface TextPart {
+  readonly offset: number;
+  readonly column: Column;
+  readonly lengths: Int32Array;
+}
+
+/** Texts at least this long are copied as a whole, shorter ones byte by byte. */
+const LONG_TEXT = 48;
+
 class Packer {
   private readonly words: number[] = [];
   private readonly parts: Part[] = [];
-  private readonly texts: { offset: number; column: Column }[] = [];
+  private readonly texts: TextPart[] = [];
   private size = 0;
 
   pack(batch: Batch): Uint8Array {
@@ -55,7 +65,7 @@ class Packer {
     const block = new Uint8Array(this.size);
     new Int32Array(block.buffer, 0, headerWords).set(this.words);
     for (const part of this.parts) block.set(part.source, part.offset);
-    for (const { offset, column } of this.texts) copyText(column, block, offset);
+    for (const text of this.texts) copyText(text, block);
     return block;
   }
 
@@ -77,15 +87,15 @@ class Packer {
     const ranges = text || isList(physical);
     const fixed = !ranges && physical !== 'row' && physical !== 'null';
     const validity = column.validity?.subarray(0, (length + 7) >> 3);
-    const starts = text ? packedStarts(column) : column.starts.subarray(0, length);
     const lengths = text ? presentLengths(column) : column.lengths.subarray(0, length);
+    const starts = text ? packedStarts(lengths) : column.starts.subarray(0, length);
     const heapBytes = text && length > 0 ? starts[length - 1]! + lengths[length - 1]! : 0;
     this.words.push(
       PHYSICAL_ID.get(physical)!, length, column.constant ? 1 : 0,
       fixed ? this.part(column.values.subarray(0, length * elementsOf(physical))) : ABSENT,
       validity === undefined ? ABSENT : this.part(validity),
       ranges ? this.part(starts) : ABSENT, ranges ? this.part(lengths) : ABSENT,
-      text ? this.text(column, heapBytes) : ABSENT, heapBytes, column.children.length,
+      text ? this.text(column, lengths, heapBytes) : ABSENT, heapBytes, column.children.length,
     );
     for (const child of column.children) this.column(child);
   }
@@ -97,9 +107,9 @@ class Packer {
     return offset;
   }
 
-  private text(column: Column, heapBytes: number): number {
+  private text(column: Column, lengths: Int32Array, heapBytes: number): number {
     const offset = this.reserve(heapBytes);
-    this.texts.push({ offset, column });
+    this.texts.push({ offset, column, lengths });
     return offset;
   }
 
@@ -128,8 +138,7 @@ function presentLengths(column: Column): Int32Array {
 }
 
 /** Where each text starts when only the bytes in use are kept. */
-function packedStarts(column: Column): Int32Array {
-  const lengths = presentLengths(column);
+function packedStarts(lengths: Int32Array): Int32Array {
   const starts = new Int32Array(lengths.length);
   let at = 0;
   for (let i = 0; i < starts.length; i++) {
@@ -139,14 +148,20 @@ function packedStarts(column: Column): Int32Array {
   return starts;
 }
 
-function copyText(column: Column, block: Uint8Array, offset: number): void {
+function copyText({ offset, column, lengths }: TextPart, block: Uint8Array): void {
   const { starts, heap } = column;
-  const lengths = presentLengths(column);
   let at = offset;
-  for (let i = 0; i < lengths.length; i++) {
+  for (let i = 0; i < lengths.length;) {
+    // Texts that lie one behind the other are copied in one go.
     const start = starts[i]!;
-    const end = start + lengths[i]!;
-    for (let from = start; from < end; from++) block[at++] = heap[from]!;
+    let end = start + lengths[i]!;
+    for (i++; i < lengths.length && (lengths[i] === 0 || starts[i] === end); i++) {
+      end += lengths[i]!;
+    }
+    if (end - start >= LONG_TEXT) {
+      block.set(heap.subarray(start, end), at);
+      at += end - start;
+    } else for (let from = start; from < end; from++) block[at++] = heap[from]!;
   }
 }
 
