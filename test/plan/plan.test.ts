@@ -151,6 +151,12 @@ describe('constants', () => {
   });
 });
 
+test('projections that double at each level are not merged without end', () => {
+  let table = 'p';
+  for (let i = 0; i < 40; i++) table = `(SELECT a + a AS a FROM ${table})`;
+  expect(planned(`SELECT a FROM ${table}`).plan.nodes.length).toBeGreaterThan(3);
+});
+
 test('a part that is read twice is one node', () => {
   const { nodes } = planned('SELECT a FROM p UNION ALL SELECT a FROM p').plan;
   expect(nodes.map((node) => node.kind)).toEqual(['source', 'union', 'sink']);

@@ -7,7 +7,7 @@ import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js'
 import type { WindowSpecification } from '../../sql/ast/query.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
 import { withTimeAttribute, type DataType } from '../../types/data-type.js';
-import { call, type Expression } from '../logical/expression.js';
+import { call, type Expression, expressionSize } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
 import { bindCase, bindRow } from './conditional.js';
@@ -101,10 +101,14 @@ function flattened(kernel: string, args: readonly Expression[]): readonly Expres
     (arg.kind === 'call' && arg.kernel === kernel ? arg.arguments : [arg]));
 }
 
+/** Largest constant that is evaluated for its value: chains of operators stay linear. */
+const MAX_CONSTANT_PARTS = 16;
+
 /** What resolving a call needs of an argument: constants are given by value. */
 export function argumentOf(argument: Expression): BoundArgument {
   const type = plainType(argument.type);
-  const value = constantValue(argument, 'UTC');
+  const value = expressionSize(argument) > MAX_CONSTANT_PARTS ? undefined
+    : constantValue(argument, 'UTC');
   return value === undefined ? { type } : { type, literal: value.value };
 }
 

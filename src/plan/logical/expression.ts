@@ -159,6 +159,12 @@ export function columnsIn(expression: Expression, into: Set<number> = new Set())
   return into;
 }
 
+/** Number of parts; columns count as what stands for them, if that is given. */
+export function expressionSize(expression: Expression, sizes?: readonly number[]): number {
+  if (expression.kind === 'column') return sizes?.[expression.index] ?? 1;
+  return childrenOf(expression).reduce((sum, child) => sum + expressionSize(child, sizes), 1);
+}
+
 export function isDeterministic(expression: Expression): boolean {
   return !contains(expression, (part) => part.kind === 'call' && !part.deterministic);
 }

@@ -4,8 +4,8 @@
  */
 import { filter, project, union } from '../logical/build.js';
 import {
-  columnsIn, conjunction, conjuncts, contains, inline, isDeterministic, mapColumns,
-  type Expression,
+  columnsIn, conjunction, conjuncts, contains, type Expression, expressionSize, inline,
+  isDeterministic, mapColumns,
 } from '../logical/expression.js';
 import {
   transform, withInputs, type Aggregate, type Filter, type LogicalNode, type Project,
@@ -40,9 +40,24 @@ function pushFilter(node: Filter): LogicalNode {
 }
 
 function throughProject(condition: Expression, input: Project): LogicalNode | undefined {
-  if (!input.expressions.every(isPlain)) return undefined;
+  if (!input.expressions.every(isPlain) || bloats([condition], input)) return undefined;
   const below = pushFilter(filter(input.input, inline(condition, input.expressions)));
   return mergeProject(project(below, input.expressions, input.schema.map((field) => field.name)));
+}
+
+/** Parts by which a merged projection may be larger than the two together, as in Calcite. */
+const BLOAT = 100;
+
+/** Whether inlining would repeat so much that two steps are cheaper: it may double at each. */
+function bloats(users: readonly Expression[], input: Project): boolean {
+  const sizes = input.expressions.map((one) => expressionSize(one));
+  let apart = sizes.reduce((sum, size) => sum + size, 0);
+  let merged = 0;
+  for (const user of users) {
+    apart += expressionSize(user);
+    merged += expressionSize(user, sizes);
+  }
+  return merged > apart + BLOAT;
 }
 
 /** Evaluated twice it gives the same, and it belongs to no group of rows. */
@@ -72,6 +87,7 @@ function mergeProject(node: Project): LogicalNode {
   const { input } = node;
   if (isIdentity(node)) return renamed(node);
   if (input.kind !== 'project' || !canInline(node, input)) return node;
+  if (bloats(node.expressions, input)) return node;
   const names = node.schema.map((field) => field.name);
   const merged = node.expressions.map((one) => inline(one, input.expressions));
   return mergeProject(project(input.input, merged, names));
