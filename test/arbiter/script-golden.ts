@@ -21,9 +21,11 @@ export function scriptNames(): readonly string[] {
 /** The script as it is run. */
 export function expandScript(text: string): string {
   const withTables = text.replace(/^-- tables: (.*)$/gm, (_line, names: string) =>
-    names.split(',').map((name) => readFileSync(join(DATA, `${name.trim()}.sql`), 'utf8')).join(''));
+    names.split(',').map((name) => tableSql(name.trim())).join(''));
   return withTables.replaceAll('${DATA}', DATA);
 }
+
+const tableSql = (name: string): string => readFileSync(join(DATA, `${name}.sql`), 'utf8');
 
 export function readScript(name: string): string {
   return expandScript(readFileSync(join(SCRIPTS, `${name}.sql`), 'utf8'));

@@ -6,7 +6,9 @@ import type { EngineChoice } from '../../src/index.js';
 import { readCases, type SetName } from './cases.js';
 import { runCase } from './run-case.js';
 
-const [folder, set, engine, from] = process.argv.slice(2) as [string, SetName, EngineChoice, string];
+type Parameters = [folder: string, set: SetName, engine: EngineChoice, from: string];
+
+const [folder, set, engine, from] = process.argv.slice(2) as Parameters;
 
 for (const one of (readCases(folder, set) ?? []).slice(Number(from))) {
   const result = await runCase(set, one, engine);

@@ -62,8 +62,8 @@ export async function runFunction(one: FunctionCase, engine: EngineChoice): Prom
 
 async function inputRow(env: TableEnvironment, input: FunctionCase['input']): Promise<void> {
   const schema = input.map(([name, type]) => `\`${name}\` ${type}`).join(', ');
-  await env.createTemporaryView('input_row', [input.map(([, type, value]) => toInputOf(value, type))],
-    { schema });
+  const row = input.map(([, type, value]) => toInputOf(value, type));
+  await env.createTemporaryView('input_row', [row], { schema });
 }
 
 function judge(one: FunctionCase, type: string, value: Notation, same: Same): Outcome {

@@ -58,7 +58,8 @@ function integerNotation(value: bigint): Notation {
 }
 
 function pairNotation([key, item]: readonly Value[], type: DataType): readonly Notation[] {
-  const [keyType, itemType] = type.root === 'MAP' ? [type.key!, type.element!] : [type.element!, INT];
+  const [keyType, itemType] = type.root === 'MAP'
+    ? [type.key!, type.element!] : [type.element!, INT];
   return [toNotation(key ?? null, keyType), toNotation(item ?? null, itemType)];
 }
 

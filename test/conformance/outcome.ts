@@ -30,6 +30,8 @@ export function ofError(error: unknown): Outcome {
 
 export function firstLine(error: unknown): string {
   if (error instanceof MillraceError) return error.message.split('\n')[0] ?? '';
-  if (error instanceof Error) return (error.stack ?? error.message).split('\n').slice(0, 2).join(' ');
+  if (error instanceof Error) {
+    return (error.stack ?? error.message).split('\n').slice(0, 2).join(' ');
+  }
   return String(error);
 }

@@ -1,7 +1,9 @@
 /** Both engines against the obvious reference: the tables that their changes leave behind. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TABLE_DDL, tableRows, WATERMARK_LAG_MS, type TableRow } from '../parity/random-table.js';
+import {
+  inputRows, TABLE_DDL, tableRows, WATERMARK_LAG_MS, type TableRow,
+} from '../parity/random-table.js';
 import { folded, runQuery } from '../parity/run-query.js';
 import {
   AGGREGATES, groups, tableText, top, windowGroups, windowRows, type AggregateName, type Cell,
@@ -27,12 +29,14 @@ function windowSql({ kind, sizeMs, stepMs }: WindowShape): string {
   return `TABLE(${kind}(TABLE t, DESCRIPTOR(ts), ${step}${interval(sizeMs)}))`;
 }
 
-describe.each(['native', 'fallback'] as const)('the %s engine agrees with the reference on', (engine) => {
+const ENGINES = ['native', 'fallback'] as const;
+
+describe.each(ENGINES)('the %s engine agrees with the reference on', (engine) => {
   async function check(
     sql: string, rows: readonly TableRow[], batchRows: number, wanted: readonly Cell[][],
   ): Promise<void> {
-    const answer = await runQuery(TABLE_DDL, rows as readonly (TableRow & Record<string, unknown>)[],
-      sql, { engine, batchRows, parallelism: 1 });
+    const answer = await runQuery(TABLE_DDL, inputRows(rows), sql,
+      { engine, batchRows, parallelism: 1 });
     expect(answer.error, sql).toBeNull();
     expect(folded(answer.changes), sql).toEqual(tableText(wanted));
   }

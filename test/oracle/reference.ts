@@ -97,7 +97,7 @@ export function windowRows(
   });
 }
 
-/** SELECT window_start, window_end, keys, aggregates ... GROUP BY window_start, window_end, keys. */
+/** SELECT window_start, window_end, keys, aggregates, grouped by the window and the keys. */
 export function windowGroups(
   rows: readonly WindowRow[], keys: readonly KeyColumn[], aggregates: readonly AggregateName[],
 ): Cell[][] {

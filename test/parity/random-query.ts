@@ -37,7 +37,8 @@ const { int, text, bool } = fc.letrec<{ int: string; text: string; bool: string 
   bool: fc.oneof({ maxDepth: 3, depthIdentifier: 'expression' },
     pick('f', 'i > 3', 'k IS NULL', "s LIKE '%x%'", 'b BETWEEN -5 AND 5', "k IN ('a', 'c')",
       'd < 2.5', 'e >= 10.5', 'CAST(s AS INT) > 3', 'TRY_CAST(s AS INT) IS NOT NULL'),
-    fc.tuple(tie('bool'), pick('AND', 'OR'), tie('bool')).map(([a, op, b]) => `(${a} ${op} ${b})`),
+    fc.tuple(tie('bool'), pick('AND', 'OR'), tie('bool'))
+      .map(([a, op, b]) => `(${a} ${op} ${b})`),
     tie('bool').map((a) => `(NOT ${a})`),
     fc.tuple(tie('int'), pick('=', '<>', '<', '>='), tie('int'))
       .map(([a, op, b]) => `(${a} ${op} ${b})`)),
@@ -47,9 +48,10 @@ const value = fc.oneof(int, text, bool, pick('d * 2', 'e + i', 'e * 1.5', 'd + i
 const where = fc.option(pick('i > 0', 'f', 'k IS NOT NULL', 'b < 10 OR f IS NULL', 'id <> 3'))
   .map((condition) => (condition === null ? '' : ` WHERE ${condition}`));
 
-const call = pick('COUNT(*)', 'COUNT(i)', 'SUM(i)', 'SUM(b)', 'SUM(d)', 'SUM(e)', 'AVG(i)', 'AVG(e)',
-  'MIN(i)', 'MAX(b)', 'MIN(s)', 'MAX(e)', 'MAX(ts)', 'COUNT(DISTINCT k)', 'COUNT(DISTINCT s)',
-  'SUM(DISTINCT i)', 'COUNT(*) FILTER (WHERE i > 2)', 'SUM(e) FILTER (WHERE f)',
+const call = pick('COUNT(*)', 'COUNT(i)', 'SUM(i)', 'SUM(b)', 'SUM(d)', 'SUM(e)', 'AVG(i)',
+  'AVG(e)', 'MIN(i)', 'MAX(b)', 'MIN(s)', 'MAX(e)', 'MAX(ts)', 'COUNT(DISTINCT k)',
+  'COUNT(DISTINCT s)', 'SUM(DISTINCT i)', 'COUNT(*) FILTER (WHERE i > 2)',
+  'SUM(e) FILTER (WHERE f)',
   'COUNT(DISTINCT i) FILTER (WHERE b > 0)', 'AVG(d)');
 const calls = fc.uniqueArray(call, { minLength: 1, maxLength: 4 }).map((list) => list.join(', '));
 const keys = pick('k', 's', 'f', 'k, f', 'i', 'd', 'e', 'i, s', '');

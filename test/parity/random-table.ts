@@ -1,5 +1,6 @@
 /** Random rows of one table with a watermark three seconds behind, some rows late. */
 import fc from 'fast-check';
+import type { InputRow } from '../../src/index.js';
 
 export const TABLE_DDL = `CREATE TABLE t (
   id INT, k STRING, i INT, b BIGINT, d DOUBLE, e DECIMAL(8, 2), s STRING, f BOOLEAN,
@@ -47,6 +48,11 @@ export const tableRows: fc.Arbitrary<readonly TableRow[]> =
       return { id, ...row, ts };
     });
   });
+
+/** As the API takes them. */
+export function inputRows(rows: readonly TableRow[]): readonly InputRow[] {
+  return rows.map((row): InputRow => ({ ...row }));
+}
 
 /** Whether any row stands behind the watermark of the rows before it. */
 export function hasLateRows(rows: readonly TableRow[]): boolean {

@@ -16,7 +16,8 @@ function compare(
     const other = actual[i];
     const found = other === undefined ? 'no answer' : difference(outcome, other);
     if (found === null) continue;
-    process.stdout.write(`${name} differs at statement ${i + 1}:\n${outcome.statement}\n${found}\n`);
+    process.stdout.write(`${name} differs at statement ${i + 1}:\n${outcome.statement}\n` +
+      `${found}\n`);
     return false;
   }
   process.stdout.write(`${name} is equal: ${expected.length} statements\n`);
@@ -38,7 +39,8 @@ async function update(file: string, flink: Flink): Promise<void> {
   const outcomes = await askScript(flink, readFileSync(file, 'utf8'));
   writeGolden(file, outcomes);
   for (const { statement, error } of outcomes) {
-    if (error !== null) process.stdout.write(`${file}: ${statement}\n  ${error.split('\n')[0] ?? ''}\n`);
+    if (error === null) continue;
+    process.stdout.write(`${file}: ${statement}\n  ${error.split('\n')[0] ?? ''}\n`);
   }
 }
 
