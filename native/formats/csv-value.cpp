@@ -34,6 +34,10 @@ bool equals_true(std::string_view text) {
   return true;
 }
 
+bool is_digits(std::string_view text) {
+  return text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 // yyyy-[m]m-[d]d; a day up to 31 that the month has not runs over into the next.
 const char* set_date(std::string_view text, ColumnBuilder& column, uint32_t row) {
   const size_t first = text.find('-');
@@ -44,14 +48,12 @@ const char* set_date(std::string_view text, ColumnBuilder& column, uint32_t row)
   if (month_text.empty() || month_text.size() > 2 || day_text.empty() || day_text.size() > 2) {
     return kNotTime;
   }
-  int64_t month, day;
-  const auto is_digits = [](std::string_view part) {
-    return part.find_first_not_of("0123456789") == std::string_view::npos;
-  };
-  if (!is_digits(text.substr(0, 4)) || !is_digits(month_text) || !is_digits(day_text) ||
-      !parse_integer(month_text, 1, 12, month) || !parse_integer(day_text, 1, 31, day)) {
-    return kNotTime;
-  }
+  const bool digits =
+      is_digits(text.substr(0, 4)) && is_digits(month_text) && is_digits(day_text);
+  int64_t month = 0;
+  int64_t day = 0;
+  if (!digits || !parse_integer(month_text, 1, 12, month)) return kNotTime;
+  if (!parse_integer(day_text, 1, 31, day)) return kNotTime;
   char first_of_month[] = "0000-00-01";
   text.copy(first_of_month, 4);
   first_of_month[5] = static_cast<char>('0' + month / 10);

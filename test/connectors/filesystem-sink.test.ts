@@ -32,7 +32,8 @@ function filesBelow(path: string, hidden = false): Record<string, string> {
   for (const entry of readdirSync(path, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || entry.name.startsWith('.') !== hidden) continue;
     const folder = relative(path, entry.parentPath);
-    found[folder] = (found[folder] ?? '') + readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    found[folder] = (found[folder] ?? '') + text;
   }
   return found;
 }

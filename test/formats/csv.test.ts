@@ -53,7 +53,7 @@ describe.each(['native', 'fallback'] as const)('read by the %s engine', (engine)
     else expect(answer).toEqual(rows);
   });
 
-  it.each([1, 2, 3])('a damaged file of seed %i gives rows or an error, nothing else', async (s) => {
+  it.each([1, 2, 3])('a damaged file of seed %i gives rows or an error', async (s) => {
     let seed = s;
     const random = (below: number): number => {
       seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;

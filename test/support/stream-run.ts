@@ -62,7 +62,7 @@ export function planOf(script: StreamScript): PhysicalPlan {
 }
 
 /**
- * Sources become inputs of the pipeline. Behind a source of changes the aggregates take rows back,
+ * Sources become inputs of the pipeline. Behind a source of changes aggregates and ranks take rows back,
  * as the planner has it for a connector of changes.
  */
 function prepared(node: PhysicalNode, script: StreamScript, changed: Set<number>): PhysicalNode {
@@ -73,6 +73,7 @@ function prepared(node: PhysicalNode, script: StreamScript, changed: Set<number>
     return { ...node, connector: 'external', options: { input: String(input) } };
   }
   if (!changed.has(node.id)) return node;
+  if (node.kind === 'rank') return { ...node, strategy: 'retract', primaryKey: [] };
   if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return node;
   return {
     ...node, needRetraction: true,

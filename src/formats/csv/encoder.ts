@@ -136,7 +136,7 @@ function checkType(name: string, type: DataType, isNested: boolean): void {
     fail('MR2100', { feature: `column ${name} of this type in the format csv` });
   }
   if (type.root === 'ARRAY') checkType(name, type.element!, true);
-  if (type.root === 'ROW') for (const { type: one } of type.fields ?? []) checkType(name, one, true);
+  for (const field of type.fields ?? []) checkType(name, field.type, true);
 }
 
 function long(type: DataType, values: Int32Array, at: number, out: TextBuffer): void {
