@@ -25,8 +25,17 @@ function plain(
 
 function digest(name: string, bits: string, result: ResultStrategy, hex: string): FunctionRow {
   const type = result.replace('CHAR_', 'CHAR(');
-  return plain(name, name.toLowerCase(), [TEXT], result, `The ${bits} digest as hex digits.`,
-    [`${name}('abc')`, `${type}) NOT NULL`, hex]);
+  return alsoOfBytes(plain(
+    name, name.toLowerCase(), [TEXT], result, `The ${bits} digest as hex digits.`,
+    [`${name}('abc')`, `${type}) NOT NULL`, hex],
+  ));
+}
+
+/** The same function of a binary string. */
+function alsoOfBytes(row: FunctionRow): FunctionRow {
+  const ofBytes = row.signatures.map((signature): Signature =>
+    ({ ...signature, arguments: ['BINARY_STRING', ...signature.arguments.slice(1)] }));
+  return { ...row, signatures: [...row.signatures, ...ofBytes] };
 }
 
 const CASES: readonly FunctionRow[] = [
@@ -167,8 +176,10 @@ const CODED: readonly FunctionRow[] = [
     ["UNHEX('616263')", 'BYTES', 'abc'], { nullable: 'always' }),
   plain('TO_BASE64', 'to_base64', [TEXT], 'STRING', 'The bytes of a text in base 64.',
     ["TO_BASE64('hello')", 'STRING NOT NULL', 'aGVsbG8=']),
-  plain('FROM_BASE64', 'from_base64', [TEXT], 'STRING', 'Base 64 as text; padding may be missing.',
-    ["FROM_BASE64('aGVsbG8')", 'STRING NOT NULL', 'hello']),
+  alsoOfBytes(plain(
+    'FROM_BASE64', 'from_base64', [TEXT], 'STRING', 'Base 64 as text; padding may be missing.',
+    ["FROM_BASE64('aGVsbG8')", 'STRING NOT NULL', 'hello'],
+  )),
   digest('MD5', 'MD5', 'CHAR_32', '900150983cd24fb0d6963f7d28e17f72'),
   digest('SHA1', 'SHA-1', 'CHAR_40', 'a9993e364706816aba3e25717850c26c9cd0d89d'),
   digest('SHA224', 'SHA-224', 'CHAR_56',
@@ -181,10 +192,10 @@ const CODED: readonly FunctionRow[] = [
   digest('SHA512', 'SHA-512', 'CHAR_128',
     'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a'
     + '2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f'),
-  plain('SHA2', 'sha2', [TEXT, 'TO_INT'], 'VARCHAR_128',
+  alsoOfBytes(plain('SHA2', 'sha2', [TEXT, 'TO_INT'], 'VARCHAR_128',
     'The SHA-2 digest of 224, 256, 384 or 512 bits.',
     ["SHA2('abc', 224)", 'VARCHAR(128) NOT NULL',
-      '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7']),
+      '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7'])),
 ];
 
 export const STRING: readonly FunctionRow[] = [
