@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { NEXMARK_SCHEMA } from '../../src/connectors/nexmark/fields.js';
 import { BIGINT, INT, STRING, timestamp } from '../../src/types/data-type.js';
-import { ENGINES, type Row } from '../runtime/harness.js';
-import { rowsAcrossRecovery, sourceRows, type SourceSetup } from './source-runs.js';
+import { Driver, ENGINES, makePipeline, type Row } from '../runtime/harness.js';
+import { rowsAcrossRecovery, sourcePlan, sourceRows, type SourceSetup } from './source-runs.js';
 
 const EVENTS = 20_000;
 
@@ -106,6 +106,28 @@ describe('nexmark', () => {
     expect(cut % 100).toBe(0);
     expect(after).toEqual(all.slice(cut));
     expect(before.slice(0, cut)).toEqual(all.slice(0, cut));
+  });
+
+  it.each(ENGINES)('keeps to real time where max-emit-speed is off (%s)', async (engine) => {
+    // Ten events a second: the clock stands, so only those of the first 100 ms have come.
+    const setup = { ...BIDS, options: {
+      'events.num': '40', 'first-event.rate': '10', 'max-emit-speed': 'false',
+    } };
+    const driver = new Driver(makePipeline(engine, sourcePlan(setup), { clockMs: 1_000_000 }));
+    const rows = async (count: number): Promise<number> => {
+      for (let i = 0; i < 200 && (driver.said[0] ?? []).length < count; i++) {
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        driver.drain(0);
+      }
+      return (driver.said[0] ?? []).filter((said) => Array.isArray(said)).length;
+    };
+    expect(await rows(1)).toBe(1);
+    driver.pipeline.advanceClock(1_001_000);
+    expect(await rows(11)).toBe(11);
+    driver.pipeline.advanceClock(1_010_000);
+    await driver.event('finished');
+    expect(await rows(40)).toBe(40);
+    await driver.pipeline.close();
   });
 
   it.each(ENGINES)('refuses options and columns it cannot serve (%s)', async (engine) => {

@@ -10,9 +10,9 @@ import {
   array, BIGINT, binary, BOOLEAN, BYTES, char, DATE, decimal, DOUBLE, FLOAT, INT, map, row,
   SMALLINT, STRING, time, timestamp, timestampLtz, TINYINT, varchar, type DataType,
 } from '../../../src/types/data-type.js';
-import { ENGINES } from '../../runtime/harness.js';
+import { Driver, ENGINES, makePipeline } from '../../runtime/harness.js';
 import {
-  rowsAcrossRecovery, sourceRows, textsOf, type SourceSetup,
+  rowsAcrossRecovery, sourcePlan, sourceRows, textsOf, type SourceSetup,
 } from '../../connectors/source-runs.js';
 
 const TYPES: Readonly<Record<string, DataType>> = {
@@ -225,6 +225,14 @@ describe('bad records', () => {
       Buffer.from(`{"id":3,"z":${'['.repeat(1001)}${']'.repeat(1001)}}\n[{"id":4},5,{"id":6}]`),
     ]);
     expect(await rows(content, columns, IGNORE)).toEqual(['[1,null]', '[2,null]', '[4,null]']);
+  });
+
+  it.each(ENGINES)('are counted in the statistics of the source (%s)', async (engine) => {
+    const setup = tableOf('{"id":1}\n{bad\n{"id":2}\nworse\n', columns, IGNORE);
+    const driver = new Driver(makePipeline(engine, sourcePlan(setup)));
+    await driver.event('finished');
+    expect(driver.pipeline.stats().operators[0]!.badRecords).toBe(2);
+    await driver.pipeline.close();
   });
 
   it('options that are not known are refused', async () => {
