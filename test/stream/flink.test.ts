@@ -17,8 +17,10 @@ describe.skipIf(flinkPath === null)('Flink agrees with', () => {
   const flink = flinkPath === null ? null : Flink.start(flinkPath);
   afterAll(async () => { await flink?.close(); });
 
+  // Flink's clock is not ours to move.
   const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.stream')).sort();
+    .filter((path) => path.endsWith('.stream')).sort()
+    .filter((path) => !readScript(join(ROOT, path)).events.some(({ kind }) => kind === 'advance'));
   it.each(names)('%s', async (name) => {
     const script = readScript(join(ROOT, name));
     const isFree = script.events.some((event) => event.kind === 'emit' && event.sorted);

@@ -10,8 +10,9 @@ import type { ScriptEvent, ScriptRow, StreamScript } from '../support/stream-scr
 
 const RUNS = Number(process.env['FC_RUNS'] ?? 12);
 const COLUMNS = 'k STRING, g INT, v INT, b BIGINT, d DOUBLE, t STRING, e DECIMAL(12, 2)';
-const EXACT = `SELECT k, g, COUNT(*), COUNT(v), SUM(v), SUM(b), AVG(v), AVG(e), MIN(v), MAX(b), MIN(t),
-  MAX(t), MAX(d), SUM(e), COUNT(DISTINCT v), SUM(DISTINCT b), COUNT(DISTINCT t) FILTER (WHERE v > 0),
+const EXACT = `SELECT k, g, COUNT(*), COUNT(v), SUM(v), SUM(b), AVG(v), AVG(e), MIN(v), MAX(b),
+  MIN(t), MAX(t), MAX(d), SUM(e), COUNT(DISTINCT v), SUM(DISTINCT b),
+  COUNT(DISTINCT t) FILTER (WHERE v > 0),
   COUNT(*) FILTER (WHERE v > 1) FROM s GROUP BY k, g`;
 
 const key = fc.constantFrom('a', 'b', 'a key of more than twelve bytes', null);
