@@ -79,15 +79,18 @@ class NexmarkSource final : public Source {
     }
     if (!restored_) splits_.clear();
     restored_ = true;
+    bool valid = true;
     for_each_row(content.selection(), [&](uint32_t row) {
       Split split;
       const auto fields = members(split);
       for (size_t i = 0; i < fields.size(); ++i) {
         *fields[i] = content.columns[i]->data<int64_t>()[content.columns[i]->at(row)];
       }
+      valid = valid && split.index >= 0 && split.generators > 0 && split.first_event_id > 0 &&
+              split.emitted >= 0;
       if (split.index % context_.parallelism == context_.subtask) splits_.push_back(split);
     });
-    return Status::ok();
+    return valid ? Status::ok() : Status::error("MR5001", "nexmark splits");
   }
 
  private:

@@ -110,6 +110,9 @@ class DatagenSource implements Source {
         const column = content.columns[at]!;
         split[member] = readI64(column.values as Int32Array, column.constant ? 0 : row);
       });
+      if (split.index < 0 || split.generators <= 0) {
+        fail('MR5001', { detail: 'datagen splits' });
+      }
       if (split.index % this.context.parallelism === this.context.subtask) {
         this.#splits.push(split);
       }

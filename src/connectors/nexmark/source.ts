@@ -76,6 +76,9 @@ class NexmarkSource implements Source {
         const column = content.columns[at]!;
         split[member] = readI64(column.values as Int32Array, column.constant ? 0 : row);
       });
+      const isValid = split.index >= 0 && split.generators > 0 && split.firstEventId > 0 &&
+        split.emitted >= 0;
+      if (!isValid) fail('MR5001', { detail: 'nexmark splits' });
       if (split.index % this.context.parallelism === this.context.subtask) {
         this.#splits.push(split);
       }
