@@ -62,8 +62,8 @@ export function planOf(script: StreamScript): PhysicalPlan {
 }
 
 /**
- * Sources become inputs of the pipeline. Behind a source of changes aggregates and ranks take rows back,
- * as the planner has it for a connector of changes.
+ * Sources become inputs of the pipeline. Behind a source of changes aggregates and ranks take rows
+ * back, as the planner has it for a connector of changes.
  */
 function prepared(node: PhysicalNode, script: StreamScript, changed: Set<number>): PhysicalNode {
   if (node.inputs.some((input) => changed.has(input))) changed.add(node.id);
