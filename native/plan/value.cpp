@@ -93,6 +93,7 @@ class Reader {
   Result<Value> value(int depth);
 
  private:
+  Result<Value> scalar(uint8_t tag);
   Result<Value> list(int depth);
   Result<Value> map(int depth);
 
@@ -121,9 +122,7 @@ Result<Value> Reader::map(int depth) {
   return Value(Value::Content(std::move(members)));
 }
 
-Result<Value> Reader::value(int depth) {
-  if (depth > kMaxDepth) return damaged("nested too deeply");
-  MR_TRY_ASSIGN(const uint8_t tag, fixed<uint8_t>());
+Result<Value> Reader::scalar(uint8_t tag) {
   switch (tag) {
     case kNull: return Value();
     case kFalse:
@@ -145,14 +144,22 @@ Result<Value> Reader::value(int depth) {
       MR_TRY_ASSIGN(std::string content, text(false));
       return Value(Value::Content(Value::Bytes{std::move(content)}));
     }
-    case kList: return list(depth);
-    case kMap: return map(depth);
     case kInt128: {
       MR_TRY_ASSIGN(const int128 number, fixed<int128>());
       return Value(Value::Content(number));
     }
     default: return damaged("unknown tag " + std::to_string(tag));
   }
+}
+
+// Only what recurses stands here: its frame is what nesting costs on the stack.
+Result<Value> Reader::value(int depth) {
+  if (depth > kMaxDepth) return damaged("nested too deeply");
+  if (remaining() == 0) return damaged("unexpected end");
+  const uint8_t tag = bytes_[at_++];
+  if (tag == kList) return list(depth);
+  if (tag == kMap) return map(depth);
+  return scalar(tag);
 }
 
 Status wrong_kind(std::string_view wanted) {
