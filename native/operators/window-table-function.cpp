@@ -14,7 +14,7 @@ namespace {
 class WindowTableFunction final : public Operator {
  public:
   WindowTableFunction(WindowGrid grid, Schema schema)
-      : grid_(grid), schema_(std::move(schema)) {}
+      : grid_(std::move(grid)), schema_(std::move(schema)) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     assign(batch);
@@ -59,7 +59,7 @@ class WindowTableFunction final : public Operator {
     ends_.clear();
     for_each_row(batch.selection(), [&](uint32_t row) {
       if (time.is_null(row)) return;
-      assign_row(row, time.data<int64_t>()[time.at(row)]);
+      assign_row(row, grid_.local_time(time.data<int64_t>()[time.at(row)]));
     });
   }
 
@@ -86,12 +86,14 @@ class WindowTableFunction final : public Operator {
     ends_.push_back(end);
   }
 
-  // 0: start, 1: end, 2: time, the last millisecond of the window.
+  // 0: start, 1: end, on the wall clock; 2: time, the instant of the window's last millisecond.
   ColumnPtr property(const DataType& type, size_t which) const {
     ColumnPtr column = make_column(type, static_cast<uint32_t>(rows_.size()));
     int64_t* const out = column->data<int64_t>();
     const std::vector<int64_t>& from = which == 0 ? starts_ : ends_;
-    for (size_t i = 0; i < from.size(); ++i) out[i] = which == 2 ? from[i] - 1 : from[i];
+    for (size_t i = 0; i < from.size(); ++i) {
+      out[i] = which == 2 ? grid_.instant(from[i] - 1) : from[i];
+    }
     return column;
   }
 

@@ -7,10 +7,11 @@ import { Batch, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
 import { take } from '../batch/take.js';
 import { fail } from '../errors/index.js';
-import type { WindowSpec, WindowTableFunctionNode } from '../plan/physical/plan.js';
+import type { WindowTableFunctionNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import type { Operator, Output } from './operator.js';
 import { rowNumbers } from './row-numbers.js';
+import { WindowGrid } from './window-grid.js';
 
 class WindowTableFunction implements Operator {
   readonly stateTables = [];
@@ -19,7 +20,11 @@ class WindowTableFunction implements Operator {
   private starts = new Float64Array(4096);
   private ends = new Float64Array(4096);
 
-  constructor(private readonly node: WindowTableFunctionNode) {}
+  private readonly grid: WindowGrid;
+
+  constructor(private readonly node: WindowTableFunctionNode) {
+    this.grid = new WindowGrid(node.window);
+  }
 
   process(batch: Batch, _input: number, output: Output): void {
     this.assign(batch);
@@ -32,8 +37,8 @@ class WindowTableFunction implements Operator {
     const rows = this.rows.slice(0, this.count);
     const columns = batch.columns.map((column) => take(column, rows));
     const [start, end, time] = this.node.schema.slice(-3) as [RowField, RowField, RowField];
-    columns.push(this.times(start, this.starts, 0));
-    columns.push(this.times(end, this.ends, 0), this.times(time, this.ends, -1));
+    columns.push(this.times(start, this.starts), this.times(end, this.ends));
+    columns.push(this.windowTimes(time));
     const kinds = batch.rowKinds;
     const rowKinds = kinds === null ? null : Uint8Array.from(rows, (row) => kinds[row]!);
     output.emit(new Batch(this.count, columns, null, rowKinds, this.moved(batch.watermarks)));
@@ -44,7 +49,8 @@ class WindowTableFunction implements Operator {
     this.count = 0;
     for (const row of rowNumbers(batch)) {
       if (time.isNull(row)) continue;
-      this.assignRow(row, readI64(time.values as Int32Array, time.constant ? 0 : row));
+      const instant = readI64(time.values as Int32Array, time.constant ? 0 : row);
+      this.assignRow(row, this.grid.localTime(instant));
     }
   }
 
@@ -83,10 +89,19 @@ class WindowTableFunction implements Operator {
     this.ends = ends;
   }
 
-  private times(field: RowField, from: Float64Array, shift: number): Column {
+  /** Bounds, on the wall clock. */
+  private times(field: RowField, from: Float64Array): Column {
     const column = allocateColumn(field.type, this.count);
     const values = column.values as Int32Array;
-    for (let i = 0; i < this.count; i++) writeI64(values, i, from[i]! + shift);
+    for (let i = 0; i < this.count; i++) writeI64(values, i, from[i]!);
+    return column;
+  }
+
+  /** The instant of each window's last millisecond. */
+  private windowTimes(field: RowField): Column {
+    const column = allocateColumn(field.type, this.count);
+    const values = column.values as Int32Array;
+    for (let i = 0; i < this.count; i++) writeI64(values, i, this.grid.instant(this.ends[i]! - 1));
     return column;
   }
 
@@ -109,26 +124,10 @@ function startOf(time: number, length: number, offset: number): number {
   return time - (rest < 0 ? rest + length : rest);
 }
 
-const UTC_ZONES = new Set(['UTC', 'Z', 'GMT', 'Etc/UTC', 'Etc/GMT']);
-
-function check(window: WindowSpec): void {
-  const { kind, sizeMs, slideMs, zone } = window;
-  if (!(sizeMs > 0) || (kind !== 'tumble' && !(slideMs > 0))) {
-    fail('MR2103', { size: `${sizeMs} ms` });
-  }
-  if (kind !== 'tumble' && sizeMs % slideMs !== 0) {
-    fail('MR2100', { feature: 'window size that is no multiple of its slide or step' });
-  }
-  if (zone !== null && !UTC_ZONES.has(zone)) {
-    fail('MR2104', { engine: 'fallback', feature: `windows in the zone ${zone}` });
-  }
-  if (window.rowtime === null) {
-    fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });
-  }
-}
-
 /** The window function of a plan node. */
 export function makeWindowTableFunction(node: WindowTableFunctionNode): Operator {
-  check(node.window);
+  if (node.window.rowtime === null) {
+    fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });
+  }
   return new WindowTableFunction(node);
 }

@@ -80,7 +80,9 @@ it('both engines read the same of damaged files', async () => {
     seed = (Math.imul(seed, 1103515245) + 12345) >>> 0;
     return (seed >>> 8) % below;
   };
-  const alphabet = ['ab', '17', ',', ',', '"', '""', '\n', '\n', '\r\n', '\\n', ' ', '#', ';', 'ü'];
+  const alphabet = [
+    'ab', '17', ',', ',', '"', '""', '\n', '\n', '\r\n', '\\n', ' ', '#', ';', 'ü',
+  ];
   for (let round = 0; round < 60; round++) {
     const length = random(300);
     const text = Array.from({ length }, () => alphabet[random(alphabet.length)]!).join('');
