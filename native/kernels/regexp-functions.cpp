@@ -35,9 +35,8 @@ Status too_many_steps(int64_t row) { return Status::error("MR3007", "too many st
 
 // Calls f(row, matcher) with the matcher aimed at the row's text.
 template <typename F>
-Status search_rows(RegexpMatcher& matcher, const Column& source, const Selection& selection,
-                   F f) {
-  const int64_t failing = first_failing_row(selection, [&](uint32_t row) {
+Status search_rows(RegexpMatcher& matcher, const Column& source, const Selection& rows, F f) {
+  const int64_t failing = first_failing_row(rows, [&](uint32_t row) {
     matcher.reset(text_at(source, row));
     f(row);
     return !matcher.ran_out();
@@ -134,14 +133,13 @@ Status replace(KernelContext& context, Arguments args, const Selection& selectio
 }
 
 template <typename F>
-Status numbers(KernelContext& context, Arguments args, const Selection& selection, Column& out,
-               F f) {
+Status numbers(KernelContext& context, Arguments args, const Selection& rows, Column& out, F f) {
   RegexpMatcher* matcher = matcher_of(context);
   if (matcher == nullptr) {
-    set_all_null(selection, out);
+    set_all_null(rows, out);
     return Status::ok();
   }
-  return search_rows(*matcher, *args[0], selection, [&](uint32_t row) {
+  return search_rows(*matcher, *args[0], rows, [&](uint32_t row) {
     out.data<int32_t>()[row] = f(*matcher, text_at(*args[0], row));
   });
 }

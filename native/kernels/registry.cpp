@@ -20,6 +20,7 @@ constexpr Family kFamilies[] = {
     string_code_kernels,
     like_kernels,
     regexp_kernels,
+    url_kernels,
     temporal_extract_kernels,
     temporal_round_kernels,
     temporal_arithmetic_kernels,

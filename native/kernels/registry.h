@@ -21,6 +21,7 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> string_code_kernels();
 [[nodiscard]] std::span<const Kernel> like_kernels();
 [[nodiscard]] std::span<const Kernel> regexp_kernels();
+[[nodiscard]] std::span<const Kernel> url_kernels();
 [[nodiscard]] std::span<const Kernel> temporal_extract_kernels();
 [[nodiscard]] std::span<const Kernel> temporal_round_kernels();
 [[nodiscard]] std::span<const Kernel> temporal_arithmetic_kernels();

@@ -198,6 +198,17 @@ const CODED: readonly FunctionRow[] = [
       '23097d223405d8228642a477bda255b32aadbce4bda0b3f7e36c9da7'])),
 ];
 
+const URLS: readonly FunctionRow[] = [
+  plain('PARSE_URL', 'parse_url', [TEXT, TEXT, TEXT], 'STRING',
+    'A part of a URL: HOST, PATH, QUERY, REF, PROTOCOL, FILE, AUTHORITY, USERINFO; a query key.',
+    ["PARSE_URL('http://u@a.b/c?d=e#f', 'QUERY', 'd')", 'STRING', 'e'],
+    { optional: 1, nullable: 'always' }),
+  plain('URL_ENCODE', 'url_encode', [TEXT], 'STRING', 'A text in the form of URL parameters.',
+    ["URL_ENCODE('a b&é')", 'STRING', 'a+b%26%C3%A9'], { nullable: 'always' }),
+  plain('URL_DECODE', 'url_decode', [TEXT], 'STRING', 'What URL_ENCODE made, as text.',
+    ["URL_DECODE('a+b%26')", 'STRING', 'a b&'], { nullable: 'always' }),
+];
+
 export const STRING: readonly FunctionRow[] = [
-  ...CASES, ...PIECES, ...BUILT, ...SEARCHED, ...CODED,
+  ...CASES, ...PIECES, ...BUILT, ...SEARCHED, ...CODED, ...URLS,
 ];

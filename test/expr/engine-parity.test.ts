@@ -42,7 +42,9 @@ const TEXTS: readonly (string | Uint8Array)[] = [
   '', ' ', 'a', 'abc', 'hello world', 'ÀÉß ǆ', 'ΑΣ ΣΑΣ.', '😀é😀', 'a%b_c', '%l%', 'h_llo', '_%',
   '2021-03-14 13:47:59', '2021-03-14', '2021-02-30 01:02:03.5', 'yyyy-MM-dd HH:mm:ss',
   'dd/MM/yyyy', 'a\nb', 'x'.repeat(300), '616263', 'aGVsbG8=', 'l', 'o', ',', 'a,b,,c',
-  '\u2028', bytes(0xff, 0x61), bytes(0xe2, 0x82), bytes(0xc3, 0x28, 0x80), bytes(0xf0, 0x9f),
+  '\u2028', 'http://u:p@a.b:80/c/d?e=f&g#h',
+  'HTTPS://x/%41+%C3%A9?', 'ftp://a@b@c/', 'file:/a?b', 'HOST', 'QUERY', 'FILE', 'e', '%zz', '%e2%82',
+  bytes(0xff, 0x61), bytes(0xe2, 0x82), bytes(0xc3, 0x28, 0x80), bytes(0xf0, 0x9f),
   bytes(0xed, 0xa0, 0x80), bytes(0x61, 0xf5, 0x62), 'UTC', 'Asia/Shanghai', "'T'HH",
   'E, d MMM yy', 'Sun, 14 Mar 21', 'hh:mm a', '01:47 PM', 'yyyyMMddHHmmssSSS', '20210314134759123',
 ];

@@ -5,7 +5,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Engine, ENGINES, evaluatedGolden, type Golden, goldenType } from '../support/expression.js';
+import {
+  type Engine, ENGINES, evaluatedGolden, type Golden, goldenType,
+} from '../support/expression.js';
 
 const folder = join(import.meta.dirname, '..', 'arbiter', 'expressions');
 

@@ -65,7 +65,8 @@ const NAMED: Readonly<Record<string, PointSet>> = {
   XDigit: [0x30, 0x39, 0x41, 0x46, 0x61, 0x66], Space: SPACE,
 };
 
-const CATEGORY = /^(?:Is|general_category=|gc=)?(L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)$/;
+const CATEGORY = new RegExp('^(?:Is|general_category=|gc=)?'
+  + '(L[ulmto]?|M[nce]?|N[dlo]?|P[cdseifo]?|S[mcko]?|Z[slp]?)$');
 const PROPERTIES = new Map<string, PointSet>();
 
 /** The set of \p{name}; undefined where the name is not known. */
