@@ -87,6 +87,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"not", true},
     {"not_equal", true},
     {"overlay", true},
+    {"parse_url", true},
     {"pi", true},
     {"position", true},
     {"power", true},
@@ -141,6 +142,8 @@ inline constexpr KernelRow kKernelRows[] = {
     {"unhex", true},
     {"unix_timestamp", true},
     {"upper", true},
+    {"url_decode", true},
+    {"url_encode", true},
     {"week", true},
     {"year", true},
 };

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "30c9ad629660212d";
+inline constexpr const char* kSpecHash = "45566f6fc8cc003c";
 
 }  // namespace millrace
