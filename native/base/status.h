@@ -30,7 +30,8 @@ class [[nodiscard]] Status {
   Status(const Status& other)
       : error_(other.error_ ? std::make_unique<ErrorInfo>(*other.error_) : nullptr) {}
   Status& operator=(const Status& other) {
-    if (this != &other) error_ = other.error_ ? std::make_unique<ErrorInfo>(*other.error_) : nullptr;
+    if (this == &other) return *this;
+    error_ = other.error_ ? std::make_unique<ErrorInfo>(*other.error_) : nullptr;
     return *this;
   }
   Status(Status&&) noexcept = default;

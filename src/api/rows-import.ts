@@ -34,7 +34,7 @@ export function batchOfRows(
       toValue(valueAtPath(row, path, table), type, () => `row ${r}, column ${path.join('.')}`));
     return columnOf(type, values);
   });
-  const bytes = kinds === undefined
+  const bytes = kinds === undefined || kinds.every((kind) => kind === '+I')
     ? null
     : Uint8Array.from(kinds, (kind) => ROW_KIND_TEXT.indexOf(kind));
   return new Batch(rows.length, columns, null, bytes);

@@ -64,7 +64,9 @@ export function cppFunctions(file: SourceFile): FunctionSize[] {
   file.lines.forEach((line, index) => {
     const match = opener.exec(line);
     if (match === null || keyword.test(line)) return;
-    const indent = match[1] ?? '';
+    let first = index;
+    while (/[,(]$/.test(file.lines[first - 1] ?? '')) first -= 1;
+    const indent = /^\s*/.exec(file.lines[first] ?? '')?.[0] ?? '';
     const end = file.lines.findIndex(
       (other, at) => at > index && other.startsWith(`${indent}}`) && other.trim().startsWith('}'),
     );
