@@ -65,7 +65,8 @@ export function cppFunctions(file: SourceFile): FunctionSize[] {
     const match = opener.exec(line);
     if (match === null || keyword.test(line)) return;
     let first = index;
-    while (/[,(]$/.test(file.lines[first - 1] ?? '')) first -= 1;
+    while (/[,(=&|]$/.test(file.lines[first - 1] ?? '')) first -= 1;
+    if (keyword.test(file.lines[first] ?? '')) return;
     const indent = /^\s*/.exec(file.lines[first] ?? '')?.[0] ?? '';
     const end = file.lines.findIndex(
       (other, at) => at > index && other.startsWith(`${indent}}`) && other.trim().startsWith('}'),
