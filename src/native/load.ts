@@ -1,6 +1,7 @@
 /**
  * Finds the native addon, checks that it was built from the same tables, or says why there is
- * none. Order: the file in MILLRACE_NATIVE, build/Release of this package, the platform package.
+ * none. Order: the file in MILLRACE_NATIVE, build/Release of this package, the platform package,
+ * the binary that came in this package's own tarball (npm/<platform>).
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -81,6 +82,8 @@ function candidates(override: string | undefined, require: NodeJS.Require): read
   } catch {
     // Not installed: another platform, or a lockfile made on one.
   }
+  const packed = root === null ? null : join(root, 'npm', platformName(), 'millrace.node');
+  if (packed !== null && existsSync(packed)) found.push({ path: packed, isRequired: false });
   return found;
 }
 
