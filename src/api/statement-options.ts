@@ -15,3 +15,9 @@ export interface StatementOptions {
   /** Aborting cancels the job; whoever reads its rows gets the signal's reason. */
   readonly signal?: AbortSignal;
 }
+
+/** How TypeScript rows become a table. */
+export interface ViewOptions {
+  /** Columns as DDL text: `id BIGINT, name STRING`. Needed for rows, not for Arrow tables. */
+  readonly schema?: string;
+}

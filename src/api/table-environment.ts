@@ -1,72 +1,39 @@
 /**
- * The door for SQL: a session with its catalog, its options and its engine. A statement is run
- * by `executeSql`; queries and INSERTs become jobs.
+ * The door for SQL. Behind it stands a session, loaded when the first statement needs it: parser,
+ * planner and engines take longer to load than a program that imports them may have time for.
  */
 import type * as arrow from 'apache-arrow';
-import { loadArrow } from '../batch/arrow-types.js';
-import { Batch } from '../batch/batch.js';
-import { columnOf } from '../batch/values.js';
-import { Catalog } from '../catalog/catalog.js';
-import { pathText } from '../catalog/table.js';
-import { errorOf, MillraceError } from '../errors/index.js';
 import { SessionConfig } from '../plan/config.js';
-import { define } from '../plan/define.js';
-import { Planner, type PlannableStatement } from '../plan/planner.js';
-import { capabilityTable } from '../runtime/engine.js';
-import { Job } from '../runtime/job.js';
-import { parseExpression, parseStatement } from '../sql/index.js';
-import type { Explain, Statement } from '../sql/ast/index.js';
-import { STRING } from '../types/data-type.js';
-import type { CommandResult } from './commands/command-result.js';
-import { runCommand } from './commands/run-command.js';
-import { checkpointSettings, recoveredState, startCheckpoints } from './checkpoints.js';
 import { ExternalData } from './external-data.js';
-import { arrowTable, changeBatches, rowsTable } from './provided-table.js';
+import type { Row } from './row.js';
 import type { InputChange, InputRow } from './rows-import.js';
-import { rowsOf, type Row } from './row.js';
-import { drainOutput } from './sink-output.js';
-import type { EnvironmentOptions, StatementOptions } from './statement-options.js';
-import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
-
-/** How TypeScript rows become a table. */
-export interface ViewOptions {
-  /** Columns as DDL text: `id BIGINT, name STRING`. Needed for rows, not for Arrow tables. */
-  readonly schema?: string;
-}
+import type { Session } from './session.js';
+import type { EnvironmentOptions, StatementOptions, ViewOptions } from './statement-options.js';
+import type { TableResult } from './table-result.js';
 
 export class TableEnvironment {
-  readonly catalog = new Catalog();
   readonly config: SessionConfig;
-  private readonly data = new ExternalData();
-
-  private readonly planner: Planner;
+  readonly #data = new ExternalData();
+  #session: Promise<Session> | null = null;
 
   private constructor({ engine, config = {} }: EnvironmentOptions) {
     this.config = new SessionConfig(config);
     if (engine !== undefined) this.config.set('millrace.engine', engine);
-    this.planner = new Planner(this.catalog, this.config);
   }
 
+  /** MR2004 and MR2008 for options that do not exist or have values of the wrong type. */
   static create(options: EnvironmentOptions = {}): TableEnvironment {
     return new TableEnvironment(options);
   }
 
   /** Runs one statement. A query's rows come from the result; an INSERT runs on its own. */
   async executeSql(sql: string, options: StatementOptions = {}): Promise<TableResult> {
-    options.signal?.throwIfAborted();
-    try {
-      return await this.execute(parseStatement(sql), sql, options);
-    } catch (error) {
-      throw error instanceof MillraceError ? error.withSource(sql) : error;
-    }
+    return (await this.session()).executeSql(sql, options);
   }
 
   /** The plans of a query or INSERT, and which engine runs each node. */
-  explainSql(sql: string): string {
-    return withSource(sql, () => {
-      const parsed = parseStatement(sql);
-      return this.explain(parsed.kind === 'explain' ? parsed : { statement: parsed, details: [] });
-    });
+  async explainSql(sql: string): Promise<string> {
+    return (await this.session()).explainSql(sql);
   }
 
   /**
@@ -76,16 +43,7 @@ export class TableEnvironment {
   async createTemporaryView(
     name: string, rows: arrow.Table | readonly InputRow[], options: ViewOptions = {},
   ): Promise<void> {
-    const { columns, provider } = Array.isArray(rows)
-      ? rowsTable(rows as readonly InputRow[], options.schema)
-      : arrowTable(await loadArrow(), rows as arrow.Table);
-    const path = this.catalog.path(withSource(name, () => nameParts(name)));
-    this.catalog.create({
-      kind: 'table', path, temporary: true,
-      columns: columns.map((column) => ({ kind: 'physical', ...column })),
-      watermark: null, primaryKey: [], partitionedBy: [],
-      options: { connector: 'values', 'data-id': this.data.register(provider) },
-    });
+    await (await this.session()).createTemporaryView(name, rows, options);
   }
 
   /**
@@ -94,117 +52,21 @@ export class TableEnvironment {
    * and a key. Returns the id.
    */
   registerData(rows: readonly InputRow[] | readonly InputChange[], id?: string): string {
-    return this.data.register((read) => changeBatches(read, rows), id);
+    return this.#data.register(async function* (read) {
+      const { changeBatches } = await import('./provided-table.js');
+      yield* changeBatches(read, rows);
+    }, id);
   }
 
   /** What INSERTs have written into a table of the connector `values`, change by change. */
-  *collected(table: string): Generator<Row> {
-    const { fields, batches } = this.data.kept(pathText(this.catalog.path(table.split('.'))));
-    for (const batch of batches) yield* rowsOf(batch, fields);
+  async *collected(table: string): AsyncGenerator<Row> {
+    yield* (await this.session()).collected(table);
   }
 
-  /** The same as batches; for tools that print or compare. */
-  collectedBatches(table: string): readonly Batch[] {
-    return this.data.kept(pathText(this.catalog.path(table.split('.')))).batches;
+  /** What stands behind: its catalog and batches, for tools that print or compare. */
+  session(): Promise<Session> {
+    this.#session ??= import('./session.js')
+      .then(({ Session }) => new Session(this.config, this.#data));
+    return this.#session;
   }
-
-  private execute(
-    statement: Statement, sql: string, options: StatementOptions,
-  ): TableResult | Promise<TableResult> {
-    switch (statement.kind) {
-      case 'query-statement':
-      case 'insert':
-      case 'statement-set':
-        return this.runJob(statement, options);
-      case 'explain': {
-        const text = this.explain(statement);
-        return tableOf({ columns: [{ name: 'result', type: STRING }], rows: [[text]] });
-      }
-      default:
-        return this.runCommand(statement, sql);
-    }
-  }
-
-  private explain({ statement, details }: Pick<Explain, 'statement' | 'details'>): string {
-    return this.planner.explain(statement, capabilityTable(), details);
-  }
-
-  private runCommand(statement: Statement, sql: string): TableResult {
-    if (define(this.catalog, this.config, statement, sql)) return done('DDL');
-    const result = runCommand(statement, this.catalog, this.config);
-    if (result === undefined) {
-      const name = statement.kind.replaceAll('-', ' ').toUpperCase();
-      throw errorOf('MR2101', { statement: name }, { position: statement.position });
-    }
-    if (result !== null) return tableOf(result);
-    return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
-  }
-
-  private async runJob(
-    statement: PlannableStatement, options: StatementOptions,
-  ): Promise<TableResult> {
-    const planned = this.planner.plan(statement);
-    const checkpoints = checkpointSettings(this.config);
-    const restore = await recoveredState(checkpoints);
-    const batchRows = this.config.integer('millrace.batch-rows');
-    const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
-    const job = new Job(plan, {
-      engine: this.planner.engine,
-      parallelism: this.config.integer('parallelism.default'),
-      batchRows,
-      flushMs: this.config.durationMs('millrace.flush-interval'),
-      inputs,
-      outputCount: outputs.length,
-      signal: options.signal,
-      ...(restore === null ? {} : { restore }),
-    }).start();
-    startCheckpoints(job, checkpoints);
-    const isQuery = statement.kind === 'query-statement';
-    const written = outputs.flatMap((output, i) =>
-      isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);
-    const whole = Promise.all([job.done, ...written]).then(() => {});
-    whole.catch(() => {});
-    const kind = isQuery ? 'QUERY' : 'INSERT';
-    return new TableResult(kind, planned.schema, isQuery ? job.outputs[0]! : null,
-      handleOf(job, whole), planned.insertOnly);
-  }
-}
-
-function handleOf(job: Job, done: Promise<void>): JobHandle {
-  return {
-    engines: [job.engine],
-    done,
-    cancel: () => job.cancel(),
-    progress: () => job.progress(),
-  };
-}
-
-/** Gives errors of the parser and planner the text their positions point into. */
-function withSource<Result>(sql: string, work: () => Result): Result {
-  try {
-    return work();
-  } catch (error) {
-    throw error instanceof MillraceError ? error.withSource(sql) : error;
-  }
-}
-
-function done(kind: StatementKind): TableResult {
-  return new TableResult(kind, [], null, null, true);
-}
-
-function tableOf({ columns, rows }: CommandResult): TableResult {
-  const batch = new Batch(rows.length,
-    columns.map(({ type }, c) => columnOf(type, rows.map((row) => row[c] ?? null))));
-  return new TableResult('QUERY', columns, batchesOf([batch]), null, true);
-}
-
-async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {
-  yield* batches;
-}
-
-/** The parts of a name as SQL writes it. */
-function nameParts(name: string): readonly string[] {
-  const parsed = parseExpression(name);
-  if (parsed.kind !== 'name-reference') throw errorOf('MR2007', { detail: `no name: ${name}` });
-  return parsed.parts.map((part) => part.name);
 }

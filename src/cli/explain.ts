@@ -13,7 +13,7 @@ export async function explainFile(
     for (const { text } of statementsOf(file)) {
       const { kind } = parseStatement(text);
       const planned = kind === 'query-statement' || kind === 'insert' || kind === 'statement-set';
-      if (planned) await writeStdout(`${text};\n\n${env.explainSql(text)}\n`);
+      if (planned) await writeStdout(`${text};\n\n${await env.explainSql(text)}\n`);
       else if (kind !== 'explain') await (await env.executeSql(text)).await();
     }
     return EXIT_CODE.ok;

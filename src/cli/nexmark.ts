@@ -1,7 +1,5 @@
 /** `millrace nexmark generate`. */
-import { generateNexmark } from '../connectors/nexmark/generate.js';
-import { nativeStatus } from '../native/load.js';
-import { nativeNexmarkLines } from '../native/nexmark-lines.js';
+import { writeNexmarkFile } from '../api/nexmark-file.js';
 import { EXIT_CODE, errorText, exitCodeOf } from './exit-code.js';
 import { grouped } from './live-line.js';
 
@@ -23,9 +21,7 @@ export async function generate(options: GenerateOptions): Promise<number> {
   const events = count('events', options.events);
   const seed = count('seed', options.seed);
   try {
-    const { binding } = nativeStatus();
-    const lines = binding === null ? undefined : nativeNexmarkLines(binding);
-    await generateNexmark({ events, seed, format: options.format, path: options.output }, lines);
+    await writeNexmarkFile({ events, seed, format: options.format, path: options.output });
     process.stderr.write(`${grouped(events)} events written to ${options.output}\n`);
     return EXIT_CODE.ok;
   } catch (error) {

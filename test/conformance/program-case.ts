@@ -2,6 +2,7 @@
 import { rowTexts } from '../../src/batch/format.js';
 import { valueAt } from '../../src/batch/values.js';
 import { ROW_KIND_TEXT, type Batch } from '../../src/batch/batch.js';
+import type { Session } from '../../src/api/session.js';
 import {
   UnsupportedError, type EngineChoice, type RowKindText, type TableEnvironment,
 } from '../../src/index.js';
@@ -39,8 +40,9 @@ export async function runProgram(one: ProgramCase, engine: EngineChoice): Promis
       await execute(env, step, only);
       if (step.error !== undefined) return failed('no error, expected one');
     }
-    return one.sinks.map((sink) => judge(env, sink)).find(({ status }) => status !== 'passed') ??
-      PASSED;
+    const session = await env.session();
+    const outcomes = one.sinks.map((sink) => judge(session, sink));
+    return outcomes.find(({ status }) => status !== 'passed') ?? PASSED;
   } catch (error) {
     if (error instanceof MissingOption) return unsupported(error.message);
     const isExpected = step?.error !== undefined && !(error instanceof UnsupportedError);
@@ -105,11 +107,11 @@ function* noted(batch: Batch): Generator<{ kind: RowKindText; row: string }> {
 const parts = (text: string): { kind: RowKindText; row: string } =>
   ({ kind: text.slice(0, 2) as RowKindText, row: text.slice(2) });
 
-function judge(env: TableEnvironment, sink: ProgramSink): Outcome {
+function judge(session: Session, sink: ProgramSink): Outcome {
   const isText = sink.expectText !== undefined || sink.expectAfterRestoreText !== undefined;
   const form: Form = isText ? printed : noted;
-  const changes = env.collectedBatches(sink.name).flatMap((batch) => [...form(batch)]);
-  const actual = sink.compare === 'materialized' ? fold(env, sink, changes) : changes;
+  const changes = session.collectedBatches(sink.name).flatMap((batch) => [...form(batch)]);
+  const actual = sink.compare === 'materialized' ? fold(session, sink, changes) : changes;
   const expected = isText
     ? [...(sink.expectText ?? []), ...(sink.expectAfterRestoreText ?? [])].map(parts)
     : [...(sink.expect ?? []), ...(sink.expectAfterRestore ?? [])].map(expectedRow);
@@ -128,10 +130,10 @@ function expectedRow([kind, fields]: ChangeRow): { kind: RowKindText; row: strin
 
 /** The table that the changes leave behind: by its key where it has one. */
 function fold(
-  env: TableEnvironment, sink: ProgramSink,
+  session: Session, sink: ProgramSink,
   changes: readonly { kind: RowKindText; row: string }[],
 ): { kind: RowKindText; row: string }[] {
-  const keys = keyTexts(env, sink);
+  const keys = keyTexts(session, sink);
   const table = new Map<string, string[]>();
   changes.forEach(({ kind, row }, i) => {
     const key = keys?.[i] ?? row;
@@ -143,12 +145,12 @@ function fold(
 }
 
 /** The primary key of each change; null for a table without one. */
-function keyTexts(env: TableEnvironment, sink: ProgramSink): string[] | null {
-  const object = env.catalog.find(env.catalog.path([sink.name]));
+function keyTexts(session: Session, sink: ProgramSink): string[] | null {
+  const object = session.catalog.find(session.catalog.path([sink.name]));
   if (object?.kind !== 'table' || object.primaryKey.length === 0) return null;
   const names = object.columns.filter(({ kind }) => kind === 'physical').map(({ name }) => name);
   const at = object.primaryKey.map((name) => names.indexOf(name));
-  return env.collectedBatches(sink.name).flatMap((batch) =>
+  return session.collectedBatches(sink.name).flatMap((batch) =>
     Array.from({ length: batch.activeCount }, (_, i) => {
       const row = batch.selection === null ? i : batch.selection[i]!;
       return at.map((c) => canonical(toNotation(valueAt(batch.columns[c]!, row),

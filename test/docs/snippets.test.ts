@@ -28,7 +28,7 @@ async function printSql(env: TableEnvironment, sql: string): Promise<string> {
   const printer = new TablePrinter(async (text) => {
     printed += text;
   }, 'table');
-  for (const { text } of parseScript(sql)) {
+  for (const { text } of await parseScript(sql)) {
     const result = await env.executeSql(text);
     if (result.kind === 'QUERY') await printer.result(text, result);
     else await result.await();

@@ -11,7 +11,7 @@ export async function runScript(
     for (const line of text.split('\n')) if (line !== '') lines.push(JSON.parse(line) as Line);
   });
   const env = TableEnvironment.create({ engine, config });
-  for (const { text } of parseScript(script)) {
+  for (const { text } of await parseScript(script)) {
     try {
       await printer.result(text, await env.executeSql(text));
     } catch (error) {

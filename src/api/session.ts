@@ -1,0 +1,186 @@
+/**
+ * What stands behind a `TableEnvironment`: a session with its catalog, its options and its
+ * engine. A statement is run by `executeSql`; queries and INSERTs become jobs.
+ */
+import type * as arrow from 'apache-arrow';
+import { loadArrow } from '../batch/arrow-types.js';
+import { Batch } from '../batch/batch.js';
+import { columnOf } from '../batch/values.js';
+import { Catalog } from '../catalog/catalog.js';
+import { pathText } from '../catalog/table.js';
+import { errorOf, MillraceError } from '../errors/index.js';
+import { SessionConfig } from '../plan/config.js';
+import { define } from '../plan/define.js';
+import { Planner, type PlannableStatement } from '../plan/planner.js';
+import { capabilityTable } from '../runtime/engine.js';
+import { Job } from '../runtime/job.js';
+import { parseExpression, parseStatement } from '../sql/index.js';
+import type { Explain, Statement } from '../sql/ast/index.js';
+import { STRING } from '../types/data-type.js';
+import type { CommandResult } from './commands/command-result.js';
+import { runCommand } from './commands/run-command.js';
+import { checkpointSettings, recoveredState, startCheckpoints } from './checkpoints.js';
+import { ExternalData } from './external-data.js';
+import { arrowTable, rowsTable } from './provided-table.js';
+import type { InputRow } from './rows-import.js';
+import { rowsOf, type Row } from './row.js';
+import { drainOutput } from './sink-output.js';
+import type { StatementOptions, ViewOptions } from './statement-options.js';
+import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
+
+export class Session {
+  readonly catalog = new Catalog();
+  private readonly planner: Planner;
+
+  constructor(readonly config: SessionConfig, private readonly data: ExternalData) {
+    this.planner = new Planner(this.catalog, config);
+  }
+
+  /** Runs one statement. A query's rows come from the result; an INSERT runs on its own. */
+  async executeSql(sql: string, options: StatementOptions = {}): Promise<TableResult> {
+    options.signal?.throwIfAborted();
+    try {
+      return await this.execute(parseStatement(sql), sql, options);
+    } catch (error) {
+      throw error instanceof MillraceError ? error.withSource(sql) : error;
+    }
+  }
+
+  /** The plans of a query or INSERT, and which engine runs each node. */
+  explainSql(sql: string): string {
+    return withSource(sql, () => {
+      const parsed = parseStatement(sql);
+      return this.explain(parsed.kind === 'explain' ? parsed : { statement: parsed, details: [] });
+    });
+  }
+
+  /**
+   * Makes Arrow tables, or rows with a schema, readable under a name. Rows are read when a query
+   * runs; every query reads them anew.
+   */
+  async createTemporaryView(
+    name: string, rows: arrow.Table | readonly InputRow[], options: ViewOptions = {},
+  ): Promise<void> {
+    const { columns, provider } = Array.isArray(rows)
+      ? rowsTable(rows as readonly InputRow[], options.schema)
+      : arrowTable(await loadArrow(), rows as arrow.Table);
+    const path = this.catalog.path(withSource(name, () => nameParts(name)));
+    this.catalog.create({
+      kind: 'table', path, temporary: true,
+      columns: columns.map((column) => ({ kind: 'physical', ...column })),
+      watermark: null, primaryKey: [], partitionedBy: [],
+      options: { connector: 'values', 'data-id': this.data.register(provider) },
+    });
+  }
+
+  /** What INSERTs have written into a table of the connector `values`, change by change. */
+  *collected(table: string): Generator<Row> {
+    const { fields, batches } = this.data.kept(pathText(this.catalog.path(table.split('.'))));
+    for (const batch of batches) yield* rowsOf(batch, fields);
+  }
+
+  /** The same as batches; for tools that print or compare. */
+  collectedBatches(table: string): readonly Batch[] {
+    return this.data.kept(pathText(this.catalog.path(table.split('.')))).batches;
+  }
+
+  private execute(
+    statement: Statement, sql: string, options: StatementOptions,
+  ): TableResult | Promise<TableResult> {
+    switch (statement.kind) {
+      case 'query-statement':
+      case 'insert':
+      case 'statement-set':
+        return this.runJob(statement, options);
+      case 'explain': {
+        const text = this.explain(statement);
+        return tableOf({ columns: [{ name: 'result', type: STRING }], rows: [[text]] });
+      }
+      default:
+        return this.runCommand(statement, sql);
+    }
+  }
+
+  private explain({ statement, details }: Pick<Explain, 'statement' | 'details'>): string {
+    return this.planner.explain(statement, capabilityTable(), details);
+  }
+
+  private runCommand(statement: Statement, sql: string): TableResult {
+    if (define(this.catalog, this.config, statement, sql)) return done('DDL');
+    const result = runCommand(statement, this.catalog, this.config);
+    if (result === undefined) {
+      const name = statement.kind.replaceAll('-', ' ').toUpperCase();
+      throw errorOf('MR2101', { statement: name }, { position: statement.position });
+    }
+    if (result !== null) return tableOf(result);
+    return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
+  }
+
+  private async runJob(
+    statement: PlannableStatement, options: StatementOptions,
+  ): Promise<TableResult> {
+    const planned = this.planner.plan(statement);
+    const checkpoints = checkpointSettings(this.config);
+    const restore = await recoveredState(checkpoints);
+    const batchRows = this.config.integer('millrace.batch-rows');
+    const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
+    const job = new Job(plan, {
+      engine: this.planner.engine,
+      parallelism: this.config.integer('parallelism.default'),
+      batchRows,
+      flushMs: this.config.durationMs('millrace.flush-interval'),
+      inputs,
+      outputCount: outputs.length,
+      signal: options.signal,
+      ...(restore === null ? {} : { restore }),
+    }).start();
+    startCheckpoints(job, checkpoints);
+    const isQuery = statement.kind === 'query-statement';
+    const written = outputs.flatMap((output, i) =>
+      isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);
+    const whole = Promise.all([job.done, ...written]).then(() => {});
+    whole.catch(() => {});
+    const kind = isQuery ? 'QUERY' : 'INSERT';
+    return new TableResult(kind, planned.schema, isQuery ? job.outputs[0]! : null,
+      handleOf(job, whole), planned.insertOnly);
+  }
+}
+
+function handleOf(job: Job, done: Promise<void>): JobHandle {
+  return {
+    engines: [job.engine],
+    done,
+    cancel: () => job.cancel(),
+    progress: () => job.progress(),
+  };
+}
+
+/** Gives errors of the parser and planner the text their positions point into. */
+function withSource<Result>(sql: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof MillraceError ? error.withSource(sql) : error;
+  }
+}
+
+function done(kind: StatementKind): TableResult {
+  return new TableResult(kind, [], null, null, true);
+}
+
+function tableOf({ columns, rows }: CommandResult): TableResult {
+  const batch = new Batch(rows.length,
+    columns.map(({ type }, c) => columnOf(type, rows.map((row) => row[c] ?? null))));
+  return new TableResult('QUERY', columns, batchesOf([batch]), null, true);
+}
+
+async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {
+  yield* batches;
+}
+
+/** The parts of a name as SQL writes it. */
+function nameParts(name: string): readonly string[] {
+  const parsed = parseExpression(name);
+  if (parsed.kind !== 'name-reference') throw errorOf('MR2007', { detail: `no name: ${name}` });
+  return parsed.parts.map((part) => part.name);
+}
