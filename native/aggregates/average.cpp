@@ -1,5 +1,7 @@
 #include "aggregates/average.h"
 
+#include "aggregates/make.h"
+
 namespace millrace {
 
 namespace {
@@ -42,6 +44,19 @@ Loaded<int128> divide_decimal(int128 sum, int64_t count, uint32_t shift) {
   if (quotient >= limit) return {0, false};
   const int128 result = static_cast<int128>(quotient);
   return {negative ? -result : result, true};
+}
+
+AggregatePtr make_average(const AggregateCall& call, const DataType& argument) {
+  return with_number(argument.physical(), [&]<typename T>(T) -> AggregatePtr {
+    if constexpr (std::is_same_v<T, int128>) {
+      const DataType sum{TypeRoot::kDecimal, true, 38, argument.scale, 0, {}};
+      return make<AverageOp<T, int128>>(sum, uint32_t{call.type.scale} - argument.scale);
+    } else if constexpr (std::is_floating_point_v<T>) {
+      return make<AverageOp<T, double>>(DataType{TypeRoot::kDouble, true, 0, 0, 0, {}}, 0u);
+    } else {
+      return make<AverageOp<T, int64_t>>(DataType{TypeRoot::kBigint, true, 0, 0, 0, {}}, 0u);
+    }
+  });
 }
 
 }  // namespace millrace

@@ -32,7 +32,7 @@ template <typename T>
   return !object_less(a, b) && !object_less(b, a);
 }
 
-template <typename T, Pick kPick>
+template <typename T>
 struct CountedExtremeOp {
   using Value = T;
   static constexpr bool kIsText = std::is_same_v<T, StringView>;
@@ -42,8 +42,11 @@ struct CountedExtremeOp {
   std::vector<int64_t> size;  // values of a positive count
   Argument<T> argument;
   DataType type;
+  bool least = true;  // MIN; else MAX
 
-  explicit CountedExtremeOp(const DataType& result) : type(result) { type.nullable = true; }
+  CountedExtremeOp(const DataType& result, bool is_min) : type(result), least(is_min) {
+    type.nullable = true;
+  }
   [[nodiscard]] Loaded<T> load(uint32_t group) const {
     return {best.values[group], size[group] > 0 && best.valid[group] != 0};
   }
@@ -144,8 +147,8 @@ struct CountedExtremeOp {
  private:
   static constexpr uint32_t kMostUnused = 1024;
 
-  static bool wins(const T& a, const T& b) {
-    return kPick == Pick::kMin ? object_less(a, b) : object_less(b, a);
+  [[nodiscard]] bool wins(const T& a, const T& b) const {
+    return least ? object_less(a, b) : object_less(b, a);
   }
 
   // The entry of a value, made with a count of 0 if there is none.
@@ -227,7 +230,9 @@ struct CountedExtremeOp {
   // std heaps keep the greatest on top: here the one that wins.
   struct HeapOrder {
     const CountedExtremeOp* op;
-    bool operator()(uint32_t a, uint32_t b) const { return wins(op->values_[b], op->values_[a]); }
+    bool operator()(uint32_t a, uint32_t b) const {
+      return op->wins(op->values_[b], op->values_[a]);
+    }
   };
 
   // As Flink, over every value whose count is not 0, even a negative one.

@@ -1,4 +1,5 @@
 // MIN and MAX where rows are only added: one value a group. FIRST_VALUE and LAST_VALUE too.
+// Rows that are taken back change nothing: MAX over values that only rise ignores them, as Flink.
 #pragma once
 
 #include "aggregates/kernel.h"

@@ -144,21 +144,17 @@ class AggregateKernel : public Aggregate {
 
   void update(const AggregateRows& rows, const AggregateInput& input) override {
     if (input.argument != nullptr) op_.bind(input.argument);
-    dispatch(rows, input, [&](auto masked, auto signed_rows) {
-      run<decltype(masked)::value, decltype(signed_rows)::value>(rows, input.mask);
-    });
+    dispatch(rows, input, [&](auto form) { run<decltype(form)>(rows, input.mask); });
   }
 
   void update(const AggregateRows& rows, const AggregateInput& input,
               const Emission& emission) override {
     if (input.argument != nullptr) op_.bind(input.argument);
-    dispatch(rows, input, [&](auto masked, auto signed_rows) {
-      constexpr bool kMasked = decltype(masked)::value;
-      constexpr bool kSigned = decltype(signed_rows)::value;
+    dispatch(rows, input, [&](auto form) {
       if (emission.pairs) {
-        run_pairs<kMasked, kSigned>(rows, input.mask, emission);
+        run_pairs<decltype(form)>(rows, input.mask, emission);
       } else {
-        run_single<kMasked, kSigned>(rows, input.mask, emission);
+        run_single<decltype(form)>(rows, input.mask, emission);
       }
     });
     share(*emission.out);
@@ -244,64 +240,68 @@ class AggregateKernel : public Aggregate {
   }
 
  private:
+  // Rows that are only added have loops of their own, with and without a mask. Where rows may be
+  // taken back one loop asks for both: so few rows a second come that way, and each further
+  // loop is compiled for every type.
   template <typename F>
   static void dispatch(const AggregateRows& rows, const AggregateInput& input, F&& f) {
-    if (input.mask == nullptr) {
-      rows.retract == nullptr ? f(std::false_type{}, std::false_type{})
-                              : f(std::false_type{}, std::true_type{});
-    } else {
-      rows.retract == nullptr ? f(std::true_type{}, std::false_type{})
-                              : f(std::true_type{}, std::true_type{});
-    }
+    if (rows.retract != nullptr) return f(Form<true, true>{});
+    input.mask == nullptr ? f(Form<false, false>{}) : f(Form<true, false>{});
   }
 
-  template <bool kMasked, bool kSigned>
+  template <bool kMayMask, bool kMayRetract>
+  struct Form {
+    static constexpr bool kMasked = kMayMask;
+    static constexpr bool kSigned = kMayRetract;
+  };
+
+  template <typename F>
   void take(const AggregateRows& rows, const uint8_t* mask, uint32_t i) {
-    if constexpr (kMasked) {
-      if (mask[i] == 0) return;
+    if constexpr (F::kMasked) {
+      if ((!F::kSigned || mask != nullptr) && mask[i] == 0) return;
     }
-    if constexpr (kSigned) {
+    if constexpr (F::kSigned) {
       if (rows.retract[i] != 0) return op_.retract(rows.groups[i], rows.rows[i]);
     }
     op_.add(rows.groups[i], rows.rows[i]);
   }
 
-  template <bool kMasked, bool kSigned>
+  template <typename F>
   void run(const AggregateRows& rows, const uint8_t* mask) {
-    for (uint32_t i = 0; i < rows.count; ++i) take<kMasked, kSigned>(rows, mask, i);
+    for (uint32_t i = 0; i < rows.count; ++i) take<F>(rows, mask, i);
   }
 
-  template <bool kMasked, bool kSigned>
+  template <typename F>
   void run_pairs(const AggregateRows& rows, const uint8_t* mask, const Emission& emission) {
     Column& out = *emission.out;
     for (uint32_t i = 0; i < rows.count; ++i) {
       const Loaded<Value> before = op_.load(rows.groups[i]);
-      take<kMasked, kSigned>(rows, mask, i);
+      take<F>(rows, mask, i);
       const Loaded<Value> after = op_.load(rows.groups[i]);
       store(out, 2 * i, before);
       store(out, 2 * i + 1, after);
-      emission.changed[i] |= has_changed<kMasked>(mask, i, before, after);
+      emission.changed[i] |= has_changed<F>(mask, i, before, after);
     }
   }
 
-  template <bool kMasked, bool kSigned>
+  template <typename F>
   void run_single(const AggregateRows& rows, const uint8_t* mask, const Emission& emission) {
     Column& out = *emission.out;
     for (uint32_t i = 0; i < rows.count; ++i) {
       const Loaded<Value> before = op_.load(rows.groups[i]);
-      take<kMasked, kSigned>(rows, mask, i);
+      take<F>(rows, mask, i);
       const Loaded<Value> after = op_.load(rows.groups[i]);
-      const bool deletes = kSigned && emission.deletes != nullptr && emission.deletes[i] != 0;
+      const bool deletes = F::kSigned && emission.deletes != nullptr && emission.deletes[i] != 0;
       store(out, i, deletes ? before : after);
-      emission.changed[i] |= has_changed<kMasked>(mask, i, before, after);
+      emission.changed[i] |= has_changed<F>(mask, i, before, after);
     }
   }
 
-  template <bool kMasked>
+  template <typename F>
   static uint8_t has_changed([[maybe_unused]] const uint8_t* mask, [[maybe_unused]] uint32_t i,
                              const Loaded<Value>& before, const Loaded<Value>& after) {
     if constexpr (requires { Op::kAlwaysChanges; }) {
-      if constexpr (kMasked) return mask[i];
+      if constexpr (F::kMasked) return F::kSigned && mask == nullptr ? 1 : mask[i];
       return 1;
     }
     return same_value(before, after) ? 0 : 1;
