@@ -25,7 +25,8 @@ class WindowAggregate final : public Operator {
         properties_(std::move(properties)),
         schema_(std::move(schema)),
         slices_(std::move(slices)),
-        need_retraction_(need_retraction) {}
+        need_retraction_(need_retraction),
+        is_marked_(need_retraction && grid_.is_shared() && !grid_.is_cumulate()) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     keys_.clear();
@@ -92,11 +93,16 @@ class WindowAggregate final : public Operator {
         open_.last = attached ? end + 1 : end;
         open_.until = WindowGrid::has_fired(end, progress_) ? kMinWatermark : end - 1;
         MR_TRY_ASSIGN(open_.slice, open_slice(end));
+        open_.shown_by = nullptr;
+        if (is_marked_ && open_.slice != nullptr && WindowGrid::has_fired(end, progress_)) {
+          MR_TRY_ASSIGN(open_.shown_by, slices_->at(grid_.next_window_end(end, progress_)));
+        }
       }
       if (open_.slice == nullptr) {
         ++late_rows_;
       } else {
         open_.slice->rows.push_back(row);
+        if (open_.shown_by != nullptr) open_.shown_by->touched.push_back(row);
       }
     }
     return Status::ok();
@@ -108,6 +114,7 @@ class WindowAggregate final : public Operator {
     int64_t last = 0;
     int64_t until = kMinWatermark;
     WindowSlice* slice = nullptr;
+    WindowSlice* shown_by = nullptr;  // whose window shows the rows' keys, if it is another one
     [[nodiscard]] bool holds(int64_t time) const { return time >= first && time < last; }
     void close() { first = last = 0; }
   };
@@ -128,6 +135,7 @@ class WindowAggregate final : public Operator {
   void fold_all(const Batch& batch) {
     for (const auto& [end, slice] : slices_->all()) {
       if (!slice->rows.empty()) slices_->fold(*slice, batch, keys_);
+      if (!slice->touched.empty()) slices_->touch(*slice, keys_);
     }
   }
 
@@ -184,7 +192,9 @@ class WindowAggregate final : public Operator {
     for (auto it = slices_->all().rbegin(); it != slices_->all().rend(); ++it) {
       if (it->first <= end && it->first > start) parts.push_back(it->second.get());
     }
-    if (parts.size() == 1) {
+    if (is_marked_) {
+      MR_TRY(show_hop(parts, end));
+    } else if (parts.size() == 1) {
       show(*parts[0], end);
     } else {
       MR_TRY_ASSIGN(auto merged, slices_->take_spare());
@@ -198,12 +208,37 @@ class WindowAggregate final : public Operator {
     return Status::ok();
   }
 
-  // The rows of a window as a batch of their own; groups whose rows were all taken back show none.
-  void show(WindowSlice& slice, int64_t end) {
-    std::vector<uint32_t> groups;
-    for (uint32_t group = 0; group < slice.table.size(); ++group) {
-      if (!need_retraction_ || slice.row_counts[group] != 0) groups.push_back(group);
+  // Where rows may be taken back a key's windows end at the first that is empty, as Flink's do:
+  // a window shows the keys of its last slice and hands those that it shows on to the next one.
+  Status show_hop(std::span<WindowSlice* const> parts, int64_t end) {
+    const WindowSlice* last = slices_->find(end);
+    if (last == nullptr) return Status::ok();
+    MR_TRY_ASSIGN(auto merged, slices_->take_spare());
+    for (WindowSlice* part : parts) slices_->merge(*merged, *part);
+    shown_.clear();
+    for (uint32_t group = 0; group < last->table.size(); ++group) {
+      if (merged->row_counts[group] != 0) shown_.push_back(group);
     }
+    show_groups(*merged, end, shown_);
+    if (!shown_.empty()) {
+      MR_TRY_ASSIGN(WindowSlice * next, slices_->at(end + grid_.slice_size()));
+      slices_->mark(*next, *merged, shown_);
+    }
+    slices_->give_back(std::move(merged));
+    return Status::ok();
+  }
+
+  // Groups whose rows were all taken back show no row.
+  void show(WindowSlice& slice, int64_t end) {
+    shown_.clear();
+    for (uint32_t group = 0; group < slice.table.size(); ++group) {
+      if (!need_retraction_ || slice.row_counts[group] != 0) shown_.push_back(group);
+    }
+    show_groups(slice, end, shown_);
+  }
+
+  // The rows of a window as a batch of their own.
+  void show_groups(WindowSlice& slice, int64_t end, std::span<const uint32_t> groups) {
     if (groups.empty()) return;
     Batch out;
     out.row_count = static_cast<uint32_t>(groups.size());
@@ -250,6 +285,7 @@ class WindowAggregate final : public Operator {
   std::unique_ptr<WindowSlices> slices_;
   mutable std::unique_ptr<AggregateSet> sample_;
   bool need_retraction_;
+  bool is_marked_;  // windows show only keys that were put into their last slice: show_hop
   bool restored_ = false;
   int64_t watermark_ = kMinWatermark;
   int64_t progress_ = kMinWatermark;  // on the windows' clock, or the last end that has fired
@@ -259,6 +295,7 @@ class WindowAggregate final : public Operator {
   std::vector<const Column*> keys_;
   std::vector<Batch> fired_;
   uint32_t fired_rows_ = 0;
+  std::vector<uint32_t> shown_;
 };
 
 Result<std::vector<Property>> decode_properties(const plan::Value& node) {

@@ -51,6 +51,7 @@ void WindowSlices::give_back(std::unique_ptr<WindowSlice> slice) {
   slice->aggregates->clear();
   slice->row_counts.clear();
   slice->rows.clear();
+  slice->touched.clear();
   spares_.push_back(std::move(slice));
 }
 
@@ -97,6 +98,27 @@ void WindowSlices::merge(WindowSlice& into, WindowSlice& from) {
     into.row_counts[groups_[group]] += from.row_counts[group];
   }
   into.aggregates->merge(*from.aggregates, groups_);
+}
+
+void WindowSlices::touch(WindowSlice& slice, std::span<const Column* const> keys) {
+  const auto count = static_cast<uint32_t>(slice.touched.size());
+  layout_.encode(keys, slice.touched.data(), count, pool_, keys_);
+  groups_.resize(count);
+  slice.table.find_or_insert(keys_, count, groups_.data());
+  slice.aggregates->resize(slice.table.size());
+  slice.row_counts.resize(slice.table.size());
+  slice.touched.clear();
+}
+
+void WindowSlices::mark(WindowSlice& into, const WindowSlice& from,
+                        std::span<const uint32_t> groups) {
+  const uint32_t width = from.table.width();
+  for (const uint32_t group : groups) {
+    (void)into.table.find_or_insert(from.table.words() + size_t{group} * width,
+                                    from.table.hashes()[group]);
+  }
+  into.aggregates->resize(into.table.size());
+  into.row_counts.resize(into.table.size());
 }
 
 Result<WindowSlice*> WindowSlices::restore(int64_t end, std::span<const Column* const> keys,

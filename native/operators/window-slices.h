@@ -20,6 +20,8 @@ struct WindowSlice {
   std::unique_ptr<AggregateSet> aggregates;
   std::vector<int64_t> row_counts;
   std::vector<uint32_t> rows;
+  // Rows of the batch at hand whose keys this slice's window shows, though they lie in another.
+  std::vector<uint32_t> touched;
 };
 
 class WindowSlices {
@@ -43,6 +45,10 @@ class WindowSlices {
   // Folds slice.rows of the batch in and clears them.
   void fold(WindowSlice& slice, const Batch& batch, std::span<const Column* const> keys);
   void merge(WindowSlice& into, WindowSlice& from);
+  // Puts the keys of slice.touched into the slice, without rows.
+  void touch(WindowSlice& slice, std::span<const Column* const> keys);
+  // Puts keys of one slice into another, without rows.
+  void mark(WindowSlice& into, const WindowSlice& from, std::span<const uint32_t> groups);
   // A key column of groups.
   void decode(uint32_t column, const WindowSlice& slice, std::span<const uint32_t> groups,
               Column& out) const {

@@ -23,6 +23,8 @@ interface OpenSlice {
   until: number;
   /** null: rows of it are late. */
   slice: WindowSlice | null;
+  /** The slice whose window shows the rows' keys, where it is another one. */
+  shownBy: WindowSlice | null;
 }
 
 class WindowAggregate implements Operator {
@@ -31,7 +33,11 @@ class WindowAggregate implements Operator {
   private readonly keys: readonly RowField[];
   private readonly slices: WindowSlices;
   private readonly timeColumn: number;
-  private readonly open: OpenSlice = { first: 0, last: 0, until: MIN_WATERMARK, slice: null };
+  private readonly open: OpenSlice = {
+    first: 0, last: 0, until: MIN_WATERMARK, slice: null, shownBy: null,
+  };
+  /** Windows show only keys that were put into their last slice: see showHop. */
+  private readonly isMarked: boolean;
   private watermark = MIN_WATERMARK;
   /** The watermark on the windows' clock, or the last end that has fired. */
   private progress = MIN_WATERMARK;
@@ -46,6 +52,7 @@ class WindowAggregate implements Operator {
     private readonly node: WindowAggregateNode, private readonly input: readonly RowField[],
   ) {
     this.grid = new WindowGrid(node.window);
+    this.isMarked = node.needRetraction && this.grid.isShared && !this.grid.isCumulate;
     this.keys = node.schema.slice(0, node.grouping.length);
     this.timeColumn = (node.window.windowEnd ?? node.window.rowtime)!;
     const layout = new KeyLayout(node.grouping.map((column) => input[column]!.type));
@@ -86,6 +93,7 @@ class WindowAggregate implements Operator {
       if (time < open.first || time >= open.last) this.openSlice(time);
       if (open.slice === null) this.lateRows++;
       else open.slice.push(row);
+      if (open.shownBy !== null) open.shownBy.touched.push(row);
     }
     return position;
   }
@@ -100,6 +108,8 @@ class WindowAggregate implements Operator {
     if (!hasFired(end, progress)) open.slice = this.slices.at(end);
     else if (hasFired(grid.lastWindowEnd(end), progress)) open.slice = null;
     else open.slice = this.slices.at(grid.isCumulate ? grid.firstSliceEnd(end) : end);
+    const isPast = this.isMarked && open.slice !== null && hasFired(end, progress);
+    open.shownBy = isPast ? this.slices.at(grid.nextWindowEnd(end, progress)) : null;
   }
 
   /** The watermark passes: every window that ends before it fires, in the order of the ends. */
@@ -155,23 +165,42 @@ class WindowAggregate implements Operator {
       .filter((slice) => slice <= end && slice > end - grid.size)
       .map((slice) => slices.find(slice)!)
       .reverse();
-    if (parts.length === 1) {
+    if (this.isMarked) {
+      this.showHop(parts, end);
+    } else if (parts.length === 1) {
       this.show(parts[0]!, end);
     } else {
-      const merged = slices.make();
-      for (const part of parts) slices.merge(merged, part);
-      this.show(merged, end);
+      this.show(this.merged(parts), end);
     }
     while (slices.ends.length > 0 && slices.ends[0]! <= grid.expiredSlice(end)) {
       slices.drop(slices.ends[0]!);
     }
   }
 
-  /** The rows of a window; groups whose rows were all taken back show none. */
-  private show(slice: WindowSlice, end: number): void {
-    let groups = Int32Array.from({ length: slice.table.size }, (_, group) => group);
+  private merged(parts: readonly WindowSlice[]): WindowSlice {
+    const merged = this.slices.make();
+    for (const part of parts) this.slices.merge(merged, part);
+    return merged;
+  }
+
+  /**
+   * Where rows may be taken back a key's windows end at the first that is empty, as Flink's do:
+   * a window shows the keys of its last slice and hands those that it shows on to the next one.
+   */
+  private showHop(parts: readonly WindowSlice[], end: number): void {
+    const last = this.slices.find(end);
+    if (last === undefined) return;
+    const merged = this.merged(parts);
+    const shown = this.show(merged, end, last.table.size);
+    if (shown.length === 0) return;
+    this.slices.mark(this.slices.at(end + this.grid.step), merged, shown);
+  }
+
+  /** The rows of a window; groups whose rows were all taken back show none. Which were shown. */
+  private show(slice: WindowSlice, end: number, count = slice.table.size): Int32Array {
+    let groups = Int32Array.from({ length: count }, (_, group) => group);
     if (this.node.needRetraction) groups = groups.filter((group) => slice.rowCounts[group] !== 0);
-    if (groups.length === 0) return;
+    if (groups.length === 0) return groups;
     const columns = this.keys.map((field, i) => {
       const column = allocateColumn(field.type, groups.length);
       this.slices.decode(i, slice, groups, column);
@@ -188,6 +217,7 @@ class WindowAggregate implements Operator {
     this.fired.push(columns);
     this.firedCounts.push(groups.length);
     this.firedRows += groups.length;
+    return groups;
   }
 
   private emit(runs: readonly WatermarkRun[], output: Output): void {

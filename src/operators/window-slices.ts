@@ -19,6 +19,8 @@ export class WindowSlice {
   rowCounts = new Float64Array(16);
   rows = new Int32Array(64);
   pending = 0;
+  /** Rows of the batch at hand whose keys this slice's window shows, though they lie in another. */
+  touched: number[] = [];
 
   constructor(readonly table: GroupTable, readonly aggregates: AggregateSet) {}
 
@@ -92,7 +94,26 @@ export class WindowSlices {
   foldAll(batch: Batch, keys: readonly Column[]): void {
     for (const slice of this.slices.values()) {
       if (slice.pending > 0) this.fold(slice, batch, keys);
+      if (slice.touched.length > 0) this.touch(slice, keys);
     }
+  }
+
+  private touch(slice: WindowSlice, keys: readonly Column[]): void {
+    const rows = Int32Array.from(slice.touched);
+    slice.touched = [];
+    this.layout.encode(keys, rows, rows.length, this.pool, this.keys);
+    slice.table.findOrInsertAll(this.keys, rows.length, new Int32Array(rows.length));
+    slice.grow();
+  }
+
+  /** Puts keys of one slice into another, without rows. */
+  mark(into: WindowSlice, from: WindowSlice, groups: Int32Array): void {
+    const { words, width } = from.table;
+    for (const group of groups) {
+      const at = group * width;
+      into.table.findOrInsert(words, at, hashKey(words, at, width));
+    }
+    into.grow();
   }
 
   private fold(slice: WindowSlice, batch: Batch, keys: readonly Column[]): void {
