@@ -26,6 +26,7 @@ export const OPERATORS = [
   { kind: 'window-table-function', flinkName: 'WindowTableFunction', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'rank', flinkName: 'Rank', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'window-rank', flinkName: 'WindowRank', inputs: 1, stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
+  { kind: 'window-deduplicate', flinkName: 'WindowDeduplicate', inputs: 1, stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'deduplicate', flinkName: 'Deduplicate', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'limit', flinkName: 'Limit', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'sink', flinkName: 'Sink', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },

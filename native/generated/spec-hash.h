@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "45566f6fc8cc003c";
+inline constexpr const char* kSpecHash = "8b53a926711cf85c";
 
 }  // namespace millrace

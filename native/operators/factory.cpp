@@ -13,6 +13,7 @@
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
 #include "operators/window-aggregate.h"
+#include "operators/window-deduplicate.h"
 #include "operators/window-rank.h"
 #include "operators/window-table-function.h"
 #include "sources/sources.h"
@@ -40,6 +41,7 @@ constexpr OperatorRow kOperators[] = {
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},
     {"window-aggregate", make_window_aggregate},
+    {"window-deduplicate", make_window_deduplicate},
     {"window-rank", make_window_rank},
     {"window-table-function", make_window_table_function},
 };

@@ -59,9 +59,9 @@ void encode_value(Physical physical, const Column& column, uint32_t at, uint64_t
 }  // namespace
 
 Result<SortKeys> SortKeys::create(std::span<const plan::Value> order, const Schema& schema) {
-  SortKeys keys;
+  std::vector<SortOrder> decoded;
   for (const plan::Value& item : order) {
-    SortColumn own;
+    SortOrder own;
     MR_TRY_ASSIGN(const int64_t column, item.int_at("column"));
     MR_TRY_ASSIGN(own.descending, item.bool_at("descending"));
     MR_TRY_ASSIGN(own.nulls_first, item.bool_at("nullsFirst"));
@@ -69,6 +69,18 @@ Result<SortKeys> SortKeys::create(std::span<const plan::Value> order, const Sche
       return Status::error("MR9001", "ORDER BY column is not in the schema");
     }
     own.column = static_cast<uint32_t>(column);
+    decoded.push_back(own);
+  }
+  return create(std::span<const SortOrder>(decoded), schema);
+}
+
+Result<SortKeys> SortKeys::create(std::span<const SortOrder> order, const Schema& schema) {
+  SortKeys keys;
+  for (const SortOrder& item : order) {
+    SortColumn own;
+    own.column = item.column;
+    own.descending = item.descending;
+    own.nulls_first = item.nulls_first;
     own.physical = schema[own.column].type.physical();
     own.is_text = own.physical == Physical::kString || own.physical == Physical::kBytes;
     if (value_words(own.physical) == 0) {

@@ -18,10 +18,18 @@
 
 namespace millrace {
 
+// One key of an ORDER BY.
+struct SortOrder {
+  uint32_t column = 0;
+  bool descending = false;
+  bool nulls_first = false;
+};
+
 class SortKeys {
  public:
   // `order`: the plan's list of {column, descending, nullsFirst}. MR2104 for types without order.
   static Result<SortKeys> create(std::span<const plan::Value> order, const Schema& schema);
+  static Result<SortKeys> create(std::span<const SortOrder> order, const Schema& schema);
 
   // Keys of batch rows, numbered 0 .. count-1. The batch must live while they are used.
   void encode(const std::vector<ColumnPtr>& columns, const uint32_t* rows, uint32_t count);

@@ -11,14 +11,6 @@
 namespace millrace {
 namespace {
 
-struct WindowRankSpec {
-  std::vector<uint32_t> partition;  // the window's end, then the partition columns
-  uint32_t window_end = 0;
-  uint32_t start = 1;
-  uint32_t end = 1;
-  bool output_rank = false;
-};
-
 // A list of at most rankEnd rows for each window and partition; the watermark that closes a
 // window emits its lists. Rows of a closed window are late and dropped.
 class WindowRank final : public Operator {
@@ -113,6 +105,13 @@ class WindowRank final : public Operator {
       const Column& ends = *batch.columns[spec_.window_end];
       windows_[ends.data<int64_t>()[ends.at(row)]].push_back(list);
     }
+    if (spec_.is_last_of_equal && count == 1) {
+      const uint32_t before = ranked_.rows(list)[0];
+      const bool takes_its_place =
+          ranked_.is_before(i, list, 0) || ranked_.has_equal_key(i, before);
+      if (takes_its_place) ranked_.replace(list, 0, ranked_.add(batch, row, i));
+      return;
+    }
     if (count >= spec_.end && !ranked_.is_before(i, list, count - 1)) return;
     const uint32_t id = ranked_.add(batch, row, i);
     ranked_.insert(list, ranked_.position_after_equals(list, i), id);
@@ -172,15 +171,13 @@ class WindowRank final : public Operator {
   uint64_t late_rows_ = 0;
 };
 
-Result<WindowRankSpec> decode_spec(const PlanNode& node) {
+}  // namespace
+
+Result<WindowRankSpec> decode_window_rank(const PlanNode& node) {
   WindowRankSpec spec;
   MR_TRY_ASSIGN(const int64_t window_end, node.value->int_at("windowEnd"));
-  MR_TRY_ASSIGN(const int64_t start, node.value->int_at("rankStart"));
-  MR_TRY_ASSIGN(const int64_t end, node.value->int_at("rankEnd"));
-  MR_TRY_ASSIGN(spec.output_rank, node.value->bool_at("outputRankNumber"));
-  if (start < 1 || end < start || end > (int64_t{1} << 30) || window_end < 0 ||
-      window_end > UINT32_MAX) {
-    return Status::error("MR9001", "window-rank: range of ranks");
+  if (window_end < 0 || window_end >= static_cast<int64_t>(node.input_schemas[0].size())) {
+    return Status::error("MR9001", "window-rank: windowEnd");
   }
   const plan::Value* zone = node.value->find("zone");
   if (zone != nullptr && !zone->is_null()) {
@@ -190,8 +187,6 @@ Result<WindowRankSpec> decode_spec(const PlanNode& node) {
     }
   }
   spec.window_end = static_cast<uint32_t>(window_end);
-  spec.start = static_cast<uint32_t>(start);
-  spec.end = static_cast<uint32_t>(end);
   MR_TRY_ASSIGN(std::vector<uint32_t> partition, node.value->indexes_at("partition"));
   spec.partition.push_back(spec.window_end);
   for (const uint32_t column : partition) {
@@ -200,16 +195,27 @@ Result<WindowRankSpec> decode_spec(const PlanNode& node) {
   return spec;
 }
 
-}  // namespace
-
 Result<OperatorPtr> make_window_rank(const PlanNode& node, const OperatorContext& /*context*/) {
-  MR_TRY_ASSIGN(WindowRankSpec spec, decode_spec(node));
+  MR_TRY_ASSIGN(WindowRankSpec spec, decode_window_rank(node));
+  MR_TRY_ASSIGN(const int64_t start, node.value->int_at("rankStart"));
+  MR_TRY_ASSIGN(const int64_t end, node.value->int_at("rankEnd"));
+  MR_TRY_ASSIGN(spec.output_rank, node.value->bool_at("outputRankNumber"));
+  if (start < 1 || end < start || end > (int64_t{1} << 30)) {
+    return Status::error("MR9001", "window-rank: range of ranks");
+  }
+  spec.start = static_cast<uint32_t>(start);
+  spec.end = static_cast<uint32_t>(end);
+  MR_TRY_ASSIGN(const auto order, node.value->list_at("orderBy"));
+  MR_TRY_ASSIGN(SortKeys keys, SortKeys::create(order, node.input_schemas[0]));
+  return make_window_rank_of(std::move(spec), node, std::move(keys));
+}
+
+Result<OperatorPtr> make_window_rank_of(WindowRankSpec spec, const PlanNode& node,
+                                        SortKeys keys) {
   const Schema& input = node.input_schemas[0];
   MR_TRY(check_columns(spec.partition, input));
   MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(types_of(spec.partition, input)));
   MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
-  MR_TRY_ASSIGN(const auto order, node.value->list_at("orderBy"));
-  MR_TRY_ASSIGN(SortKeys keys, SortKeys::create(order, input));
   return OperatorPtr(std::make_unique<WindowRank>(std::move(spec), node, std::move(layout),
                                                   std::move(store), std::move(keys)));
 }

@@ -16,6 +16,7 @@ import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
 import { makeWindowAggregate } from './window-aggregate.js';
+import { makeWindowDeduplicate } from './window-deduplicate.js';
 import { makeWindowRank } from './window-rank.js';
 import { makeWindowTableFunction } from './window-table-function.js';
 
@@ -43,6 +44,7 @@ const OPERATORS: OperatorTable = {
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,
   'window-aggregate': makeWindowAggregate,
+  'window-deduplicate': makeWindowDeduplicate,
   'window-rank': makeWindowRank,
   'window-table-function': makeWindowTableFunction,
 };

@@ -18,7 +18,16 @@ import {
   restoredWatermark, WATERMARK_TABLE, watermarkContent,
 } from './watermark-table.js';
 
-class WindowRank implements Operator {
+/** What WindowRank does; a window deduplication is a Top-1 by row time. */
+export type WindowRankSpec = Pick<
+  WindowRankNode,
+  'schema' | 'partition' | 'orderBy' | 'rankStart' | 'rankEnd' | 'outputRankNumber' | 'windowEnd'
+> & {
+  /** A Top-1 in which an equal row takes the place of the one before. */
+  readonly isLastOfEqual: boolean;
+};
+
+export class WindowRank implements Operator {
   readonly stateTables: readonly StateTable[];
   private readonly partition: readonly number[];
   private readonly groups: KeyedGroups;
@@ -33,7 +42,7 @@ class WindowRank implements Operator {
   private restored: number | null = null;
   private lateRows = 0;
 
-  constructor(private readonly node: WindowRankNode, input: readonly RowField[]) {
+  constructor(private readonly node: WindowRankSpec, input: readonly RowField[]) {
     const rest = node.partition.filter((column) => column !== node.windowEnd);
     this.partition = [node.windowEnd, ...rest];
     this.groups = new KeyedGroups(new KeyLayout(this.partition.map((i) => input[i]!.type)));
@@ -107,6 +116,11 @@ class WindowRank implements Operator {
     const count = rows.length;
     const { rankEnd } = this.node;
     if (count === 0) this.openList(endOf(batch.columns[this.node.windowEnd]!, row), list);
+    if (this.node.isLastOfEqual && count === 1) {
+      if (ranked.compare(batch.columns, row, rows[0]!) > 0) return;
+      ranked.replace(list, 0, ranked.add(batch.columns, row));
+      return;
+    }
     if (count >= rankEnd && ranked.compare(batch.columns, row, rows[count - 1]!) >= 0) return;
     const at = ranked.positionAfterEquals(list, batch.columns, row);
     ranked.insert(list, at, ranked.add(batch.columns, row));
@@ -175,8 +189,11 @@ function endOf(ends: Column, row: number): number {
 export function makeWindowRank(
   node: WindowRankNode, inputs: readonly (readonly RowField[])[],
 ): Operator {
-  if (node.zone !== null && node.zone !== 'UTC') {
-    fail('MR2104', { engine: 'fallback', feature: `windows in the zone ${node.zone}` });
-  }
-  return new WindowRank(node, inputs[0]!);
+  checkWindowZone(node.zone);
+  return new WindowRank({ ...node, isLastOfEqual: false }, inputs[0]!);
+}
+
+export function checkWindowZone(zone: string | null): void {
+  if (zone === null || zone === 'UTC') return;
+  fail('MR2104', { engine: 'fallback', feature: `windows in the zone ${zone}` });
 }

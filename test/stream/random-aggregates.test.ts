@@ -54,7 +54,7 @@ function script(
     { kind: 'push', source: 's', rows: rows.slice(i * third, (i + 1) * third) }));
   return {
     path: 'random', about: '', settings: [], query, isSequential: true,
-    sources: [{ name: 's', columns, hasChanges }],
+    sources: [{ name: 's', columns, options: hasChanges ? { 'changelog-mode': 'I,UA,UB,D' } : {} }],
     events: [
       ...pushes, { kind: 'finish' },
       { kind: 'view', lines: [], line: 0 }, { kind: 'emit', sorted: false, lines: [], line: 0 },

@@ -16,7 +16,7 @@ export function flinkProgram(script: StreamScript): Readonly<Record<string, unkn
     sources: script.sources.map((source) => ({
       name: source.name,
       columns: splitColumns(source.columns),
-      ...(source.hasChanges ? { options: { 'changelog-mode': 'I,UA,UB,D' } } : {}),
+      options: source.options,
       rows: rowsOf(script, source.name, columnTypes(source.columns)),
     })),
     sinks: [{

@@ -50,35 +50,24 @@ export const STREAM_MODES: readonly StreamMode[] = [
 export function planOf(script: StreamScript): PhysicalPlan {
   const catalog = new Catalog();
   const config = new SessionConfig();
-  const tables = script.sources.map(({ name, columns }, input) =>
-    `CREATE TABLE ${name} (${columns}) WITH ('connector' = 'external', 'input' = '${input}');`);
+  const tables = script.sources.map(({ name, columns, options }) => {
+    const pairs = Object.entries({ connector: 'values', ...options })
+      .map(([key, value]) => `'${key}' = '${value}'`);
+    return `CREATE TABLE ${name} (${columns}) WITH (${pairs.join(', ')});`;
+  });
   const settings = script.settings.map(([key, value]) => `SET '${key}' = '${value}';`);
   const text = [...settings, ...tables, script.query].join('\n');
   const planned = planScript(catalog, text, config).at(-1);
   if (planned === undefined) throw new Error(`${script.path}: no plan`);
-  const changed = new Set<number>();
-  const nodes = planned.plan.nodes.map((node) => prepared(node, script, changed));
+  const nodes = planned.plan.nodes.map((node) => prepared(node, script));
   return { ...planned.plan, nodes };
 }
 
-/**
- * Sources become inputs of the pipeline. Behind a source of changes aggregates and ranks take rows
- * back, as the planner has it for a connector of changes.
- */
-function prepared(node: PhysicalNode, script: StreamScript, changed: Set<number>): PhysicalNode {
-  if (node.inputs.some((input) => changed.has(input))) changed.add(node.id);
-  if (node.kind === 'source') {
-    const input = script.sources.findIndex(({ name }) => tableName(node) === name);
-    if (script.sources[input]!.hasChanges) changed.add(node.id);
-    return { ...node, connector: 'external', options: { input: String(input) } };
-  }
-  if (!changed.has(node.id)) return node;
-  if (node.kind === 'rank') return { ...node, strategy: 'retract', primaryKey: [] };
-  if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return node;
-  return {
-    ...node, needRetraction: true,
-    aggregates: node.aggregates.map((call) => ({ ...call, retract: true })),
-  };
+/** Sources become inputs of the pipeline. */
+function prepared(node: PhysicalNode, script: StreamScript): PhysicalNode {
+  if (node.kind !== 'source') return node;
+  const input = script.sources.findIndex(({ name }) => tableName(node) === name);
+  return { ...node, connector: 'external', options: { input: String(input) } };
 }
 
 function tableName(node: SourceNode): string {

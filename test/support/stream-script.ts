@@ -5,6 +5,7 @@
  *     set table.exec.state.ttl 5 s
  *     source s (k STRING, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
  *     changes s                     rows of s may be updates and deletes
+ *     option s changelog-mode UA,D  an option of the table s
  *     sequential                    rows must stay in order across keys: parallelism 1 only
  *     query SELECT k, SUM(v) FROM s GROUP BY k
  *     push s                        rows: kind (+ - U- U+) and values, one row a line
@@ -40,7 +41,8 @@ export interface ScriptSource {
   readonly name: string;
   /** What stands between the parentheses. */
   readonly columns: string;
-  readonly hasChanges: boolean;
+  /** Of the connector `values`. */
+  readonly options: Readonly<Record<string, string>>;
 }
 
 export type ScriptEvent =
@@ -91,7 +93,8 @@ export function parseScript(text: string, path: string): StreamScript {
     const tail = whole.slice(word.length).trim();
     if (word === 'set') settings.push([rest[0]!, rest.slice(1).join(' ')]);
     else if (word === 'source') sources.push(parseSource(tail, path));
-    else if (word === 'changes') markChanges(sources, tail);
+    else if (word === 'changes') setOption(sources, tail, 'changelog-mode', 'I,UA,UB,D');
+    else if (word === 'option') setOption(sources, rest[0]!, rest[1]!, rest.slice(2).join(' '));
     else if (word === 'query') query = tail;
     else if (word === 'sequential') isSequential = true;
     else events.push(parseEvent(word, rest, body, head!, path));
@@ -116,12 +119,13 @@ function blocksOf(text: string): Line[][] {
 function parseSource(text: string, path: string): ScriptSource {
   const match = /^(\w+)\s*\((.*)\)$/.exec(text);
   if (match === null) throw new Error(`${path}: source ${text}`);
-  return { name: match[1]!, columns: match[2]!, hasChanges: false };
+  return { name: match[1]!, columns: match[2]!, options: {} };
 }
 
-function markChanges(sources: ScriptSource[], name: string): void {
+function setOption(sources: ScriptSource[], name: string, key: string, value: string): void {
   const at = sources.findIndex((source) => source.name === name);
-  sources[at] = { ...sources[at]!, hasChanges: true };
+  const source = sources[at]!;
+  sources[at] = { ...source, options: { ...source.options, [key]: value } };
 }
 
 function parseEvent(

@@ -23,10 +23,19 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
   const { start, end, shape, timeType } = columns;
   if (!node.partition.includes(start) || !node.partition.includes(end)) return undefined;
   if (!isInsertOnly(below.traits)) return undefined;
-  refuseKeepLast(node);
   const partition = node.partition.filter((index) => index !== start && index !== end);
   const input = exchangeBefore(below, partition);
   const window = attachedWindow(shape, start, end, timeType, context.zone);
+  const byTime = rowtimeOrder(node);
+  if (byTime !== undefined) {
+    return {
+      op: {
+        kind: 'window-deduplicate', partition, rowtime: byTime.column,
+        keepLast: byTime.descending, windowEnd: end, window,
+      },
+      inputs: [input], schema: node.schema, traits: APPEND,
+    };
+  }
   return {
     op: {
       kind: 'window-rank', partition, orderBy: node.orderBy, rankStart: node.start,
@@ -36,12 +45,12 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
   };
 }
 
-/** Of equal row times Flink's window deduplication keeps the later arrival, a Top-N the earlier. */
-function refuseKeepLast(node: Rank): void {
+/** The order of a Top-1 by row time alone: a deduplication. */
+function rowtimeOrder(node: Rank): SortKey | undefined {
   const [key, second] = node.orderBy;
-  if (key === undefined || second !== undefined || node.end !== 1 || !key.descending) return;
-  if (timeAttributeOf(node.input, key.column) === undefined) return;
-  fail('MR2100', { feature: 'window deduplication that keeps the last row' });
+  if (key === undefined || second !== undefined || node.end !== 1) return undefined;
+  if (node.start !== 1 || node.outputRankNumber) return undefined;
+  return timeAttributeOf(node.input, key.column) === 'rowtime' ? key : undefined;
 }
 
 /** ROW_NUMBER = 1 ordered by row time only. */
@@ -74,7 +83,7 @@ function plainRank(node: Rank, below: Rel): Rel {
     op: {
       kind: 'rank', partition: node.partition, orderBy: node.orderBy, rankStart: node.start,
       rankEnd: node.end, outputRankNumber: node.outputRankNumber, strategy, primaryKey,
-      isSortLimit: false,
+      shownAs: 'rank',
     },
     inputs: [input], schema: node.schema, traits: rankTraits(node, input.traits),
   };
@@ -117,7 +126,20 @@ export function convertSortLimit(node: Sort, below: Rel): Rel {
     op: {
       kind: 'rank', partition: [], orderBy: node.orderBy, rankStart: node.offset + 1,
       rankEnd: node.offset + node.count, outputRankNumber: false, strategy, primaryKey,
-      isSortLimit: true,
+      shownAs: 'sort-limit',
+    },
+    inputs: [input], schema: node.schema,
+    traits: { ...APPEND, updates: true, deletes: true, upsertKeys: input.traits.upsertKeys },
+  };
+}
+
+/** LIMIT over changing rows: a Top-N in which all rows are equal. */
+export function convertUpdatingLimit(node: Sort & { readonly count: number }, input: Rel): Rel {
+  return {
+    op: {
+      kind: 'rank', partition: [], orderBy: [], rankStart: node.offset + 1,
+      rankEnd: node.offset + node.count, outputRankNumber: false, strategy: 'retract',
+      primaryKey: [], shownAs: 'limit',
     },
     inputs: [input], schema: node.schema,
     traits: { ...APPEND, updates: true, deletes: true, upsertKeys: input.traits.upsertKeys },

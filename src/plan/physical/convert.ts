@@ -11,7 +11,7 @@ import type {
   WindowFunction,
 } from '../logical/node.js';
 import { checkDirection, splitOptions } from './connector.js';
-import { convertRank, convertSortLimit } from './convert-rank.js';
+import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
@@ -191,13 +191,12 @@ function convertSort(node: Sort, below: Rel): Rel {
   if (node.orderBy.length > 0) return convertSortLimit(node, below);
   if (node.count === null) fail('MR2100', { feature: 'OFFSET without LIMIT' });
   const input = exchangeBefore(below, []);
-  const updating = !isInsertOnly(input.traits);
+  if (!isInsertOnly(input.traits)) {
+    return convertUpdatingLimit({ ...node, count: node.count }, input);
+  }
   return {
     op: { kind: 'limit', offset: node.offset, count: node.count }, inputs: [input],
-    schema: node.schema,
-    traits: {
-      ...APPEND, updates: updating, deletes: updating, upsertKeys: input.traits.upsertKeys,
-    },
+    schema: node.schema, traits: { ...APPEND, upsertKeys: input.traits.upsertKeys },
   };
 }
 

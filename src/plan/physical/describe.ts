@@ -7,7 +7,7 @@ import { expressionText, literalText, projectionText, sqlTypeText, type TextStyl
 import type { AggregateCall, SortKey, WindowSpec } from './plan.js';
 import type {
   CalcOp, DeduplicateOp, GroupAggregateOp, RankOp, Rel, SinkOp, SourceOp, ValuesOp,
-  WindowAggregateOp, WindowRankOp,
+  WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
@@ -44,6 +44,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return rankText(op, rel, input, style);
     case 'window-rank':
       return windowRankText(op, rel, input);
+    case 'window-deduplicate':
+      return windowDeduplicateText(op, input);
     case 'deduplicate':
       return deduplicateText(op, rel, input, style);
     case 'limit':
@@ -160,8 +162,9 @@ function strategyText(op: RankOp): string {
 function rankText(op: RankOp, rel: Rel, input: Fields, style: TextStyle): string {
   const strategy = strategyText(op);
   const order = orderText(op.orderBy, input, style === 'prefix');
-  if (op.isSortLimit) {
-    const fetch = op.rankEnd - op.rankStart + 1;
+  const fetch = op.rankEnd - op.rankStart + 1;
+  if (op.shownAs === 'limit') return `Limit(offset=[${op.rankStart - 1}], fetch=[${fetch}])`;
+  if (op.shownAs === 'sort-limit') {
     return `SortLimit(orderBy=[${order}], offset=[${op.rankStart - 1}], fetch=[${fetch}], ` +
       `strategy=[${strategy}])`;
   }
@@ -180,6 +183,13 @@ function windowRankText(op: WindowRankOp, rel: Rel, input: Fields): string {
   return `WindowRank(window=[${window}], ${rangeText(op)}, ` +
     `partitionBy=[${namesAt(input, op.partition)}], orderBy=[${orderText(op.orderBy, input)}], ` +
     `select=[${nameList(rel.schema).join(', ')}])`;
+}
+
+function windowDeduplicateText(op: WindowDeduplicateOp, input: Fields): string {
+  const keep = op.keepLast ? 'LastRow' : 'FirstRow';
+  return `WindowDeduplicate(window=[${windowText(op.window, input)}], keep=[${keep}], ` +
+    `partitionKeys=[${namesAt(input, op.partition)}], ` +
+    `orderKey=[${nameAt(input, op.rowtime)}], order=[ROWTIME])`;
 }
 
 /** Before translation it is still a Rank, in Flink too. */

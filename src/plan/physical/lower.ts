@@ -87,10 +87,11 @@ class Lowering {
         return { ...rest, needRetraction: isUpdating(input) };
       }
       case 'rank': {
-        const { isSortLimit: _shown, ...rest } = op;
+        const { shownAs: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
       }
-      case 'window-rank': {
+      case 'window-rank':
+      case 'window-deduplicate': {
         const { window, ...rest } = op;
         return { ...rest, zone: window.zone };
       }
@@ -190,6 +191,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'source':
     case 'values':
     case 'window-rank':
+    case 'window-deduplicate':
     case 'deduplicate':
       return fail('MR9001', { detail: `updates before ${op.kind}` });
   }

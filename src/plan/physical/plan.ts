@@ -235,6 +235,20 @@ export interface WindowRankNode extends NodeBase {
   readonly zone: string | null;
 }
 
+/**
+ * The first or the last row by row time of each key of a closed window; of equal times the first
+ * arrival is the first, the last arrival the last. Insert-only in and out.
+ */
+export interface WindowDeduplicateNode extends NodeBase {
+  readonly kind: 'window-deduplicate';
+  readonly partition: readonly number[];
+  readonly rowtime: number;
+  readonly keepLast: boolean;
+  /** The window_end column of the input. */
+  readonly windowEnd: number;
+  readonly zone: string | null;
+}
+
 /** The first or the last row of a key by row time (or by arrival). */
 export interface DeduplicateNode extends NodeBase {
   readonly kind: 'deduplicate';
@@ -279,6 +293,7 @@ export type PhysicalNode =
   | WindowTableFunctionNode
   | RankNode
   | WindowRankNode
+  | WindowDeduplicateNode
   | DeduplicateNode
   | LimitNode
   | SinkNode;

@@ -72,8 +72,8 @@ export interface RankOp {
   readonly outputRankNumber: boolean;
   readonly strategy: RankStrategy;
   readonly primaryKey: readonly number[];
-  /** Written ORDER BY ... LIMIT: EXPLAIN calls it SortLimit. */
-  readonly isSortLimit: boolean;
+  /** What EXPLAIN calls it: ORDER BY ... LIMIT is a SortLimit, LIMIT alone a Limit. */
+  readonly shownAs: 'rank' | 'sort-limit' | 'limit';
 }
 
 export interface WindowRankOp {
@@ -83,6 +83,15 @@ export interface WindowRankOp {
   readonly rankStart: number;
   readonly rankEnd: number;
   readonly outputRankNumber: boolean;
+  readonly windowEnd: number;
+  readonly window: WindowSpec;
+}
+
+export interface WindowDeduplicateOp {
+  readonly kind: 'window-deduplicate';
+  readonly partition: readonly number[];
+  readonly rowtime: number;
+  readonly keepLast: boolean;
   readonly windowEnd: number;
   readonly window: WindowSpec;
 }
@@ -113,8 +122,8 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | WatermarkOp | UnionOp | ExchangeOp | GroupAggregateOp
-  | WindowAggregateOp | WindowFunctionOp | RankOp | WindowRankOp | DeduplicateOp | LimitOp
-  | SinkOp;
+  | WindowAggregateOp | WindowFunctionOp | RankOp | WindowRankOp | WindowDeduplicateOp
+  | DeduplicateOp | LimitOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';
