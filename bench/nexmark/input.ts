@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateNexmark } from '../../src/index.js';
+import { writeNexmarkParquet } from './parquet-file.js';
 import type { NexmarkInput } from './tables.js';
 
 const CACHE = join(import.meta.dirname, '..', '..', '.cache', 'bench');
@@ -18,18 +19,17 @@ export async function prepareInput(
   if (kind === 'generator') {
     return { table: { kind, events, seed }, description: { kind, seed } };
   }
-  if (kind === 'parquet') {
-    throw new Error('parquet input is not made yet: use --input json or generator');
-  }
   mkdirSync(CACHE, { recursive: true });
-  const path = join(CACHE, `nexmark-${events}-${seed}.json`);
+  const path = join(CACHE, `nexmark-${events}-${seed}.${kind}`);
   if (!existsSync(path)) {
-    await generateNexmark({ events, seed, format: 'json', path: `${path}.part` });
+    const part = `${path}.part`;
+    if (kind === 'json') await generateNexmark({ events, seed, format: 'json', path: part });
+    else await writeNexmarkParquet({ kind: 'generator', events, seed }, part);
     renameSync(`${path}.part`, path);
   }
   const bytes = statSync(path).size;
   const description = { kind, seed, bytes, sha256: await sha256(path) };
-  return { table: { kind: 'json', path }, description };
+  return { table: { kind, path }, description };
 }
 
 async function sha256(path: string): Promise<string> {

@@ -11,7 +11,7 @@ import { ROOT } from '../tidy/source-files.js';
 
 const TSX = join(ROOT, 'node_modules', '.bin', 'tsx');
 
-describe.each(['json', 'generator'])('npm run bench -- nexmark --input %s', (input) => {
+describe.each(['json', 'parquet', 'generator'])('npm run bench -- nexmark --input %s', (input) => {
   it('gives equal hashes on both engines and figures for every query', () => {
     const out = join(mkdtempSync(join(tmpdir(), 'millrace-bench-')), 'report.json');
     execFileSync(TSX, [
