@@ -143,6 +143,17 @@ napi_value barrier(napi_env env, napi_callback_info info) {
   return make_undefined(env);
 }
 
+// inputBarrier(pipeline, input, id)
+napi_value input_barrier(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return make_undefined(env);
+  const uint32_t input = arguments.uint32(1);
+  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
+  pipeline->input_barrier(input, static_cast<uint64_t>(arguments.number(2)));
+  return make_undefined(env);
+}
+
 napi_value complete_checkpoint(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   Pipeline* pipeline = pipeline_of(arguments);
@@ -150,15 +161,22 @@ napi_value complete_checkpoint(napi_env env, napi_callback_info info) {
   return make_undefined(env);
 }
 
-// poll(pipeline, output): an ArrayBuffer, or null
+// poll(pipeline, output): an ArrayBuffer, or null; at a border a barrier as its number, or -1
+// for the end
 napi_value poll(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
   Pipeline* pipeline = pipeline_of(arguments);
   if (pipeline == nullptr) return make_undefined(env);
   const uint32_t output = arguments.uint32(1);
   if (output >= pipeline->output_count()) return throw_invalid(env, "no such output");
-  std::optional<PackedBatch> batch = pipeline->poll(output);
-  return batch.has_value() ? make_array_buffer(env, std::move(*batch)) : make_null(env);
+  OutputPort::Entry entry = pipeline->poll(output);
+  switch (entry.kind) {
+    case InputKind::kNothing: return make_null(env);
+    case InputKind::kBatch: return make_array_buffer(env, std::move(entry.batch));
+    case InputKind::kBarrier: return make_number(env, static_cast<double>(entry.barrier));
+    case InputKind::kEnd: return make_number(env, -1);
+  }
+  return make_null(env);
 }
 
 // stats(pipeline): a Float64Array of ten numbers an operator and subtask
@@ -279,6 +297,7 @@ constexpr FunctionRow kFunctions[] = {
     {"offer", offer},
     {"endInput", end_input},
     {"barrier", barrier},
+    {"inputBarrier", input_barrier},
     {"completeCheckpoint", complete_checkpoint},
     {"poll", poll},
     {"stats", stats},

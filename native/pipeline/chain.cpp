@@ -114,6 +114,7 @@ Status Chain::send_end(ChainNode& node) {
     MR_TRY(node.emit(watermark_batch(node.plan().schema, kMaxWatermark)));
   }
   for (Router* router : node.routers) router->send_end();
+  if (node.output != nullptr) node.output->push_control(InputKind::kEnd, 0);
   for (ChainNode* consumer : node.consumers) MR_TRY(end_input(*consumer));
   return Status::ok();
 }

@@ -81,7 +81,9 @@ class SourceFeed final : public Feed {
 
 class ExternalFeed final : public Feed {
  public:
-  ExternalFeed(InputPort& port, ChainNode& node) : port_(port), node_(node) {}
+  // At a border barriers come from the other side, in order.
+  ExternalFeed(InputPort& port, ChainNode& node, bool is_border)
+      : port_(port), node_(node), is_border_(is_border) {}
 
   Result<InputKind> next(Batch& batch, uint64_t& barrier) override {
     InputPort::Entry entry;
@@ -93,11 +95,14 @@ class ExternalFeed final : public Feed {
     batch = std::move(unpacked.value());
     return InputKind::kBatch;
   }
-  void inject_barrier(uint64_t id) override { port_.push_control(InputKind::kBarrier, id); }
+  void inject_barrier(uint64_t id) override {
+    if (!is_border_) port_.push_control(InputKind::kBarrier, id);
+  }
 
  private:
   InputPort& port_;
   ChainNode& node_;
+  bool is_border_;
 };
 
 }  // namespace millrace

@@ -21,11 +21,11 @@ class Builder {
     MR_TRY(decode_nodes());
     MR_TRY(number_ports());
     MR_TRY(connect());
-    find_depths();
+    MR_TRY(find_depths());
     MR_TRY(group());
     MR_TRY(find_links());
     set_parallelism();
-    return Status::ok();
+    return check_lanes();
   }
 
  private:
@@ -33,11 +33,12 @@ class Builder {
   Status decode_node(const plan::Value& value, GraphNode& node);
   Status number_ports();
   Status connect();
-  void find_depths();
+  Status find_depths();
   Status group();
   Status find_links();
   Status add_link(uint32_t from, EdgeTarget to);
   void set_parallelism();
+  [[nodiscard]] Status check_lanes() const;
 
   [[nodiscard]] bool is_exchange(uint32_t node) const {
     return graph_.nodes[node].plan.kind == "exchange";
@@ -108,17 +109,26 @@ Result<int32_t> port_number(const PlanNode& plan, std::string_view name) {
   return number;
 }
 
+Result<uint32_t> optional_number(const PlanNode& plan, std::string_view name) {
+  if (!plan.has_option(name)) return 0u;
+  MR_TRY_ASSIGN(const int32_t number, port_number(plan, name));
+  return static_cast<uint32_t>(number);
+}
+
 Status Builder::number_ports() {
   for (GraphNode& node : graph_.nodes) {
+    MR_TRY_ASSIGN(node.lanes, optional_number(node.plan, "lanes"));
     if (node.plan.kind == "sink" && node.plan.has_option("output")) {
       MR_TRY_ASSIGN(node.output, port_number(node.plan, "output"));
-      graph_.output_count = std::max(graph_.output_count, static_cast<uint32_t>(node.output) + 1);
+      const uint32_t end = static_cast<uint32_t>(node.output) + node.port_count();
+      graph_.output_count = std::max(graph_.output_count, end);
     }
     if (node.plan.kind != "source") continue;
     MR_TRY_ASSIGN(const std::string_view connector, node.plan.value->string_at("connector"));
     if (connector != "external") continue;
     MR_TRY_ASSIGN(node.external, port_number(node.plan, "input"));
-    graph_.input_count = std::max(graph_.input_count, static_cast<uint32_t>(node.external) + 1);
+    const uint32_t end = static_cast<uint32_t>(node.external) + node.port_count();
+    graph_.input_count = std::max(graph_.input_count, end);
   }
   return Status::ok();
 }
@@ -147,14 +157,18 @@ Status Builder::connect() {
   return Status::ok();
 }
 
-void Builder::find_depths() {
+Status Builder::find_depths() {
   depth_.assign(graph_.nodes.size(), 0);
   for (uint32_t node = 0; node < graph_.nodes.size(); ++node) {
+    if (graph_.nodes[node].external >= 0) {
+      MR_TRY_ASSIGN(depth_[node], optional_number(graph_.nodes[node].plan, "depth"));
+    }
     for (const uint32_t input : graph_.nodes[node].plan.inputs) {
       const uint32_t step = is_exchange(input) ? 1 : 0;
       depth_[node] = std::max(depth_[node], depth_[input] + step);
     }
   }
+  return Status::ok();
 }
 
 // Nodes of one depth that are connected form a fragment.
@@ -223,15 +237,31 @@ Status Builder::add_link(uint32_t from, EdgeTarget to) {
   return Status::ok();
 }
 
-// Behind a single exchange there is one subtask.
+// Behind a single exchange there is one subtask, and where a border says so.
 void Builder::set_parallelism() {
   for (Fragment& fragment : graph_.fragments) {
-    const bool is_single = std::any_of(
+    const bool is_behind_single = std::any_of(
         fragment.input_links.begin(), fragment.input_links.end(), [&](uint32_t link) {
           return graph_.links[link].distribution == Distribution::kSingle;
         });
-    fragment.parallelism = is_single ? 1 : parallelism_;
+    const bool is_told = std::any_of(
+        fragment.nodes.begin(), fragment.nodes.end(), [&](uint32_t node) {
+          const GraphNode& source = graph_.nodes[node];
+          return source.external >= 0 && source.plan.option("subtasks") == "1";
+        });
+    fragment.parallelism = is_behind_single || is_told ? 1 : parallelism_;
   }
+}
+
+// A sink at a border has a lane for each of its subtasks.
+Status Builder::check_lanes() const {
+  for (const GraphNode& node : graph_.nodes) {
+    if (node.output < 0 || !node.is_border()) continue;
+    if (node.lanes != graph_.fragments[node.fragment].parallelism) {
+      return bad_plan("a border has other lanes than subtasks");
+    }
+  }
+  return Status::ok();
 }
 
 }  // namespace

@@ -4,6 +4,10 @@
 // one task, inside which batches pass by direct calls. Edges that would lead around an exchange
 // and back into the same fragment become forward links, so links always lead downstream and
 // bounded queues cannot wait for each other in a circle.
+//
+// A border leads to the other engine: a sink or an external source with `lanes`. Such a source
+// says how deep it lies (`depth`, which keeps it out of fragments that feed it), and whether its
+// fragment has one subtask (`subtasks`): what the whole plan would have made of it.
 #pragma once
 
 #include <cstdint>
@@ -40,6 +44,11 @@ struct GraphNode {
   std::vector<uint32_t> links;     // outgoing links
   int32_t output = -1;             // the pipeline output that takes what this sink emits
   int32_t external = -1;           // the pipeline input that feeds this source
+  // Of a border to the other engine: how many ports it takes from that number on, one a subtask
+  // of the producer. 0: no border, one port.
+  uint32_t lanes = 0;
+  [[nodiscard]] bool is_border() const { return lanes > 0; }
+  [[nodiscard]] uint32_t port_count() const { return is_border() ? lanes : 1; }
   [[nodiscard]] bool is_source() const { return plan.kind == "source" || plan.kind == "values"; }
 };
 

@@ -56,15 +56,10 @@ Status Pipeline::make_ports() {
   outputs_.resize(graph_->output_count);
   std::vector<bool> has_reader(graph_->input_count, false);
   for (const GraphNode& node : graph_->nodes) {
-    if (node.output >= 0) {
-      auto& port = outputs_[static_cast<size_t>(node.output)];
-      if (port != nullptr) return Status::error("MR9001", "plan: two sinks with one output");
-      const size_t writers = graph_->fragments[node.fragment].parallelism;
-      port = std::make_unique<OutputPort>(static_cast<uint32_t>(node.output), kOutputBatches,
-                                          writers, events_);
-    }
-    if (node.external >= 0) {
-      const auto input = static_cast<size_t>(node.external);
+    if (node.output >= 0) MR_TRY(make_outputs(node));
+    if (node.external < 0) continue;
+    for (uint32_t lane = 0; lane < node.port_count(); ++lane) {
+      const size_t input = static_cast<size_t>(node.external) + lane;
       if (has_reader[input]) return Status::error("MR9001", "plan: two sources of one input");
       has_reader[input] = true;
     }
@@ -73,6 +68,19 @@ Status Pipeline::make_ports() {
                                     [](const auto& port) { return port != nullptr; }) &&
                         std::all_of(has_reader.begin(), has_reader.end(), [](bool b) { return b; });
   return complete ? Status::ok() : Status::error("MR9001", "plan: port numbers have gaps");
+}
+
+Status Pipeline::make_outputs(const GraphNode& node) {
+  const size_t writers = node.is_border() ? 1 : graph_->fragments[node.fragment].parallelism;
+  for (uint32_t lane = 0; lane < node.port_count(); ++lane) {
+    const uint32_t number = static_cast<uint32_t>(node.output) + lane;
+    if (outputs_[number] != nullptr) {
+      return Status::error("MR9001", "plan: two sinks with one output");
+    }
+    outputs_[number] = std::make_unique<OutputPort>(number, kOutputBatches, writers,
+                                                    node.is_border(), events_);
+  }
+  return Status::ok();
 }
 
 Status Pipeline::make_tasks() {
@@ -105,23 +113,40 @@ Status Pipeline::make_tasks() {
   return Status::ok();
 }
 
-// Sources, external inputs (all of whose batches go to subtask 0) and outputs.
+// Sources, external inputs and outputs.
 void Pipeline::connect_sources(Task& task, const Fragment& fragment, uint32_t subtask) {
   for (const uint32_t index : fragment.nodes) {
     const GraphNode& graph_node = graph_->nodes[index];
     ChainNode& node = *task.chain().find(index);
-    if (graph_node.external >= 0 && subtask == 0) {
-      InputPort& port = *inputs_[static_cast<size_t>(graph_node.external)];
-      port.set_consumer(&task);
-      task.add_source(node, std::make_unique<ExternalFeed>(port, node));
-    } else if (graph_node.is_source()) {
-      task.add_source(node, std::make_unique<SourceFeed>(node));
+    if (graph_node.is_source()) {
+      auto feeds = external_feeds(task, node, fragment, subtask);
+      if (feeds.empty()) feeds.push_back(std::make_unique<SourceFeed>(node));
+      task.add_source(node, std::move(feeds));
     }
     if (graph_node.output >= 0) {
-      node.output = outputs_[static_cast<size_t>(graph_node.output)].get();
+      const uint32_t lane = graph_node.is_border() ? subtask : 0;
+      node.output = outputs_[static_cast<size_t>(graph_node.output) + lane].get();
       node.output->add_producer(&task);
     }
   }
+}
+
+// The batches of an external input go to subtask 0; at a border each lane goes to its own
+// subtask, or, where there are not as many, all of them to subtask 0.
+std::vector<std::unique_ptr<Feed>> Pipeline::external_feeds(Task& task, ChainNode& node,
+                                                            const Fragment& fragment,
+                                                            uint32_t subtask) {
+  std::vector<std::unique_ptr<Feed>> feeds;
+  const GraphNode& graph_node = node.graph_node();
+  if (graph_node.external < 0) return feeds;
+  const bool is_one_to_one = graph_node.lanes == fragment.parallelism;
+  for (uint32_t lane = 0; lane < graph_node.port_count(); ++lane) {
+    if (subtask != (is_one_to_one ? lane : 0)) continue;
+    InputPort& port = *inputs_[static_cast<size_t>(graph_node.external) + lane];
+    port.set_consumer(&task);
+    feeds.push_back(std::make_unique<ExternalFeed>(port, node, graph_node.is_border()));
+  }
+  return feeds;
 }
 
 void Pipeline::connect_links() {
@@ -193,10 +218,14 @@ void Pipeline::complete_checkpoint() {
   }
 }
 
-std::optional<PackedBatch> Pipeline::poll(uint32_t output) {
-  std::optional<PackedBatch> batch = outputs_[output]->poll();
+void Pipeline::input_barrier(uint32_t input, uint64_t id) {
+  inputs_[input]->push_control(InputKind::kBarrier, id);
+}
+
+OutputPort::Entry Pipeline::poll(uint32_t output) {
+  OutputPort::Entry entry = outputs_[output]->poll();
   announce_finish();
-  return batch;
+  return entry;
 }
 
 void Pipeline::advance_clock(int64_t ms) {

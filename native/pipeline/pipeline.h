@@ -48,9 +48,12 @@ class Pipeline {
   void start();
   [[nodiscard]] bool offer(uint32_t input, PackedBatch batch);
   void end_input(uint32_t input);
+  // At every source, but not at borders: there it comes through input_barrier.
   void barrier(uint64_t id);
+  void input_barrier(uint32_t input, uint64_t id);
   void complete_checkpoint();
-  [[nodiscard]] std::optional<PackedBatch> poll(uint32_t output);
+  // kNothing: empty. Barriers and the end come at borders alone.
+  [[nodiscard]] OutputPort::Entry poll(uint32_t output);
   void advance_clock(int64_t ms);
   [[nodiscard]] std::vector<OperatorStatsRow> stats() const;
   void cancel();
@@ -73,7 +76,10 @@ class Pipeline {
 
   Status make_tasks();
   Status make_ports();
+  Status make_outputs(const GraphNode& node);
   void connect_sources(Task& task, const Fragment& fragment, uint32_t subtask);
+  std::vector<std::unique_ptr<Feed>> external_feeds(Task& task, ChainNode& node,
+                                                    const Fragment& fragment, uint32_t subtask);
   void connect_links();
   void connect_link(const Link& link);
   void announce_finish();

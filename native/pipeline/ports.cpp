@@ -54,30 +54,42 @@ Status OutputPort::push(Batch batch, size_t writer) {
       if (batch.row_count == 0 && batch.watermarks.empty()) return Status::ok();
       MR_TRY_ASSIGN(packed, pack(batch));
     }
-    was_empty = batches_.empty();
-    batches_.push_back(std::move(packed));
-    size_.store(batches_.size(), std::memory_order_release);
+    was_empty = entries_.empty();
+    entries_.push_back({InputKind::kBatch, 0, std::move(packed)});
+    size_.store(entries_.size(), std::memory_order_release);
   }
   if (was_empty) events_.output_ready(number_);
   return Status::ok();
 }
 
-std::optional<PackedBatch> OutputPort::poll() {
-  std::optional<PackedBatch> batch;
+void OutputPort::push_control(InputKind kind, uint64_t barrier) {
+  if (!is_border_) return;
+  bool was_empty;
+  {
+    const std::lock_guard lock(mutex_);
+    was_empty = entries_.empty();
+    entries_.push_back({kind, barrier, {}});
+    size_.store(entries_.size(), std::memory_order_release);
+  }
+  if (was_empty) events_.output_ready(number_);
+}
+
+OutputPort::Entry OutputPort::poll() {
+  Entry entry;
   bool has_room_again;
   {
     const std::lock_guard lock(mutex_);
-    if (batches_.empty()) return batch;
-    const bool was_full = batches_.size() >= capacity_;
-    batch = std::move(batches_.front());
-    batches_.pop_front();
-    size_.store(batches_.size(), std::memory_order_release);
-    has_room_again = was_full && batches_.size() < capacity_;
+    if (entries_.empty()) return entry;
+    const bool was_full = entries_.size() >= capacity_;
+    entry = std::move(entries_.front());
+    entries_.pop_front();
+    size_.store(entries_.size(), std::memory_order_release);
+    has_room_again = was_full && entries_.size() < capacity_;
   }
   if (has_room_again) {
     for (Runnable* producer : producers_) producer->wake();
   }
-  return batch;
+  return entry;
 }
 
 }  // namespace millrace

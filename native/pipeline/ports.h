@@ -45,15 +45,30 @@ class InputPort {
   bool refused_ = false;  // an offer was turned away since the last pop
 };
 
-// Batches for JavaScript, from all subtasks of a sink; their watermarks are merged.
+// Batches for JavaScript, from all subtasks of a sink; their watermarks are merged. A lane of a
+// border has one writer and carries barriers and the end too, in order.
 class OutputPort {
  public:
-  OutputPort(uint32_t number, size_t capacity, size_t writer_count, PipelineEvents& events)
-      : number_(number), capacity_(capacity), events_(events), watermarks_(writer_count) {}
+  OutputPort(uint32_t number, size_t capacity, size_t writer_count, bool is_border,
+             PipelineEvents& events)
+      : number_(number),
+        capacity_(capacity),
+        is_border_(is_border),
+        events_(events),
+        watermarks_(writer_count) {}
+
+  struct Entry {
+    InputKind kind = InputKind::kNothing;
+    uint64_t barrier = 0;
+    PackedBatch batch;
+  };
 
   void add_producer(Runnable* producer) { producers_.push_back(producer); }
   Status push(Batch batch, size_t writer);
-  std::optional<PackedBatch> poll();
+  // Nothing where this is no border: there the pipeline's events tell it.
+  void push_control(InputKind kind, uint64_t barrier);
+  // kNothing: empty.
+  Entry poll();
   [[nodiscard]] bool has_room() const {
     return size_.load(std::memory_order_acquire) < capacity_;
   }
@@ -62,11 +77,12 @@ class OutputPort {
  private:
   uint32_t number_;
   size_t capacity_;
+  bool is_border_;
   PipelineEvents& events_;
   std::vector<Runnable*> producers_;
   std::mutex mutex_;
   InputWatermarks watermarks_;
-  std::deque<PackedBatch> batches_;
+  std::deque<Entry> entries_;
   std::atomic<size_t> size_{0};
 };
 

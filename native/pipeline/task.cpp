@@ -20,9 +20,11 @@ constexpr std::chrono::milliseconds kIdlePoll{5};
 Task::Task(Pipeline& pipeline, std::unique_ptr<Chain> chain, SubtaskPlace place)
     : pipeline_(pipeline), chain_(std::move(chain)), place_(place) {}
 
-void Task::add_source(ChainNode& node, std::unique_ptr<Feed> feed) {
-  ports_.push_back({&node, 0, true, InputWatermarks(1), 1});
-  inputs_.push_back({ports_.size() - 1, 0, std::move(feed)});
+void Task::add_source(ChainNode& node, std::vector<std::unique_ptr<Feed>> feeds) {
+  ports_.push_back({&node, 0, true, InputWatermarks(feeds.size()), feeds.size()});
+  for (size_t channel = 0; channel < feeds.size(); ++channel) {
+    inputs_.push_back({ports_.size() - 1, channel, std::move(feeds[channel])});
+  }
   ++open_ports_;
 }
 
@@ -187,11 +189,15 @@ Result<bool> Task::step_input(Input& input) {
 
 Status Task::take_batch(Input& input, Batch batch) {
   Port& port = ports_[input.port];
-  if (port.is_source) return port.node->emit(std::move(batch));
   if (port.watermarks.inputs().size() > 1) {
     port.watermarks.merge(input.channel, batch.watermarks);
     if (batch.active_count() == 0 && batch.watermarks.empty()) return Status::ok();
   }
+  return pass(port, std::move(batch));
+}
+
+Status Task::pass(Port& port, Batch batch) {
+  if (port.is_source) return port.node->emit(std::move(batch));
   return chain_->process(*port.node, std::move(batch), port.input);
 }
 
@@ -199,19 +205,15 @@ Status Task::take_end(Input& input) {
   Port& port = ports_[input.port];
   input.has_ended = true;
   const bool raised = port.watermarks.raise(input.channel, kMaxWatermark);
-  --port.open_channels;
-  if (port.is_source) {
-    MR_TRY(chain_->end_source(*port.node));
-  } else {
-    const bool is_merged = port.watermarks.inputs().size() > 1;
-    if (is_merged && raised) {
-      const Schema& schema = port.node->plan().input_schemas[port.input];
-      const int64_t current = port.watermarks.current();
-      MR_TRY(chain_->process(*port.node, watermark_batch(schema, current), port.input));
-    }
-    if (port.open_channels == 0) MR_TRY(chain_->end_input(*port.node));
+  const bool is_merged = port.watermarks.inputs().size() > 1;
+  if (is_merged && raised) {
+    const PlanNode& plan = port.node->plan();
+    const Schema& schema = port.is_source ? plan.schema : plan.input_schemas[port.input];
+    MR_TRY(pass(port, watermark_batch(schema, port.watermarks.current())));
   }
-  if (port.open_channels == 0 && --open_ports_ == 0) pipeline_.task_finished();
+  if (--port.open_channels > 0) return Status::ok();
+  MR_TRY(port.is_source ? chain_->end_source(*port.node) : chain_->end_input(*port.node));
+  if (--open_ports_ == 0) pipeline_.task_finished();
   return Status::ok();
 }
 
@@ -229,6 +231,7 @@ Status Task::pass_barrier(uint64_t id) {
   std::vector<StateChunk> chunks;
   MR_TRY(chain_->snapshot(place_.max_parallelism, chunks));
   for (const auto& router : routers_) router->send_barrier(id);
+  for (OutputPort* output : outputs_) output->push_control(InputKind::kBarrier, id);
   pipeline_.acknowledge(id, std::move(chunks));
   return Status::ok();
 }

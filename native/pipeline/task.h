@@ -24,7 +24,7 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
   [[nodiscard]] Chain& chain() { return *chain_; }
 
   // Wiring, before the start. A port is one input of one node, of one or several channels.
-  void add_source(ChainNode& node, std::unique_ptr<Feed> feed);
+  void add_source(ChainNode& node, std::vector<std::unique_ptr<Feed>> feeds);
   void add_port(ChainNode& node, uint32_t input, const std::vector<Channel*>& channels);
   void add_router(ChainNode& node, std::unique_ptr<Router> router);
   void set_merge_seed(uint32_t seed) { random_state_ = seed; }
@@ -65,6 +65,7 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
   Result<bool> step_input(Input& input);
   Result<bool> step_seeded();
   Status take_batch(Input& input, Batch batch);
+  Status pass(Port& port, Batch batch);
   Status take_end(Input& input);
   Status take_barrier(Input& input, uint64_t id);
   Status pass_barrier(uint64_t id);

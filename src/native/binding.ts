@@ -8,6 +8,9 @@ export const NATIVE_EVENT = {
   output: 0, room: 1, snapshot: 2, finished: 3, failed: 4, closed: 5,
 } as const;
 
+/** What `poll` gives for the end of a lane of a border. */
+export const NATIVE_END = -1;
+
 /** operator, semantic id, table, subtask, key count, encoded fields, packed content */
 export type NativeChunk = readonly [
   number, string, string, number, number, ArrayBuffer, ArrayBuffer,
@@ -72,9 +75,12 @@ export interface NativeBinding {
   /** False: not taken; a room event comes. The block is copied. */
   offer(pipeline: NativePipelineHandle, input: number, block: Uint8Array): boolean;
   endInput(pipeline: NativePipelineHandle, input: number): void;
+  /** At every source, but not at borders: there it comes in order, by inputBarrier. */
   barrier(pipeline: NativePipelineHandle, id: number): void;
+  inputBarrier(pipeline: NativePipelineHandle, input: number, id: number): void;
   completeCheckpoint(pipeline: NativePipelineHandle): void;
-  poll(pipeline: NativePipelineHandle, output: number): ArrayBuffer | null;
+  /** A block; at a border also a barrier's number or NATIVE_END; null: nothing now. */
+  poll(pipeline: NativePipelineHandle, output: number): ArrayBuffer | number | null;
   /** Ten doubles an operator and subtask, in the order of OperatorStatsRow. */
   stats(pipeline: NativePipelineHandle): ArrayBuffer;
   advanceClock(pipeline: NativePipelineHandle, ms: number): void;

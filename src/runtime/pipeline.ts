@@ -4,11 +4,21 @@
  *
  * Inputs are the plan's `external` sources (by `options.input`), outputs its `collect` and
  * `print` sinks (by `options.output`). All calls are made on the JavaScript thread.
+ *
+ * A border to the other engine is a sink or an external source with `options.lanes`: it has that
+ * many ports, one for each subtask of the producer, numbered from its own on. Control passes a
+ * border in order with the batches; islands/cut.ts makes such plans.
  */
 import type { Batch } from '../batch/batch.js';
 import type { RowField } from '../types/data-type.js';
 
 export type EngineName = 'native' | 'fallback';
+
+/** What travels through a plan, in order. */
+export type Message =
+  | { readonly kind: 'batch'; readonly batch: Batch }
+  | { readonly kind: 'barrier'; readonly id: number }
+  | { readonly kind: 'end' };
 
 /** One chunk of one operator's state table. Column 0 is INT `key_group`. */
 export interface StateChunk {
@@ -55,7 +65,7 @@ export interface OperatorStatsRow {
 }
 
 export interface PipelineStats {
-  readonly engine: EngineName;
+  readonly engine: EngineName | 'mixed';
   readonly operators: readonly OperatorStatsRow[];
 }
 
@@ -78,13 +88,13 @@ export type PipelineEvent =
     };
 
 export interface Pipeline {
-  readonly engine: EngineName;
+  readonly engine: EngineName | 'mixed';
   /** Called once; before it nothing runs and no event comes. */
   start(onEvent: (event: PipelineEvent) => void): void;
   /** False: the queue is full, the batch was not taken; wait for 'room'. */
   offer(input: number, batch: Batch): boolean;
   endInput(input: number): void;
-  /** Injects a barrier at every source, between two batches. */
+  /** Injects a barrier at every source, between two batches; at borders it is offered. */
   barrier(id: number): void;
   /** Tells the operators that the checkpoint of the last barrier is durable. */
   completeCheckpoint(): void;
@@ -95,4 +105,13 @@ export interface Pipeline {
   /** Stops soon, without an event; `close` waits for it and frees everything. */
   cancel(): void;
   close(): Promise<void>;
+}
+
+/** A pipeline of one engine: what the other one's half of a plan can be joined to. */
+export interface EnginePipeline extends Pipeline {
+  readonly engine: EngineName;
+  /** Puts a barrier that came through a border behind what was offered before it. */
+  offerBarrier(input: number, id: number): void;
+  /** The next message of a lane of a border; null: nothing now. */
+  take(output: number): Message | null;
 }

@@ -118,11 +118,13 @@ PipelineOptions options_of(uint32_t parallelism, uint32_t batch_rows) {
 }
 
 void drain(Pipeline& pipeline, std::multiset<int64_t>& ids) {
-  while (auto packed = pipeline.poll(0)) {
+  while (true) {
+    const OutputPort::Entry entry = pipeline.poll(0);
+    if (entry.kind == InputKind::kNothing) return;
     DataType bigint, text_type;
     bigint.root = TypeRoot::kBigint;
     text_type.root = TypeRoot::kVarchar;
-    const auto batch = unpack(packed->view(), {{"a", bigint}, {"b", text_type}});
+    const auto batch = unpack(entry.batch.view(), {{"a", bigint}, {"b", text_type}});
     CHECK(batch.is_ok());
     for (uint32_t row = 0; row < batch.value().row_count; ++row) {
       ids.insert(batch.value().columns[0]->data<int64_t>()[row]);

@@ -154,6 +154,7 @@ export class Chain {
       node.emit(watermarkBatch(columns, MAX_WATERMARK));
     }
     for (const router of node.routers) router.sendEnd();
+    node.output?.pushControl({ kind: 'end' });
     for (const consumer of node.consumers) this.endInput(consumer.node);
   }
 

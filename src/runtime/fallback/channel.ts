@@ -1,10 +1,5 @@
 /** A bounded queue between two tasks of one thread. */
-import type { Batch } from '../../batch/batch.js';
-
-export type Message =
-  | { readonly kind: 'batch'; readonly batch: Batch }
-  | { readonly kind: 'barrier'; readonly id: number }
-  | { readonly kind: 'end' };
+import type { Message } from '../pipeline.js';
 
 /** What takes turns on the thread. */
 export interface Wakeable {

@@ -6,13 +6,14 @@ import type { Batch } from '../../batch/batch.js';
 import { type ErrorCode, fail } from '../../errors/index.js';
 import type { PhysicalPlan } from '../../plan/physical/plan.js';
 import type {
-  OperatorStatsRow, Pipeline, PipelineEvent, PipelineOptions, PipelineStats, StateChunk,
+  EnginePipeline, Message, OperatorStatsRow, PipelineEvent, PipelineOptions, PipelineStats,
+  StateChunk,
 } from '../pipeline.js';
 import { runtimeError } from '../runtime-error.js';
 import type { OperatorContext } from '../../operators/operator.js';
 import { Chain, ChainFailure } from './chain.js';
 import { Channel } from './channel.js';
-import { type Graph, type Link, makeGraph } from './graph.js';
+import { type Graph, type GraphNode, type Link, makeGraph } from './graph.js';
 import { InputPort, OutputPort } from './ports.js';
 import { Router } from './router.js';
 import { Task, type TaskHost } from './task.js';
@@ -26,7 +27,9 @@ const CHANNEL_BATCHES = 8;
 const PORT_BATCHES = 16;
 
 /** Makes a pipeline; throws a MillraceError for a plan that the engine cannot run. */
-export function makeFallbackPipeline(plan: PhysicalPlan, options: PipelineOptions): Pipeline {
+export function makeFallbackPipeline(
+  plan: PhysicalPlan, options: PipelineOptions,
+): EnginePipeline {
   return new FallbackPipeline(plan, options);
 }
 
@@ -35,7 +38,7 @@ interface PendingSnapshot {
   readonly chunks: StateChunk[];
 }
 
-class FallbackPipeline implements Pipeline, TaskHost {
+class FallbackPipeline implements EnginePipeline, TaskHost {
   readonly engine = 'fallback';
   private readonly graph: Graph;
   private readonly inputs: readonly InputPort[];
@@ -59,7 +62,8 @@ class FallbackPipeline implements Pipeline, TaskHost {
     this.clockMs = options.clockMs;
     const capacity = options.mergeSeed === undefined ? PORT_BATCHES : Infinity;
     this.inputs = Array.from({ length: this.graph.inputCount }, (_, input) =>
-      new InputPort(capacity, () => this.post({ kind: 'room', input })));
+      new InputPort(capacity, this.hasBorder('external', input),
+        () => this.post({ kind: 'room', input })));
     this.outputs = this.makeOutputs();
     this.tasks = this.makeTasks(plan.zone);
     for (const link of this.graph.links) this.connect(link);
@@ -72,10 +76,25 @@ class FallbackPipeline implements Pipeline, TaskHost {
 
   private makeOutputs(): readonly OutputPort[] {
     return Array.from({ length: this.graph.outputCount }, (_, output) => {
-      const node = this.graph.nodes.find((candidate) => candidate.output === output)!;
-      const writers = this.graph.fragments[node.fragment]!.parallelism;
-      return new OutputPort(PORT_BATCHES, writers, () => this.post({ kind: 'output', output }));
+      const node = this.nodeOfPort('output', output);
+      const isBorder = node.lanes > 0;
+      const writers = isBorder ? 1 : this.graph.fragments[node.fragment]!.parallelism;
+      return new OutputPort(
+        PORT_BATCHES, writers, isBorder, () => this.post({ kind: 'output', output }),
+      );
     });
+  }
+
+  /** The node that a port belongs to; the graph has checked that there is one. */
+  private nodeOfPort(side: 'external' | 'output', number: number): GraphNode {
+    return this.graph.nodes.find((node) => {
+      const first = node[side];
+      return first >= 0 && number >= first && number < first + Math.max(1, node.lanes);
+    })!;
+  }
+
+  private hasBorder(side: 'external' | 'output', number: number): boolean {
+    return this.nodeOfPort(side, number).lanes > 0;
   }
 
   private makeTasks(zone: string): readonly (readonly Task[])[] {
@@ -95,15 +114,30 @@ class FallbackPipeline implements Pipeline, TaskHost {
       }));
   }
 
-  /** Sources, external inputs (all of whose batches go to subtask 0) and outputs. */
+  /** Sources, external inputs and outputs. */
   private connectPorts(task: Task, subtask: number): void {
     for (const node of task.chain.nodes) {
-      const { external, output, plan } = node.graphNode;
-      const port = external >= 0 && subtask === 0 ? this.inputs[external]! : null;
-      if (port !== null) port.consumer = task;
-      if (plan.kind === 'source' || plan.kind === 'values') task.addSource(node, port);
-      if (output >= 0) task.addOutput(node, this.outputs[output]!);
+      const { output, lanes, plan } = node.graphNode;
+      if (plan.kind === 'source' || plan.kind === 'values') {
+        const ports = this.externalPorts(node.graphNode, subtask);
+        for (const port of ports) port.consumer = task;
+        task.addSource(node, ports);
+      }
+      if (output >= 0) task.addOutput(node, this.outputs[output + (lanes > 0 ? subtask : 0)]!);
     }
+  }
+
+  /**
+   * The batches of an external input go to subtask 0; at a border each lane goes to its own
+   * subtask, or, where there are not as many, all of them to subtask 0.
+   */
+  private externalPorts(
+    { external, lanes, fragment }: GraphNode, subtask: number,
+  ): readonly InputPort[] {
+    if (external < 0) return [];
+    const isOneToOne = lanes === this.graph.fragments[fragment]!.parallelism;
+    if (isOneToOne) return [this.inputs[external + subtask]!];
+    return subtask === 0 ? this.inputs.slice(external, external + Math.max(1, lanes)) : [];
   }
 
   /**
@@ -164,16 +198,25 @@ class FallbackPipeline implements Pipeline, TaskHost {
     for (const task of this.allTasks) task.injectBarrier(id);
   }
 
+  offerBarrier(input: number, id: number): void {
+    this.input(input).pushControl({ kind: 'barrier', id });
+  }
+
   completeCheckpoint(): void {
     for (const task of this.allTasks) task.completeCheckpoint();
   }
 
   poll(output: number): Batch | null {
+    const message = this.take(output);
+    return message?.kind === 'batch' ? message.batch : null;
+  }
+
+  take(output: number): Message | null {
     if (this.isReleased) return null;
     const port = this.outputs[output] ?? fail('MR9001', { detail: 'no such output' });
-    const batch = port.poll();
+    const message = port.poll();
     this.announceFinish();
-    return batch;
+    return message;
   }
 
   advanceClock(ms: number): void {

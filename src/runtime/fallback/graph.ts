@@ -1,6 +1,6 @@
 /**
  * The plan as tasks: its nodes grouped into fragments, and the links between fragments.
- * native/pipeline/graph.h describes it and cuts plans in the same way.
+ * native/pipeline/graph.h describes it, and what borders are, and cuts plans in the same way.
  */
 import { fail } from '../../errors/index.js';
 import type { PhysicalNode, PhysicalPlan } from '../../plan/physical/plan.js';
@@ -32,6 +32,11 @@ export interface GraphNode {
   /** Pipeline output of a sink, pipeline input of an external source; -1 otherwise. */
   readonly output: number;
   readonly external: number;
+  /**
+   * Of a border to the other engine: how many ports it takes from that number on, one a subtask
+   * of the producer. 0: no border, one port.
+   */
+  readonly lanes: number;
 }
 
 export interface Fragment {
@@ -51,18 +56,35 @@ export interface Graph {
 
 /** Cuts a plan into fragments. MR9001 for a plan that is not one. */
 export function makeGraph(plan: PhysicalPlan, parallelism: number): Graph {
+  const graph = makeFragments(plan, parallelism);
+  const { nodes } = graph;
+  checkLanes(nodes, graph.fragments);
+  const inputCount = portCount(nodes.map((node) => portsFrom(node.external, node)));
+  const outputCount = portCount(nodes.map((node) => portsFrom(node.output, node)));
+  return { ...graph, inputCount, outputCount };
+}
+
+/** How many subtasks each node of a plan has, by id; exchanges have none. */
+export function subtasksOf(plan: PhysicalPlan, parallelism: number): ReadonlyMap<number, number> {
+  const { nodes, fragments } = makeFragments(plan, parallelism);
+  return new Map(nodes.flatMap(({ plan: { id }, fragment }) =>
+    (fragment < 0 ? [] : [[id, fragments[fragment]!.parallelism] as const])));
+}
+
+type Fragments = Omit<Graph, 'inputCount' | 'outputCount'>;
+
+function makeFragments(plan: PhysicalPlan, parallelism: number): Fragments {
   const nodes = decodeNodes(plan);
   removeVanishing(nodes, parallelism);
   const depths = findDepths(nodes);
   const fragments = group(nodes, depths);
   const links = findLinks(nodes, fragments);
   for (const fragment of fragments) {
-    const isSingle = fragment.inputLinks.some((link) => links[link]!.distribution === 'single');
+    const isSingle = fragment.inputLinks.some((link) => links[link]!.distribution === 'single') ||
+      fragment.nodes.some((position) => isToldSingle(nodes[position]!));
     fragment.parallelism = isSingle ? 1 : parallelism;
   }
-  const inputCount = portCount(nodes.map((node) => node.external));
-  const outputCount = portCount(nodes.map((node) => node.output));
-  return { plan, nodes, links, fragments, inputCount, outputCount };
+  return { plan, nodes, links, fragments };
 }
 
 function bad(detail: string): never {
@@ -82,8 +104,35 @@ function decodeNodes(plan: PhysicalPlan): GraphNode[] {
       output: node.kind === 'sink' ? port(node.options['output']) : -1,
       external: node.kind === 'source' && node.connector === 'external'
         ? port(node.options['input'] ?? bad('external source without a number')) : -1,
+      lanes: Math.max(0, optionOf(node, 'lanes')),
     };
   });
+}
+
+/** A number among the options of a source or a sink; -1 where it is not there. */
+function optionOf(node: PhysicalNode, name: string): number {
+  return node.kind === 'source' || node.kind === 'sink' ? port(node.options[name]) : -1;
+}
+
+/** Whether a border says that its fragment has one subtask. */
+function isToldSingle({ plan, external }: GraphNode): boolean {
+  return external >= 0 && optionOf(plan, 'subtasks') === 1;
+}
+
+/** A sink at a border has a lane for each of its subtasks. */
+function checkLanes(nodes: readonly GraphNode[], fragments: readonly Fragment[]): void {
+  for (const { output, lanes, fragment } of nodes) {
+    if (output < 0 || lanes === 0) continue;
+    if (lanes !== fragments[fragment]!.parallelism) {
+      bad('a border has other lanes than subtasks');
+    }
+  }
+}
+
+/** The port numbers of a node whose first one is given. */
+function portsFrom(first: number, { lanes }: GraphNode): readonly number[] {
+  if (first < 0) return [];
+  return Array.from({ length: Math.max(1, lanes) }, (_, lane) => first + lane);
 }
 
 function port(text: string | undefined): number {
@@ -94,8 +143,8 @@ function port(text: string | undefined): number {
 }
 
 /** Numbers are dense and each is used once. */
-function portCount(numbers: readonly number[]): number {
-  const used = numbers.filter((number) => number >= 0).sort((a, b) => a - b);
+function portCount(numbers: readonly (readonly number[])[]): number {
+  const used = numbers.flat().sort((a, b) => a - b);
   if (used.some((number, i) => number !== i)) bad('port numbers have gaps or double');
   return used.length;
 }
@@ -122,7 +171,7 @@ function findDepths(nodes: readonly GraphNode[]): readonly number[] {
   const depths: number[] = [];
   for (const node of nodes) {
     const depth = node.inputs.map((input) => depths[input]! + (isExchange(nodes[input]!) ? 1 : 0));
-    depths.push(Math.max(0, ...depth));
+    depths.push(Math.max(0, node.external < 0 ? 0 : optionOf(node.plan, 'depth'), ...depth));
   }
   return depths;
 }

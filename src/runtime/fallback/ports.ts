@@ -1,7 +1,8 @@
 /** The doors of a pipeline of the TypeScript engine. */
 import { Batch } from '../../batch/batch.js';
 import { InputWatermarks } from '../../batch/watermark.js';
-import type { Message, Wakeable } from './channel.js';
+import type { Message } from '../pipeline.js';
+import type { Wakeable } from './channel.js';
 
 /** Batches offered from outside. */
 export class InputPort {
@@ -9,7 +10,10 @@ export class InputPort {
   private refused = false;
   consumer: Wakeable | null = null;
 
-  constructor(private readonly capacity: number, private readonly onRoom: () => void) {}
+  constructor(
+    private readonly capacity: number, readonly isBorder: boolean,
+    private readonly onRoom: () => void,
+  ) {}
 
   /** False: full, not taken; `onRoom` comes later. */
   offer(batch: Batch): boolean {
@@ -37,15 +41,18 @@ export class InputPort {
   }
 }
 
-/** Batches for the outside, from all subtasks of a sink; their watermarks are merged. */
+/**
+ * Batches for the outside, from all subtasks of a sink; their watermarks are merged. A lane of a
+ * border has one writer and carries barriers and the end too, in order.
+ */
 export class OutputPort {
-  private readonly batches: Batch[] = [];
+  private readonly messages: Message[] = [];
   private readonly watermarks: InputWatermarks;
   private readonly producers: Wakeable[] = [];
 
   constructor(
     private readonly capacity: number, private readonly writerCount: number,
-    private readonly onReady: () => void,
+    private readonly isBorder: boolean, private readonly onReady: () => void,
   ) {
     this.watermarks = new InputWatermarks(writerCount);
   }
@@ -55,18 +62,27 @@ export class OutputPort {
   }
 
   get isEmpty(): boolean {
-    return this.batches.length === 0;
+    return this.messages.length === 0;
   }
 
   hasRoom(): boolean {
-    return this.batches.length < this.capacity;
+    return this.messages.length < this.capacity;
   }
 
   push(batch: Batch, writer: number): void {
     const merged = this.writerCount === 1 ? batch : this.merged(batch, writer);
     if (merged.rowCount === 0 && merged.watermarks.length === 0) return;
+    this.put({ kind: 'batch', batch: merged });
+  }
+
+  /** Nothing where this is no border: there the pipeline's events tell it. */
+  pushControl(message: Message): void {
+    if (this.isBorder) this.put(message);
+  }
+
+  private put(message: Message): void {
     const wasEmpty = this.isEmpty;
-    this.batches.push(merged);
+    this.messages.push(message);
     if (wasEmpty) this.onReady();
   }
 
@@ -75,10 +91,10 @@ export class OutputPort {
     return new Batch(batch.rowCount, batch.columns, batch.selection, batch.rowKinds, runs);
   }
 
-  poll(): Batch | null {
+  poll(): Message | null {
     const wasFull = !this.hasRoom();
-    const batch = this.batches.shift() ?? null;
+    const message = this.messages.shift() ?? null;
     if (wasFull && this.hasRoom()) for (const producer of this.producers) producer.wake();
-    return batch;
+    return message;
   }
 }

@@ -5,9 +5,9 @@
 import { Batch, MAX_WATERMARK, watermarkBatch } from '../../batch/batch.js';
 import { allocateColumn } from '../../batch/column.js';
 import { InputWatermarks } from '../../batch/watermark.js';
-import type { StateChunk } from '../pipeline.js';
+import type { Message, StateChunk } from '../pipeline.js';
 import type { Chain, ChainNode } from './chain.js';
-import type { Channel, Message, Wakeable } from './channel.js';
+import type { Channel, Wakeable } from './channel.js';
 import type { InputPort, OutputPort } from './ports.js';
 import type { Router } from './router.js';
 
@@ -63,22 +63,23 @@ export class Task implements Wakeable {
     private randomState: number | undefined,
   ) {}
 
-  addSource(node: ChainNode, external: InputPort | null): void {
-    const feed = external === null ? new SourceFeed(node) : new ExternalFeed(external);
-    const port = {
-      node, input: 0, isSource: true, watermarks: new InputWatermarks(1), openChannels: 1,
-    };
-    this.inputs.push({ port, channel: 0, feed, hasEnded: false, isBlocked: false });
-    this.openPorts++;
+  /** Without ports: the source of the task itself, if it has one. */
+  addSource(node: ChainNode, external: readonly InputPort[]): void {
+    const feeds = external.map((port) => new ExternalFeed(port));
+    this.addInputs(node, 0, true, feeds.length === 0 ? [new SourceFeed(node)] : feeds);
   }
 
   addPort(node: ChainNode, input: number, channels: readonly Channel[]): void {
-    const watermarks = new InputWatermarks(channels.length);
-    const port = { node, input, isSource: false, watermarks, openChannels: channels.length };
-    channels.forEach((channel, i) => {
-      const feed = new ChannelFeed(channel);
-      this.inputs.push({ port, channel: i, feed, hasEnded: false, isBlocked: false });
-    });
+    this.addInputs(node, input, false, channels.map((channel) => new ChannelFeed(channel)));
+  }
+
+  private addInputs(
+    node: ChainNode, input: number, isSource: boolean, feeds: readonly Feed[],
+  ): void {
+    const watermarks = new InputWatermarks(feeds.length);
+    const port = { node, input, isSource, watermarks, openChannels: feeds.length };
+    feeds.forEach((feed, channel) =>
+      this.inputs.push({ port, channel, feed, hasEnded: false, isBlocked: false }));
     this.openPorts++;
   }
 
@@ -191,12 +192,8 @@ export class Task implements Wakeable {
 
   private takeBatch(input: Input, batch: Batch): void {
     const { port } = input;
-    if (port.isSource) {
-      port.node.emit(batch);
-      return;
-    }
     if (port.watermarks.perInput.length === 1) {
-      port.node.process(batch, port.input);
+      pass(port, batch);
       return;
     }
     const runs = port.watermarks.merge(input.channel, batch.watermarks);
@@ -204,7 +201,7 @@ export class Task implements Wakeable {
     const merged = new Batch(
       batch.rowCount, batch.columns, batch.selection, batch.rowKinds, runs,
     );
-    port.node.process(merged, port.input);
+    pass(port, merged);
   }
 
   private takeEnd(input: Input): void {
@@ -212,19 +209,18 @@ export class Task implements Wakeable {
     input.hasEnded = true;
     port.openChannels--;
     const raised = port.watermarks.raise(input.channel, MAX_WATERMARK);
-    if (port.isSource) {
-      this.chain.endSource(port.node);
-    } else {
-      if (raised && port.watermarks.perInput.length > 1) this.passMergedWatermark(port);
-      if (port.openChannels === 0) this.chain.endInput(port.node);
-    }
-    if (port.openChannels === 0 && --this.openPorts === 0) this.host.taskFinished();
+    if (raised && port.watermarks.perInput.length > 1) this.passMergedWatermark(port);
+    if (port.openChannels > 0) return;
+    if (port.isSource) this.chain.endSource(port.node);
+    else this.chain.endInput(port.node);
+    if (--this.openPorts === 0) this.host.taskFinished();
   }
 
   private passMergedWatermark(port: Port): void {
-    const schema = port.node.graphNode.inputSchemas[port.input]!;
+    const { plan, inputSchemas } = port.node.graphNode;
+    const schema = port.isSource ? plan.schema : inputSchemas[port.input]!;
     const columns = schema.map((field) => allocateColumn(field.type, 0));
-    port.node.process(watermarkBatch(columns, port.watermarks.current), port.input);
+    pass(port, watermarkBatch(columns, port.watermarks.current));
   }
 
   /** Aligned: an input that has delivered the barrier waits until all have. */
@@ -236,8 +232,14 @@ export class Task implements Wakeable {
     this.chain.prepareBarrier();
     const chunks = this.chain.snapshot();
     for (const router of this.routers) router.sendBarrier(id);
+    for (const output of this.outputs) output.pushControl({ kind: 'barrier', id });
     this.host.acknowledge(id, chunks);
   }
+}
+
+function pass(port: Port, batch: Batch): void {
+  if (port.isSource) port.node.emit(batch);
+  else port.node.process(batch, port.input);
 }
 
 class ChannelFeed implements Feed {
@@ -263,8 +265,9 @@ class ExternalFeed implements Feed {
     return false;
   }
 
+  /** At a border it comes from the other side, in order. */
   injectBarrier(id: number): void {
-    this.port.pushControl({ kind: 'barrier', id });
+    if (!this.port.isBorder) this.port.pushControl({ kind: 'barrier', id });
   }
 }
 

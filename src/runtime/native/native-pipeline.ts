@@ -3,12 +3,14 @@ import type { Batch } from '../../batch/batch.js';
 import { packBatch, unpackBatch } from '../../batch/packed.js';
 import { type ErrorCode, errorRows, InternalError, MillraceError } from '../../errors/index.js';
 import {
-  NATIVE_EVENT, type NativeBinding, type NativeChunk, type NativeError, type NativePipelineHandle,
+  NATIVE_END, NATIVE_EVENT, type NativeBinding, type NativeChunk, type NativeError,
+  type NativePipelineHandle,
 } from '../../native/binding.js';
 import { decodeValue } from '../../plan/physical/decode.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type {
-  OperatorStatsRow, Pipeline, PipelineEvent, PipelineOptions, PipelineStats, StateChunk,
+  EnginePipeline, Message, OperatorStatsRow, PipelineEvent, PipelineOptions, PipelineStats,
+  StateChunk,
 } from '../pipeline.js';
 import { runtimeError } from '../runtime-error.js';
 
@@ -17,18 +19,18 @@ const STATS_NUMBERS = 10;
 /** What the pipeline must know of the plan beside its bytes. */
 export interface NativePlan {
   readonly encoded: Uint8Array;
-  /** Column types of each output, by number. */
+  /** Column types of each output, by number of its port. */
   readonly outputTypes: readonly (readonly DataType[])[];
 }
 
 /** Makes a pipeline; throws a MillraceError for a plan that the engine cannot run. */
 export function makeNativePipeline(
   binding: NativeBinding, plan: NativePlan, options: PipelineOptions,
-): Pipeline {
+): EnginePipeline {
   return new NativePipeline(binding, plan, options);
 }
 
-class NativePipeline implements Pipeline {
+class NativePipeline implements EnginePipeline {
   readonly engine = 'native';
   private readonly handle: NativePipelineHandle;
   private onEvent: ((event: PipelineEvent) => void) | null = null;
@@ -72,14 +74,27 @@ class NativePipeline implements Pipeline {
     this.binding.barrier(this.handle, id);
   }
 
+  offerBarrier(input: number, id: number): void {
+    this.binding.inputBarrier(this.handle, input, id);
+  }
+
   completeCheckpoint(): void {
     this.binding.completeCheckpoint(this.handle);
   }
 
   poll(output: number): Batch | null {
+    const message = this.take(output);
+    return message?.kind === 'batch' ? message.batch : null;
+  }
+
+  take(output: number): Message | null {
     if (this.isClosing) return null;
-    const block = this.binding.poll(this.handle, output);
-    return block === null ? null : unpackBatch(block, this.plan.outputTypes[output]!);
+    const taken = this.binding.poll(this.handle, output);
+    if (taken === null) return null;
+    if (typeof taken === 'number') {
+      return taken === NATIVE_END ? { kind: 'end' } : { kind: 'barrier', id: taken };
+    }
+    return { kind: 'batch', batch: unpackBatch(taken, this.plan.outputTypes[output]!) };
   }
 
   advanceClock(ms: number): void {
