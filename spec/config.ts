@@ -90,6 +90,11 @@ export const CONFIG = [
     doc: 'Which engine runs the operators; a name means that engine for every one.',
   },
   {
+    key: 'millrace.engine.fallback-operators', type: 'string', default: '',
+    doc: 'Under auto: operators that run on the TypeScript engine although the native one has ' +
+      'them; kinds or numbers as EXPLAIN shows them, separated by commas.',
+  },
+  {
     key: 'millrace.batch-rows', type: 'integer', default: '4096',
     doc: 'Rows a batch that sources fill.',
   },

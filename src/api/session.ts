@@ -126,6 +126,7 @@ export class Session {
     const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
     const job = new Job(plan, {
       engine: this.planner.engine,
+      fallbackOperators: this.planner.fallbackOperators,
       parallelism: this.config.integer('parallelism.default'),
       batchRows,
       flushMs: this.config.durationMs('millrace.flush-interval'),
@@ -148,7 +149,7 @@ export class Session {
 
 function handleOf(job: Job, done: Promise<void>): JobHandle {
   return {
-    engines: [job.engine],
+    engines: job.engines,
     done,
     cancel: () => job.cancel(),
     progress: () => job.progress(),

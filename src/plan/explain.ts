@@ -7,7 +7,7 @@ import { logicalText } from './logical/describe.js';
 import { inputsOf, type LogicalNode } from './logical/node.js';
 import { describe } from './physical/describe.js';
 import type { TextStyle } from './physical/expression-text.js';
-import type { NodeEngine } from './physical/islands.js';
+import { islandsOf, type NodeEngine } from './physical/islands.js';
 import type { LoweredPlan } from './physical/lower.js';
 import type { ChangelogMode, PhysicalPlan } from './physical/plan.js';
 import type { PlanStages } from './planner.js';
@@ -80,12 +80,13 @@ function modeText(mode: ChangelogMode): string {
   return kinds.flatMap(([kind, isThere]) => (isThere ? [kind] : [])).join(',');
 }
 
+/** `3: calc: fallback, island 2 (not native: function f)`; islands count from 1. */
 function engineSection(plan: PhysicalPlan, engines: readonly NodeEngine[]): string {
-  const lines = plan.nodes.map((node) => {
-    const choice = engines[node.id];
-    const reason = choice === undefined || choice.reason === choice.engine
-      ? '' : ` (${choice.reason})`;
-    return `${node.id}: ${node.kind}: ${choice?.engine ?? 'not chosen'}${reason}`;
+  const islands = islandsOf(plan, engines);
+  const lines = engines.map(({ node, engine, reason }) => {
+    const island = islands.findIndex((one) => one.nodes.includes(node)) + 1;
+    const why = reason === engine ? '' : ` (${reason})`;
+    return `${node}: ${plan.nodes[node]?.kind}: ${engine}, island ${island}${why}`;
   });
   return `== Engine ==\n${lines.join('\n')}\n`;
 }

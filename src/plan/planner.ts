@@ -83,7 +83,9 @@ export class Planner {
     const stages = this.stages(statement);
     const roots = stages.physical.flatMap((root) =>
       (root.op.kind === 'sink' && root.op.connector === 'collect' ? root.inputs : [root]));
-    const engines = chooseEngines(stages.lowered.plan, choice, capabilities);
+    const engines = chooseEngines(
+      stages.lowered.plan, choice, capabilities, this.fallbackOperators,
+    );
     return explainText(stages, lower(roots, this.#context()), engines, details);
   }
 
@@ -91,6 +93,12 @@ export class Planner {
   get engine(): EngineChoice {
     const text = this.#config.text('millrace.engine').toLowerCase();
     return text === 'native' || text === 'fallback' ? text : 'auto';
+  }
+
+  /** Kinds and numbers of nodes that `auto` is to leave to the fallback. */
+  get fallbackOperators(): ReadonlySet<string> {
+    const texts = this.#config.text('millrace.engine.fallback-operators').split(',');
+    return new Set(texts.map((text) => text.trim()).filter((text) => text !== ''));
   }
 
   #bind(statement: Statement | Query): readonly Sink[] {

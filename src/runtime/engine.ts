@@ -9,9 +9,12 @@ import {
   type NodeEngine,
 } from '../plan/physical/islands.js';
 import type { PhysicalPlan } from '../plan/physical/plan.js';
+import type { DataType } from '../types/data-type.js';
 import { makeFallbackPipeline } from './fallback/fallback-pipeline.js';
+import { cutPlan } from './islands/cut.js';
+import { makeMixedPipeline } from './islands/mixed-pipeline.js';
 import { makeNativePipeline } from './native/native-pipeline.js';
-import type { EngineName, Pipeline, PipelineOptions } from './pipeline.js';
+import type { EngineName, EnginePipeline, Pipeline, PipelineOptions } from './pipeline.js';
 import { checkChunksFit } from './state-chunks.js';
 
 export type { EngineChoice, NodeEngine };
@@ -46,23 +49,45 @@ export function capabilityTable(): CapabilityTable {
   };
 }
 
-/** One engine for the whole plan: native where it runs every node. */
-export function decideEngine(plan: PhysicalPlan, choice: EngineChoice): EngineName {
+/** The engine of each node, for a plan that is to run now. */
+export function decideEngines(
+  plan: PhysicalPlan, choice: EngineChoice, wishes?: ReadonlySet<string>,
+): readonly NodeEngine[] {
   if (choice === 'auto') loadNative();
-  const engines = chooseEngines(plan, choice, capabilityTable());
-  return engines.every((one) => one.engine === 'native') ? 'native' : 'fallback';
+  return chooseEngines(plan, choice, capabilityTable(), wishes);
 }
 
+/** The pipeline of a plan: of one engine where every node has the same, else of both. */
 export function makePipeline(
-  engine: EngineName, plan: PhysicalPlan, options: PipelineOptions,
+  plan: PhysicalPlan, engines: readonly NodeEngine[], options: PipelineOptions,
 ): Pipeline {
   checkChunksFit(plan, options.restore ?? []);
+  const [first] = engines;
+  if (first === undefined || engines.every((one) => one.engine === first.engine)) {
+    return makeEnginePipeline(first?.engine ?? 'fallback', plan, options);
+  }
+  const cut = cutPlan(plan, engines, options.parallelism);
+  return makeMixedPipeline(plan, cut, options, makeEnginePipeline);
+}
+
+function makeEnginePipeline(
+  engine: EngineName, plan: PhysicalPlan, options: PipelineOptions,
+): EnginePipeline {
   const binding = engine === 'native' ? loadNative() : null;
   if (binding === null) return makeFallbackPipeline(plan, options);
-  const outputTypes: (readonly PhysicalPlan['nodes'][number]['schema'][number]['type'][])[] = [];
+  const outputTypes = outputTypesOf(plan);
+  return makeNativePipeline(binding, { encoded: encodePlan(plan), outputTypes }, options);
+}
+
+/** Column types by number of output port; a border has a port for each of its lanes. */
+function outputTypesOf(plan: PhysicalPlan): readonly (readonly DataType[])[] {
+  const types: (readonly DataType[])[] = [];
   for (const node of plan.nodes) {
     if (node.kind !== 'sink' || node.options['output'] === undefined) continue;
-    outputTypes[Number(node.options['output'])] = node.schema.map((field) => field.type);
+    const first = Number(node.options['output']);
+    const ports = Number(node.options['lanes'] ?? 1);
+    types.length = Math.max(types.length, first + ports);
+    types.fill(node.schema.map((field) => field.type), first, first + ports);
   }
-  return makeNativePipeline(binding, { encoded: encodePlan(plan), outputTypes }, options);
+  return types;
 }

@@ -6,7 +6,7 @@ import type { Batch } from '../batch/batch.js';
 import { errorOf, type ErrorCode } from '../errors/index.js';
 import type { PhysicalPlan } from '../plan/physical/plan.js';
 import { BatchQueue } from './batch-queue.js';
-import { decideEngine, makePipeline, type EngineChoice } from './engine.js';
+import { decideEngines, makePipeline, type EngineChoice } from './engine.js';
 import type {
   EngineName, Pipeline, PipelineEvent, PipelineOptions, PipelineStats, StateChunk,
 } from './pipeline.js';
@@ -16,6 +16,8 @@ export type BatchSource = Iterable<Batch> | AsyncIterable<Batch>;
 
 export interface JobOptions extends Partial<PipelineOptions> {
   readonly engine: EngineChoice;
+  /** Under auto: node kinds and numbers that are to run on the fallback. */
+  readonly fallbackOperators?: ReadonlySet<string>;
   /** By number of pipeline input. */
   readonly inputs?: readonly BatchSource[];
   /** How many outputs the plan has. */
@@ -24,13 +26,17 @@ export interface JobOptions extends Partial<PipelineOptions> {
   readonly signal?: AbortSignal | undefined;
 }
 
+const ENGINES: readonly EngineName[] = ['native', 'fallback'];
+
 /** Flink's default number of key groups. */
 export const DEFAULT_MAX_PARALLELISM = 128;
 export const DEFAULT_BATCH_ROWS = 4096;
 export const DEFAULT_FLUSH_MS = 10;
 
 function pipelineOptions(options: JobOptions): PipelineOptions {
-  const { engine: _e, inputs: _i, outputCount: _o, signal: _s, ...rest } = options;
+  const {
+    engine: _e, fallbackOperators: _f, inputs: _i, outputCount: _o, signal: _s, ...rest
+  } = options;
   return {
     parallelism: 1,
     maxParallelism: DEFAULT_MAX_PARALLELISM,
@@ -43,7 +49,8 @@ function pipelineOptions(options: JobOptions): PipelineOptions {
 type Settle = { readonly resolve: () => void; readonly reject: (error: unknown) => void };
 
 export class Job {
-  readonly engine: EngineName;
+  /** Those that run it: one, or native and fallback. */
+  readonly engines: readonly EngineName[];
   readonly outputs: readonly BatchQueue[];
   /** Rejects with the job's MillraceError, or the reason it was aborted for. */
   readonly done: Promise<void>;
@@ -59,8 +66,9 @@ export class Job {
 
   constructor(plan: PhysicalPlan, private readonly options: JobOptions) {
     options.signal?.throwIfAborted();
-    this.engine = decideEngine(plan, options.engine);
-    this.pipeline = makePipeline(this.engine, plan, pipelineOptions(options));
+    const engines = decideEngines(plan, options.engine, options.fallbackOperators);
+    this.engines = ENGINES.filter((engine) => engines.some((one) => one.engine === engine));
+    this.pipeline = makePipeline(plan, engines, pipelineOptions(options));
     this.outputs = Array.from({ length: options.outputCount ?? 0 }, (_, output) =>
       new BatchQueue(() => (this.closed === null ? this.pipeline.poll(output) : null)));
     this.sourceIds = idsOf(plan, 'source', 'values');

@@ -5,7 +5,7 @@ import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointCoordinator } from '../../src/checkpoint/coordinator.js';
 import { CheckpointStorage, type StoredCheckpoint } from '../../src/checkpoint/storage.js';
-import { makePipeline as makeOn } from '../../src/runtime/engine.js';
+import { decideEngines, makePipeline as makeOn } from '../../src/runtime/engine.js';
 import type { StateChunk } from '../../src/runtime/pipeline.js';
 import { BIGINT, decimal, INT, notNull, STRING } from '../../src/types/data-type.js';
 import {
@@ -105,7 +105,9 @@ describe('state that the plan has no operator for', () => {
     builder.collect(builder.limit(builder.external(EVENTS), 0, 10));
     const options = { parallelism: 1, maxParallelism: 128, batchRows: 64, flushMs: 0 };
     for (const engine of ENGINES) {
-      expect(() => makeOn(engine, builder.plan(), { ...options, restore: [chunk(ROWS)] }))
+      const plan = builder.plan();
+      expect(() => makeOn(plan, decideEngines(plan, engine),
+        { ...options, restore: [chunk(ROWS)] }))
         .toThrow(/MR5002 .*table groups of operator 4/);
     }
   });

@@ -38,20 +38,62 @@ export interface NodeEngine {
 const FORMS = new Set(['and', 'or', 'case', 'coalesce', 'field', 'cast', 'try_cast']);
 
 /**
- * The engine of each node. auto: native where it can; an engine asked for by name runs every
- * operator, or MR2104 names the first one it lacks.
+ * The engine of each node. auto: native where it can, save for `wishes`, node kinds or numbers
+ * that are to run on the fallback; an engine asked for by name runs every operator, or MR2104
+ * names the first one it lacks.
  */
 export function chooseEngines(
   plan: PhysicalPlan, choice: EngineChoice, table: CapabilityTable,
+  wishes: ReadonlySet<string> = new Set(),
 ): readonly NodeEngine[] {
-  return plan.nodes.map((node): NodeEngine => {
-    if (choice !== 'auto') return named(node, choice, table);
+  if (choice !== 'auto') return plan.nodes.map((node) => named(node, choice, table));
+  const engines = plan.nodes.map((node): NodeEngine => {
+    const isWished = wishes.has(node.kind) || wishes.has(String(node.id));
     const lack = lackOf(node, 'native', table.native);
-    if (lack === undefined) return { node: node.id, engine: 'native', reason: 'native' };
+    if (lack === undefined && !isWished) {
+      return { node: node.id, engine: 'native', reason: 'native' };
+    }
     const other = lackOf(node, 'fallback', table.fallback);
-    if (other !== undefined) fail('MR2104', { engine: 'fallback', feature: other });
-    return { node: node.id, engine: 'fallback', reason: `not native: ${lack}` };
+    if (other === undefined) {
+      const reason = lack === undefined ? 'fallback asked for' : `not native: ${lack}`;
+      return { node: node.id, engine: 'fallback', reason };
+    }
+    if (lack !== undefined) fail('MR2104', { engine: 'fallback', feature: other });
+    return { node: node.id, engine: 'native', reason: `not on the fallback: ${other}` };
   });
+  return withoutIdleIslands(plan, engines, table);
+}
+
+/**
+ * A native island that only passes rows on, next to fallback operators, would cost two crossings
+ * for nothing: it joins them.
+ */
+function withoutIdleIslands(
+  plan: PhysicalPlan, engines: readonly NodeEngine[], table: CapabilityTable,
+): readonly NodeEngine[] {
+  if (engines.every((one) => one.engine === 'native')) return engines;
+  const idle = new Set<number>();
+  for (const island of connectedRuns(plan, engines, () => false)) {
+    const nodes = plan.nodes.filter((node) => island.nodes.includes(node.id));
+    const isIdle = island.engine === 'native' && nodes.every((node) =>
+      passesOn(node) && lackOf(node, 'fallback', table.fallback) === undefined);
+    if (isIdle) for (const id of island.nodes) idle.add(id);
+  }
+  return engines.map((one): NodeEngine => (!idle.has(one.node) ? one
+    : { ...one, engine: 'fallback', reason: 'passes rows on between fallback operators' }));
+}
+
+/** Connectors whose rows TypeScript gives or takes. */
+const HANDED_OVER = new Set(['external', 'values', 'collect', 'print', 'blackhole']);
+
+function passesOn(node: PhysicalNode): boolean {
+  switch (node.kind) {
+    case 'source':
+    case 'sink':
+      return HANDED_OVER.has(node.connector);
+    default:
+      return node.kind === 'exchange' || node.kind === 'union' || node.kind === 'values';
+  }
 }
 
 function named(node: PhysicalNode, engine: Engine, table: CapabilityTable): NodeEngine {
@@ -136,12 +178,20 @@ export interface Island {
 
 /** Islands are cut where the engine changes and at keyed exchanges, which begin a new one. */
 export function islandsOf(plan: PhysicalPlan, engines: readonly NodeEngine[]): readonly Island[] {
+  return connectedRuns(plan, engines,
+    (node) => node.kind === 'exchange' && node.distribution !== 'single');
+}
+
+/** Connected nodes of one engine; a node that `begins` does not join those before it. */
+function connectedRuns(
+  plan: PhysicalPlan, engines: readonly NodeEngine[], begins: (node: PhysicalNode) => boolean,
+): readonly Island[] {
+  const engineOf = new Map(engines.map((one) => [one.node, one.engine]));
   const islandOf = new Map<number, number>();
   const islands: { engine: Engine; nodes: number[] }[] = [];
   for (const node of plan.nodes) {
-    const engine = engines[node.id]?.engine ?? 'fallback';
-    const begins = node.kind === 'exchange' && node.distribution !== 'single';
-    const joined = begins ? [] : node.inputs.flatMap((id) => {
+    const engine = engineOf.get(node.id) ?? 'fallback';
+    const joined = begins(node) ? [] : node.inputs.flatMap((id) => {
       const index = islandOf.get(id);
       return index !== undefined && islands[index]?.engine === engine ? [index] : [];
     });
