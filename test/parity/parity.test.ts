@@ -2,8 +2,9 @@
  * One plan, two engines: random queries over random rows give the same changes and the same
  * errors on both, however the rows are cut into batches; with three subtasks the same changes
  * where their order is fixed by a key, else the same table. With late rows only one subtask is
- * asked: which rows are late depends on how the inputs meet. MILLRACE_SEED and MILLRACE_RUNS
- * choose other queries and more of them.
+ * asked: which rows are late depends on how the inputs meet. So do mixtures, where some nodes run
+ * on one engine and some on the other. MILLRACE_SEED and MILLRACE_RUNS choose other queries and
+ * more of them.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -18,17 +19,28 @@ const ENGINES = ['native', 'fallback'] as const;
 const VARIANTS: readonly Variant[] = [1, 7, 4096].flatMap((batchRows) =>
   [1, 3].flatMap((parallelism) => ENGINES.map((engine) => ({ engine, batchRows, parallelism }))));
 
+/** More numbers than a plan of these queries has nodes. */
+const MOST_NODES = 24;
+const someNodes = fc.uniqueArray(fc.nat(MOST_NODES - 1), { maxLength: MOST_NODES });
+
+const MIXTURES: readonly Omit<Variant, 'fallbackOperators'>[] = [1, 7, 4096].flatMap((batchRows) =>
+  [1, 3].map((parallelism) => ({ engine: 'auto', batchRows, parallelism })));
+
 const sorted = (answer: Answer): readonly string[] => [...answer.changes].sort();
 
-async function check(query: RandomQuery, rows: readonly TableRow[]): Promise<void> {
+async function check(
+  query: RandomQuery, rows: readonly TableRow[], variants: readonly Variant[],
+): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
   const run = (variant: Variant): Promise<Answer> =>
     runQuery(TABLE_DDL, inputRows(rows), query.sql, variant);
   const wanted = await run({ engine: 'fallback', batchRows: 4096, parallelism: 1 });
   expect(wanted.error ?? 'none', query.sql).not.toMatch(/^MR[1259]/);
   const isLateFree = query.isTimed === true && hasLateRows(rows);
-  for (const variant of VARIANTS) {
+  for (const variant of variants) {
     if (isLateFree && variant.parallelism > 1) continue;
     const answer = await run(variant);
+    answers.push(answer);
     const told = `${query.sql}\n${JSON.stringify(variant)}`;
     expect(answer.error === null, `${told} ${answer.error ?? ''}`).toBe(wanted.error === null);
     if (wanted.error !== null) {
@@ -39,11 +51,26 @@ async function check(query: RandomQuery, rows: readonly TableRow[]): Promise<voi
       expect(folded(answer.changes), told).toEqual(folded(wanted.changes));
     }
   }
+  return answers;
 }
 
 describe('both engines agree on', () => {
   it.each(Object.keys(queriesByKind))('%s', async (kind) => {
-    await fc.assert(fc.asyncProperty(queriesByKind[kind]!, tableRows, check),
-      { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
+    await fc.assert(fc.asyncProperty(queriesByKind[kind]!, tableRows, async (query, rows) => {
+      await check(query, rows, VARIANTS);
+    }), { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
+  });
+});
+
+describe('mixtures of both engines agree with them on', () => {
+  it.each(Object.keys(queriesByKind))('%s', async (kind) => {
+    let mixtures = 0;
+    await fc.assert(fc.asyncProperty(queriesByKind[kind]!, tableRows, someNodes,
+      async (query, rows, fallbackOperators) => {
+        const variants = MIXTURES.map((variant) => ({ ...variant, fallbackOperators }));
+        const answers = await check(query, rows, variants);
+        mixtures += answers.filter((answer) => answer.engines.length === 2).length;
+      }), { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
+    expect(mixtures).toBeGreaterThan(RUNS);
   });
 });

@@ -4,7 +4,9 @@ import { ROW_KIND_TEXT, type Batch } from '../../src/batch/batch.js';
 import { MillraceError, TableEnvironment, type InputRow } from '../../src/index.js';
 
 export interface Variant {
-  readonly engine: 'native' | 'fallback';
+  readonly engine: 'auto' | 'native' | 'fallback';
+  /** Under auto: numbers of nodes that run on the fallback. */
+  readonly fallbackOperators?: readonly number[];
   readonly batchRows: number;
   readonly parallelism: number;
 }
@@ -14,6 +16,7 @@ export interface Answer {
   readonly changes: readonly string[];
   /** The error's code; its changes are those before it. */
   readonly error: string | null;
+  readonly engines: readonly string[];
 }
 
 /** `ddl` without its WITH clause. */
@@ -21,20 +24,24 @@ export async function runQuery(
   ddl: string, rows: readonly InputRow[], sql: string, variant: Variant,
 ): Promise<Answer> {
   const changes: string[] = [];
+  let engines: readonly string[] = [];
   try {
     const env = TableEnvironment.create({
       engine: variant.engine,
       config: {
         'table.local-time-zone': 'UTC', 'millrace.batch-rows': String(variant.batchRows),
         'parallelism.default': String(variant.parallelism),
+        'millrace.engine.fallback-operators': (variant.fallbackOperators ?? []).join(','),
       },
     });
     const id = env.registerData(rows);
     await env.executeSql(`${ddl} WITH ('connector' = 'values', 'data-id' = '${id}')`);
-    for await (const batch of (await env.executeSql(sql)).changes()) changes.push(...lines(batch));
-    return { changes, error: null };
+    const result = await env.executeSql(sql);
+    engines = result.job?.engines ?? [];
+    for await (const batch of result.changes()) changes.push(...lines(batch));
+    return { changes, error: null, engines };
   } catch (error) {
-    if (error instanceof MillraceError) return { changes, error: error.code };
+    if (error instanceof MillraceError) return { changes, error: error.code, engines };
     throw error;
   }
 }

@@ -10,10 +10,18 @@ import type {
   EngineName, Pipeline, PipelineEvent, PipelineOptions, StateChunk,
 } from '../../src/runtime/pipeline.js';
 import type { RowField } from '../../src/types/data-type.js';
+import { makeMixed } from '../support/mixed-engines.js';
 
 export type Row = readonly Value[];
 
 export const ENGINES: readonly EngineName[] = ['native', 'fallback'];
+
+/** Engines of a test's pipelines: one, or nodes drawn for either by a seed. */
+export type TestEngine = EngineName | `mixed ${number}`;
+
+export const TEST_ENGINES: readonly TestEngine[] = [
+  ...ENGINES, 'mixed 1', 'mixed 2', 'mixed 3', 'mixed 4',
+];
 
 const DEFAULTS: PipelineOptions = {
   parallelism: 1, maxParallelism: 128, batchRows: 4096, flushMs: 10,
@@ -21,9 +29,10 @@ const DEFAULTS: PipelineOptions = {
 
 /** A pipeline of the engine asked for; an engine that is not there is an error, never a skip. */
 export function makePipeline(
-  engine: EngineName, plan: PhysicalPlan, options: Partial<PipelineOptions> = {},
+  engine: TestEngine, plan: PhysicalPlan, options: Partial<PipelineOptions> = {},
 ): Pipeline {
   const all = { ...DEFAULTS, ...options };
+  if (engine.startsWith('mixed')) return makeMixed(plan, Number(engine.slice(6)), all);
   if (engine === 'fallback') return makeFallbackPipeline(plan, all);
   const binding = loadNative();
   if (binding === null) throw new Error('the native engine is not built');
@@ -149,7 +158,7 @@ export class Driver {
 
 /** Runs the steps, ends every input, waits for the end. `next` makes the pipeline of a recovery. */
 export async function run(
-  engines: readonly EngineName[], plan: PhysicalPlan, steps: readonly Step[],
+  engines: readonly TestEngine[], plan: PhysicalPlan, steps: readonly Step[],
   options: Partial<PipelineOptions> = {}, rescale: readonly number[] = [],
 ): Promise<Run> {
   let generation = 0;

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type Batch, ROW_KIND } from '../../src/batch/batch.js';
 import { BIGINT, STRING, timestamp } from '../../src/types/data-type.js';
 import {
-  batchesOf, batchOf, Driver, ENGINES, makePipeline, type Row, rowsSaid, run, type Said, type Step,
+  batchesOf, batchOf, Driver, ENGINES, makePipeline, TEST_ENGINES, type Row, rowsSaid, run,
+  type Said, type Step,
 } from './harness.js';
 import { column, EVENTS, idAbove, PlanBuilder } from './plans.js';
 
@@ -59,7 +60,7 @@ function watermarksRise(said: readonly Said[]): boolean {
 const A = events(120);
 const B = events(90, 1000);
 
-describe.each(ENGINES)('several inputs on %s', (engine) => {
+describe.each(TEST_ENGINES)('several inputs on %s', (engine) => {
   it.each([1, 3])('union and hash exchange lose and double no row at parallelism %i', async (p) => {
     const steps = interleaved(
       offers(0, batchesOf(EVENTS, A, 7)), offers(1, batchesOf(EVENTS, B, 11)),
@@ -78,9 +79,11 @@ describe.each(ENGINES)('several inputs on %s', (engine) => {
     ];
     const { said } = await run([engine], unionPlan(false), steps);
     const marks = said[0]!.filter((item) => !Array.isArray(item));
-    expect(marks[0]).toEqual({ watermark: 2_000 });
-    // The input that ended first no longer holds the other back.
-    expect([[], [{ watermark: 5_000 }]]).toContainEqual(marks.slice(1, -1));
+    // The input that ended first no longer holds the other back: before the other's row, where
+    // that one comes the longer way through both engines.
+    const [low, high] = [{ watermark: 2_000 }, { watermark: 5_000 }];
+    const possible = [[low], [low, high], ...(engine.startsWith('mixed') ? [[high]] : [])];
+    expect(possible).toContainEqual(marks.slice(0, -1));
     expect(marks.at(-1)).toEqual({ watermark: Infinity });
   });
 
