@@ -25,7 +25,10 @@ async function fold(
 ): Promise<Folded> {
   let enough = folder === undefined ? 0 : Infinity;
   const folded: Folded = { table, changes: 0 };
-  for await (const { kind, values } of (await env.executeSql(QUERY)).collect()) {
+  const result = await env.executeSql(QUERY);
+  const isMixture = env.config.text('millrace.engine.fallback-operators') !== '';
+  expect(result.job?.engines).toHaveLength(isMixture ? 2 : 1);
+  for await (const { kind, values } of result.collect()) {
     const [key, ...rest] = values.map(String);
     if (kind === '+I' || kind === '+U') table.set(key ?? '', rest.join(','));
     folded.changes += 1;
@@ -39,16 +42,35 @@ async function fold(
   return folded;
 }
 
+/** `mixed`: auto, with an operator or two on the fallback; the number is the parallelism. */
+const SETTINGS = {
+  native: { 'millrace.engine': 'native' },
+  fallback: { 'millrace.engine': 'fallback' },
+  'mixed, calc': { 'millrace.engine.fallback-operators': 'calc' },
+  'mixed, calc, 3': {
+    'millrace.engine.fallback-operators': 'calc', 'parallelism.default': '3',
+  },
+  'mixed, aggregate, 3': {
+    'millrace.engine.fallback-operators': 'group-aggregate', 'parallelism.default': '3',
+  },
+  'mixed, source, 2': {
+    'millrace.engine.fallback-operators': 'source, sink', 'parallelism.default': '2',
+  },
+} as const;
+
 async function environment(
-  engine: 'native' | 'fallback', config: Record<string, string> = {},
+  setting: keyof typeof SETTINGS, config: Record<string, string> = {},
 ): Promise<TableEnvironment> {
-  const env = TableEnvironment.create({ engine, config });
+  const env = TableEnvironment.create({ config: { ...SETTINGS[setting], ...config } });
   await env.executeSql(DDL);
   return env;
 }
 
 describe.each([
   ['native', 'native'], ['native', 'fallback'], ['fallback', 'native'],
+  ['mixed, calc', 'mixed, calc'], ['mixed, calc', 'native'], ['fallback', 'mixed, aggregate, 3'],
+  ['mixed, calc, 3', 'mixed, source, 2'], ['mixed, aggregate, 3', 'fallback'],
+  ['mixed, source, 2', 'mixed, calc, 3'],
 ] as const)('a checkpoint of the %s engine, taken up by the %s one', (first, second) => {
   it('goes on in mid-stream and ends with the same table', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-checkpoints-'));

@@ -40,6 +40,27 @@ describe('engines', () => {
       new Set(['not native: no binary for this platform']));
   });
 
+  test('auto leaves to the fallback what the session wishes: kinds and numbers', () => {
+    const plan = planOf(SQL);
+    const every = { native: {}, fallback: {} };
+    const engines = chooseEngines(plan, 'auto', every, new Set(['calc', '3']));
+    expect(engines.map((one) => one.engine)).toEqual(
+      ['native', 'fallback', 'fallback', 'fallback', 'fallback']);
+    expect(engines.map((one) => one.reason)).toEqual([
+      'native', 'fallback asked for', 'passes rows on between fallback operators',
+      'fallback asked for', 'passes rows on between fallback operators',
+    ]);
+    expect(chooseEngines(plan, 'native', every, new Set(['calc']))
+      .every((one) => one.engine === 'native')).toBe(true);
+  });
+
+  test('a wish that the fallback cannot fulfil is told, not an error', () => {
+    const engines = chooseEngines(planOf(SQL), 'auto',
+      { native: {}, fallback: { kernels: new Set(['is_null']) } }, new Set(['calc']));
+    expect(engines[1]).toEqual(
+      { node: 1, engine: 'native', reason: 'not on the fallback: function add' });
+  });
+
   test('islands are cut at a keyed exchange and where the engine changes', () => {
     const plan = planOf(SQL);
     const native = chooseEngines(plan, 'auto', { native: {}, fallback: {} });
