@@ -74,6 +74,10 @@ export const CONFIG = [
     values: ['ERROR', 'DROP'], doc: 'What a NULL in a NOT NULL column of a sink does.',
   },
   {
+    key: 'table.exec.source.cdc-events-duplicate', type: 'boolean', default: 'false',
+    doc: 'Whether changes of a source with a primary key may come twice; they are then dropped.',
+  },
+  {
     key: 'table.optimizer.source.predicate-pushdown-enabled', type: 'boolean', default: 'true',
     doc: 'Taken for compatibility.',
   },

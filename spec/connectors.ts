@@ -169,6 +169,14 @@ export const CONNECTORS = [
         doc: 'Kinds of rows a source has: I, UB, UA, D, separated by commas.',
       },
       {
+        key: 'source.produces-delete-by-key', type: 'boolean', default: 'false',
+        doc: 'Whether deletes of a source may have nothing but the key.',
+      },
+      {
+        key: 'sink.supports-delete-by-key', type: 'boolean', default: 'false',
+        doc: 'Whether a sink takes deletes that have nothing but the key.',
+      },
+      {
         key: 'sink-insert-only', type: 'boolean', default: 'false',
         doc: 'Whether a sink refuses updates.',
       },

@@ -18,6 +18,8 @@ export const OPERATORS = [
   { kind: 'source', flinkName: 'TableSourceScan', inputs: 0, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'values', flinkName: 'Values', inputs: 0, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'calc', flinkName: 'Calc', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'changelog-normalize', flinkName: 'ChangelogNormalize', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
+  { kind: 'drop-update-before', flinkName: 'DropUpdateBefore', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'watermark-assigner', flinkName: 'WatermarkAssigner', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'union', flinkName: 'Union', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'exchange', flinkName: 'Exchange', inputs: 1, stateful: false, equality: 'exact-per-key', engines: ['native', 'fallback'] },

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "8b53a926711cf85c";
+inline constexpr const char* kSpecHash = "0b85dd03268764ed";
 
 }  // namespace millrace

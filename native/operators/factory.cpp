@@ -3,7 +3,9 @@
 #include <span>
 
 #include "operators/calc.h"
+#include "operators/changelog-normalize.h"
 #include "operators/deduplicate.h"
+#include "operators/drop-update-before.h"
 #include "operators/filesystem-sink.h"
 #include "operators/group-aggregate.h"
 #include "operators/limit.h"
@@ -34,7 +36,9 @@ struct SourceRow {
 // One line a node kind.
 constexpr OperatorRow kOperators[] = {
     {"calc", make_calc},
+    {"changelog-normalize", make_changelog_normalize},
     {"deduplicate", make_deduplicate},
+    {"drop-update-before", make_drop_update_before},
     {"group-aggregate", make_group_aggregate},
     {"limit", make_limit},
     {"rank", make_rank},

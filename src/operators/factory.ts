@@ -7,7 +7,9 @@ import { fail } from '../errors/index.js';
 import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeCalc } from './calc.js';
+import { makeChangelogNormalize } from './changelog-normalize.js';
 import { makeDeduplicate } from './deduplicate.js';
+import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
@@ -37,7 +39,9 @@ type OperatorTable = {
 
 const OPERATORS: OperatorTable = {
   calc: makeCalc,
+  'changelog-normalize': makeChangelogNormalize,
   deduplicate: makeDeduplicate,
+  'drop-update-before': makeDropUpdateBefore,
   'group-aggregate': makeGroupAggregate,
   limit: makeLimit,
   rank: makeRank,

@@ -10,6 +10,7 @@ import type { TextStyle } from './physical/expression-text.js';
 import { islandsOf, type NodeEngine } from './physical/islands.js';
 import type { LoweredPlan } from './physical/lower.js';
 import type { ChangelogMode, PhysicalPlan } from './physical/plan.js';
+import type { Traits } from './physical/rel.js';
 import type { PlanStages } from './planner.js';
 
 /** `shown` is the lowered plan without collect sinks, as Flink explains a bare query. */
@@ -61,8 +62,8 @@ function physicalTrees(
     const rel = operators[id];
     if (node === undefined || rel === undefined) return { text: `#${id}`, inputs: [] };
     const line = describe(rel, style);
-    const mode = node.kind === 'sink' ? 'NONE' : modeText(node.changelog);
-    const text = withChanges ? `${line.slice(0, -1)}, changelogMode=[${mode}])` : line;
+    const mode = node.kind === 'sink' ? 'NONE' : modeText(node.changelog, rel.traits);
+    const text = withChanges ? withMode(line, mode) : line;
     if (style === 'prefix' || (readers.get(id) ?? 0) < 2) {
       return { text, inputs: node.inputs.map(tree) };
     }
@@ -73,9 +74,15 @@ function physicalTrees(
   return plan.nodes.filter((node) => !readers.has(node.id)).map((node) => tree(node.id));
 }
 
-function modeText(mode: ChangelogMode): string {
+function withMode(line: string, mode: string): string {
+  return line.endsWith(')') ? `${line.slice(0, -1)}, changelogMode=[${mode}])`
+    : `${line}(changelogMode=[${mode}])`;
+}
+
+function modeText(mode: ChangelogMode, { deletesByKey, noInserts }: Traits): string {
   const kinds = [
-    ['I', true], ['UB', mode.updateBefore], ['UA', mode.updateAfter], ['D', mode.delete],
+    ['I', noInserts !== true], ['UB', mode.updateBefore], ['UA', mode.updateAfter],
+    [deletesByKey === true ? 'PD' : 'D', mode.delete],
   ] as const;
   return kinds.flatMap(([kind, isThere]) => (isThere ? [kind] : [])).join(',');
 }

@@ -126,6 +126,7 @@ export class Planner {
     return {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
       miniBatch: miniBatchOf(config),
+      hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }
 }

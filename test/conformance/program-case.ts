@@ -20,7 +20,10 @@ const NEUTRAL = new Set([
   'filterable-fields', 'partition-list',
 ]);
 /** Options that our connector has too. */
-const SHARED = new Set(['changelog-mode', 'sink-changelog-mode-enforced']);
+const SHARED = new Set([
+  'changelog-mode', 'sink-changelog-mode-enforced', 'source.produces-delete-by-key',
+  'sink.supports-delete-by-key',
+]);
 /** Options that mean something on the other side only, and those that say `false`. */
 const ONE_SIDED = {
   source: /^sink[.-]/,

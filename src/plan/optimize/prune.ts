@@ -67,9 +67,10 @@ function only(node: LogicalNode, available: Columns, needed: Columns): LogicalNo
 
 const remap = (kept: Columns) => (index: number): number => kept.indexOf(index);
 
-/** A source has at least one column. */
+/** A source has at least one column; the key of one that changes may be needed to follow rows. */
 function pruneScan(node: Scan, needed: Columns): LogicalNode {
-  const kept = needed.length > 0 ? needed : cheapest(node);
+  const used = sorted([...needed, ...upsertKeyOf(node)]);
+  const kept = used.length > 0 ? used : cheapest(node);
   const columns = kept.flatMap((i) => node.columns[i] ?? []);
   const schema = kept.flatMap((i) => node.schema[i] ?? []);
   return only(Object.freeze({ ...node, columns, schema }), kept, needed);

@@ -5,4 +5,6 @@ export interface ConvertContext {
   readonly zone: string;
   readonly stateTtlMs: number;
   readonly miniBatch: MiniBatch | null;
+  /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */
+  readonly hasDuplicateEvents: boolean;
 }

@@ -24,6 +24,7 @@ function collectSink(): SinkOp {
   return {
     kind: 'sink', connector: 'collect', table: '*collect*', options: {}, format: null,
     primaryKey: [], partition: [], acceptsUpdates: true, wantsUpdateBefore: true,
+    acceptsDeletesByKey: false,
   };
 }
 
@@ -43,6 +44,7 @@ function tableSink(node: Sink, input: Rel): SinkOp {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
+    acceptsDeletesByKey: options['sink.supports-delete-by-key'] === 'true',
   };
 }
 

@@ -3,18 +3,17 @@
  * go before keyed operators, Top-N becomes what its input allows. Inputs first.
  */
 import { fail } from '../../errors/index.js';
-import { physicalFields } from '../../catalog/fields.js';
-import { pathText } from '../../catalog/table.js';
 import { column, type Expression } from '../logical/expression.js';
 import type {
-  Aggregate, Filter, LogicalNode, Project, Scan, Sort, Union, Values, Watermark, WindowAggregate,
+  Aggregate, Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
   WindowFunction,
 } from '../logical/node.js';
-import { checkDirection, splitOptions } from './connector.js';
 import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
+import { convertScan } from './convert-source.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
+import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './normalize.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
 import { aggregateTraits, calcTraits, sourceTraits, unionTraits } from './traits.js';
@@ -23,7 +22,7 @@ import { attachedWindow, timeWindow } from './window-spec.js';
 export function convert(node: LogicalNode, context: ConvertContext): Rel {
   switch (node.kind) {
     case 'scan':
-      return convertScan(node);
+      return convertScan(node, context);
     case 'values':
       return convertValues(node);
     case 'project':
@@ -50,48 +49,6 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
   }
 }
 
-function convertScan(node: Scan): Rel {
-  const parts = splitOptions(node.options);
-  const { connector, options, format } = parts;
-  checkDirection(pathText(node.table.path), parts, 'source');
-  refuseMetadata(node);
-  return {
-    op: {
-      kind: 'source', connector, options, format, table: node.table, columns: node.columns,
-      tableSchema: physicalFields(node.table),
-    },
-    inputs: [], schema: node.schema,
-    traits: changingSource(sourceTraits(node.schema.length), node),
-  };
-}
-
-/** No source gives metadata yet; a table may declare it as long as nobody reads it. */
-function refuseMetadata(node: Scan): void {
-  const read = node.table.columns.find((one) => one.kind === 'metadata' &&
-    node.columns.some((column) => column.path[0] === one.name));
-  if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });
-}
-
-/** `changelog-mode` of a table of TypeScript rows: which kinds it may hold beside inserts. */
-function changingSource(traits: Traits, node: Scan): Traits {
-  const kinds = (node.options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
-  const updates = kinds.includes('UA');
-  if (updates !== kinds.includes('UB')) {
-    fail('MR2100', { feature: 'upsert sources (updates without the old row)' });
-  }
-  if (!updates && !kinds.includes('D')) return traits;
-  return {
-    ...APPEND, updates, deletes: kinds.includes('D'), upsertKeys: primaryKeyOf(node),
-  };
-}
-
-function primaryKeyOf(node: Scan): readonly (readonly number[])[] {
-  const { primaryKey } = node.table;
-  const key = primaryKey.map((name) =>
-    node.columns.findIndex((one) => one.path.length === 1 && one.path[0] === name));
-  return key.length === 0 || key.includes(-1) ? [] : [key.sort((a, b) => a - b)];
-}
-
 function convertValues(node: Values): Rel {
   return {
     op: { kind: 'values', rows: node.rows }, inputs: [], schema: node.schema,
@@ -103,16 +60,25 @@ function convertValues(node: Values): Rel {
 function convertCalc(node: Project | Filter, context: ConvertContext): Rel {
   const filter = node.kind === 'filter' ? node : node.input.kind === 'filter' ? node.input : null;
   const below = filter === null ? node.input : filter.input;
-  const input = convert(below, context);
   const projections: readonly Expression[] = node.kind === 'project' ? node.expressions
     : below.schema.map((field, i) => column(i, field.type));
+  let input = convert(below, context);
+  let condition = filter?.condition ?? null;
+  const taken = condition !== null && isNormalize(input)
+    ? filterIntoNormalize(input, condition) : null;
+  if (taken !== null) {
+    input = taken;
+    condition = null;
+    if (node.kind === 'filter') return { ...input, schema: node.schema };
+  }
   return {
-    op: { kind: 'calc', projections, condition: filter?.condition ?? null }, inputs: [input],
+    op: { kind: 'calc', projections, condition }, inputs: [input],
     schema: node.schema, traits: calcTraits(input.traits, projections),
   };
 }
 
 function convertWatermark(node: Watermark, input: Rel): Rel {
+  if (isNormalize(input)) return watermarkBelowNormalize(input, node);
   return {
     op: { kind: 'watermark-assigner', rowtime: node.rowtime, watermark: node.expression },
     inputs: [input], schema: node.schema, traits: input.traits,

@@ -23,6 +23,13 @@ export function describe(rel: Rel, style: TextStyle): string {
       return valuesText(op, rel.schema, style);
     case 'calc':
       return calcText(op, input, rel.schema, style);
+    case 'changelog-normalize': {
+      const where = op.condition === null ? ''
+        : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;
+      return `ChangelogNormalize(key=[${namesAt(input, op.keys)}]${where})`;
+    }
+    case 'drop-update-before':
+      return 'DropUpdateBefore';
     case 'watermark-assigner': {
       const shown = expressionText(op.watermark, nameList(input), style);
       return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], watermark=[${shown}])`;

@@ -143,6 +143,8 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
   switch (node.kind) {
     case 'calc':
       return node.condition === null ? node.projections : [...node.projections, node.condition];
+    case 'changelog-normalize':
+      return node.condition === null ? [] : [node.condition];
     case 'watermark-assigner':
       return [node.watermark];
     default:

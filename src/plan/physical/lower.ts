@@ -10,7 +10,10 @@ import { describe } from './describe.js';
 import {
   INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type PhysicalNode, type PhysicalPlan,
 } from './plan.js';
-import { isInsertOnly, type CalcOp, type Rel, type SourceOp } from './rel.js';
+import { belowNormalize, isNormalize } from './normalize.js';
+import {
+  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type Rel, type SourceOp,
+} from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
 
@@ -24,12 +27,22 @@ export interface LoweredPlan {
 /** `roots`: the sinks. */
 export function lower(roots: readonly Rel[], context: ConvertContext): LoweredPlan {
   const lowering = new Lowering(context);
-  for (const root of roots) lowering.emit(root, false);
+  for (const root of roots) lowering.emit(root, ROOT_DEMAND);
   return {
     plan: { version: PLAN_VERSION, nodes: lowering.nodes, zone: context.zone },
     operators: lowering.operators,
   };
 }
+
+/** What the reader of an edge asks for. */
+interface Demand {
+  /** Old rows of updates. */
+  readonly oldRow: boolean;
+  /** All columns of deleted rows, not only their key. */
+  readonly fullDelete: boolean;
+}
+
+const ROOT_DEMAND: Demand = { oldRow: false, fullDelete: true };
 
 class Lowering {
   readonly nodes: PhysicalNode[] = [];
@@ -44,9 +57,15 @@ class Lowering {
   }
 
   /** Emits the inputs and the node; returns the node's id. */
-  emit(rel: Rel, isOldRowWanted: boolean): number {
-    const wanted = rel.traits.updates && oldRowNeeded(rel, isOldRowWanted);
-    const inputs = rel.inputs.map((input, i) => this.emit(input, inputWants(rel, i, wanted)));
+  emit(rel: Rel, demand: Demand): number {
+    if (isNeedless(rel, demand)) return this.emit(belowNormalize(rel), demand);
+    const wanted = rel.traits.updates && oldRowNeeded(rel, demand.oldRow);
+    if (rel.op.kind === 'source' && rel.op.hasUpdateBefore && rel.traits.updates && !wanted) {
+      return this.emit(withoutOldRows(rel), demand);
+    }
+    const inputs = rel.inputs.map((input, i) => this.emit(input, {
+      oldRow: inputWants(rel, i, wanted), fullDelete: inputWantsFullDelete(rel, demand),
+    }));
     const before = inputs.map((id) => this.nodes[id]);
     const semanticId = semanticIdOf(rel, before.map((node) => node?.semanticId ?? ''));
     const key = sharingKey(rel, inputs, wanted, semanticId);
@@ -73,6 +92,11 @@ class Lowering {
         return sourcePayload(op);
       case 'calc':
         return calcPayload(op);
+      case 'changelog-normalize':
+        return {
+          kind: op.kind, keys: op.keys, generateUpdateBefore: wanted,
+          condition: op.condition === null ? null : toPlanExpression(op.condition),
+        };
       case 'watermark-assigner':
         return { ...op, watermark: toPlanExpression(op.watermark) };
       case 'group-aggregate': {
@@ -100,7 +124,9 @@ class Lowering {
         return { ...rest, generateUpdateBefore: wanted };
       }
       case 'sink': {
-        const { acceptsUpdates: _accepts, wantsUpdateBefore: _wants, ...rest } = op;
+        const {
+          acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey, ...rest
+        } = op;
         return { ...rest, options: this.#sinkOptions(rest.connector, rest.options) };
       }
       default:
@@ -136,7 +162,7 @@ type BaseKey = 'id' | 'inputs' | 'schema' | 'changelog' | 'description' | 'seman
 type Payload<Node> = Node extends PhysicalNode ? Omit<Node, BaseKey> : never;
 type NodePayload = Payload<PhysicalNode>;
 
-function sourcePayload(op: SourceOp): NodePayload {
+function sourcePayload({ hasUpdateBefore: _kinds, ...op }: SourceOp): NodePayload {
   return {
     ...op, table: pathText(op.table.path),
     columns: op.columns.map((one) => ({ path: one.path, type: plainType(one.type) })),
@@ -180,6 +206,10 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'watermark-assigner':
     case 'window-table-function':
       return oldRow;
+    case 'changelog-normalize':
+      return false;
+    case 'drop-update-before':
+      return true;
     case 'rank':
       return op.strategy === 'retract';
     case 'sink':
@@ -194,6 +224,45 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'window-deduplicate':
     case 'deduplicate':
       return fail('MR9001', { detail: `updates before ${op.kind}` });
+  }
+}
+
+/** What the normalization would add is not asked for. */
+function isNeedless(
+  rel: Rel, demand: Demand,
+): rel is Rel & { readonly op: ChangelogNormalizeOp } {
+  if (!isNormalize(rel) || rel.op.condition !== null || rel.op.dropsDuplicates) return false;
+  const { deletesByKey } = belowNormalize(rel).traits;
+  return !demand.oldRow && !(demand.fullDelete && deletesByKey === true);
+}
+
+function withoutOldRows(source: Rel): Rel {
+  return {
+    op: { kind: 'drop-update-before' }, inputs: [source], schema: source.schema,
+    traits: source.traits,
+  };
+}
+
+/** Whether the inputs must give all columns of the rows that they delete. */
+function inputWantsFullDelete(rel: Rel, demand: Demand): boolean {
+  const { op } = rel;
+  const keys = rel.inputs[0]?.traits.upsertKeys ?? [];
+  switch (op.kind) {
+    case 'sink':
+      return !(op.acceptsDeletesByKey && keyFits(rel, op.primaryKey));
+    case 'calc': {
+      const used = op.condition === null ? [] : [...columnsIn(op.condition)];
+      const looksAtKeyOnly = keys.some((key) => used.every((index) => key.includes(index)));
+      return demand.fullDelete || !looksAtKeyOnly || rel.traits.upsertKeys.length === 0;
+    }
+    case 'exchange':
+    case 'watermark-assigner':
+    case 'drop-update-before':
+      return demand.fullDelete;
+    case 'changelog-normalize':
+      return false;
+    default:
+      return true;
   }
 }
 

@@ -115,6 +115,22 @@ export interface CalcNode extends NodeBase {
   readonly condition: PlanExpression | null;
 }
 
+/**
+ * From the changes of a source that names rows by key alone to a changelog: the last row of each
+ * key is kept, and deleted where it stops to meet the condition.
+ */
+export interface ChangelogNormalizeNode extends NodeBase {
+  readonly kind: 'changelog-normalize';
+  readonly keys: readonly number[];
+  readonly condition: PlanExpression | null;
+  readonly generateUpdateBefore: boolean;
+}
+
+/** Drops the old rows of updates. */
+export interface DropUpdateBeforeNode extends NodeBase {
+  readonly kind: 'drop-update-before';
+}
+
 /** Raises the watermark after each row whose expression exceeds all before it. */
 export interface WatermarkAssignerNode extends NodeBase {
   readonly kind: 'watermark-assigner';
@@ -285,6 +301,8 @@ export type PhysicalNode =
   | SourceNode
   | ValuesNode
   | CalcNode
+  | ChangelogNormalizeNode
+  | DropUpdateBeforeNode
   | WatermarkAssignerNode
   | UnionNode
   | ExchangeNode

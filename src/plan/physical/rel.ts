@@ -10,8 +10,12 @@ import type {
   AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
 } from './plan.js';
 
-export type SourceOp = { readonly kind: 'source'; readonly table: CatalogTable } & Pick<
-  SourceNode, 'connector' | 'options' | 'format' | 'tableSchema' | 'columns'>;
+export type SourceOp = {
+  readonly kind: 'source';
+  readonly table: CatalogTable;
+  /** It gives the old row of an update too. */
+  readonly hasUpdateBefore: boolean;
+} & Pick<SourceNode, 'connector' | 'options' | 'format' | 'tableSchema' | 'columns'>;
 
 export interface ValuesOp {
   readonly kind: 'values';
@@ -22,6 +26,19 @@ export interface CalcOp {
   readonly kind: 'calc';
   readonly projections: readonly Expression[];
   readonly condition: Expression | null;
+}
+
+/** Over an exchange by the keys. Needless where nobody asks for what the source leaves out. */
+export interface ChangelogNormalizeOp {
+  readonly kind: 'changelog-normalize';
+  readonly keys: readonly number[];
+  readonly condition: Expression | null;
+  /** Events may come twice: it is never needless. */
+  readonly dropsDuplicates: boolean;
+}
+
+export interface DropUpdateBeforeOp {
+  readonly kind: 'drop-update-before';
 }
 
 export interface WatermarkOp {
@@ -118,12 +135,14 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
   readonly acceptsUpdates: boolean;
   /** Asks for the old row of an update. */
   readonly wantsUpdateBefore: boolean;
+  /** Takes deletes that have only the key. */
+  readonly acceptsDeletesByKey: boolean;
 };
 
 export type Operator =
-  | SourceOp | ValuesOp | CalcOp | WatermarkOp | UnionOp | ExchangeOp | GroupAggregateOp
-  | WindowAggregateOp | WindowFunctionOp | RankOp | WindowRankOp | WindowDeduplicateOp
-  | DeduplicateOp | LimitOp | SinkOp;
+  | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
+  | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | LimitOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';
@@ -136,6 +155,10 @@ export interface Traits {
   readonly upsertKeys: readonly (readonly number[])[];
   /** Empty: nothing is known. */
   readonly monotonicity: readonly Monotonicity[];
+  /** Deletes may have nothing but the key. */
+  readonly deletesByKey?: true;
+  /** New rows come as updates too. */
+  readonly noInserts?: true;
 }
 
 export interface Rel {

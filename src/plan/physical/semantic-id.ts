@@ -25,6 +25,9 @@ function signature(op: Operator): PlanValue {
     case 'calc':
       return [op.kind, plain(op.projections.map(toPlanExpression)),
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
+    case 'changelog-normalize':
+      return [op.kind, op.keys,
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'watermark-assigner':
       return [op.kind, op.rowtime, plain(toPlanExpression(op.watermark))];
     case 'group-aggregate':

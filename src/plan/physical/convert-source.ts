@@ -1,0 +1,71 @@
+/**
+ * Tables as sources: which kinds of rows they give, and what makes a changelog of those that name
+ * their rows by key alone.
+ */
+import { fail } from '../../errors/index.js';
+import { physicalFields } from '../../catalog/fields.js';
+import { pathText } from '../../catalog/table.js';
+import type { Scan } from '../logical/node.js';
+import { checkDirection, splitOptions } from './connector.js';
+import type { ConvertContext } from './context.js';
+import { normalized } from './normalize.js';
+import { APPEND, type Rel, type SourceOp, type Traits } from './rel.js';
+import { sourceTraits } from './traits.js';
+
+export function convertScan(node: Scan, context: ConvertContext): Rel {
+  const parts = splitOptions(node.options);
+  const { connector, options, format } = parts;
+  checkDirection(pathText(node.table.path), parts, 'source');
+  refuseMetadata(node);
+  const kinds = (node.options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
+  const op: SourceOp = {
+    kind: 'source', connector, options, format, table: node.table, columns: node.columns,
+    tableSchema: physicalFields(node.table), hasUpdateBefore: kinds.includes('UB'),
+  };
+  const traits = changingSource(sourceTraits(node.schema.length), node, kinds);
+  const source: Rel = { op, inputs: [], schema: node.schema, traits };
+  if (!traits.updates && !traits.deletes) return source;
+  const isUpsert = traits.updates && !op.hasUpdateBefore;
+  const [key] = traits.upsertKeys;
+  const dropsDuplicates = context.hasDuplicateEvents && key !== undefined;
+  return isUpsert || dropsDuplicates ? normalized(source, requireKey(node, key), dropsDuplicates)
+    : source;
+}
+
+/** No source gives metadata yet; a table may declare it as long as nobody reads it. */
+function refuseMetadata(node: Scan): void {
+  const read = node.table.columns.find((one) => one.kind === 'metadata' &&
+    node.columns.some((column) => column.path[0] === one.name));
+  if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });
+}
+
+/** `changelog-mode` of a table of TypeScript rows: which kinds it may hold beside inserts. */
+function changingSource(traits: Traits, node: Scan, kinds: readonly string[]): Traits {
+  const updates = kinds.includes('UA');
+  const deletes = kinds.includes('D');
+  if (!updates && !deletes) return traits;
+  const isByKey = deletes && node.options['source.produces-delete-by-key'] === 'true';
+  return {
+    ...APPEND, updates, deletes, upsertKeys: primaryKeyOf(node),
+    ...(isByKey ? { deletesByKey: true } : {}),
+    ...(kinds.includes('I') ? {} : { noInserts: true }),
+  };
+}
+
+function primaryKeyOf(node: Scan): readonly (readonly number[])[] {
+  const { primaryKey } = node.table;
+  const key = primaryKey.map((name) =>
+    node.columns.findIndex((one) => one.path.length === 1 && one.path[0] === name));
+  return key.length === 0 || key.includes(-1) ? [] : [key.sort((a, b) => a - b)];
+}
+
+function requireKey(node: Scan, key: readonly number[] | undefined): readonly number[] {
+  if (key !== undefined) return key;
+  const table = pathText(node.table.path);
+  return fail('MR2007', {
+    detail: `table ${table} gives updates without old rows, which needs a primary key`,
+  }, {
+    detail: `Table '${table}' produces a changelog stream that contains UPDATE_AFTER but no ` +
+      'UPDATE_BEFORE, this requires defining primary key on the table.',
+  });
+}
