@@ -3,11 +3,13 @@
  * comes from it: spec/functions/row.ts.
  */
 import { ARITHMETIC } from './functions/arithmetic.js';
+import { ARRAY } from './functions/array.js';
 import { CAST } from './functions/cast.js';
 import { COMPARISON } from './functions/comparison.js';
 import { CONDITIONAL } from './functions/conditional.js';
 import { LOGIC } from './functions/logic.js';
 import { MATH } from './functions/math.js';
+import { NESTED } from './functions/nested.js';
 import { REGEXP } from './functions/regexp.js';
 import type { FunctionRow } from './functions/row.js';
 import { STRING } from './functions/string.js';
@@ -29,6 +31,8 @@ export const FUNCTION_FAMILIES = {
   string: STRING,
   regexp: REGEXP,
   temporal: TEMPORAL,
+  nested: NESTED,
+  array: ARRAY,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 
 /** All rows, in the order in which signatures are tried. */

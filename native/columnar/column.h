@@ -95,7 +95,8 @@ struct Column {
   }
 };
 
-// A column with room for `length` values, not initialised (children likewise).
+// A column with room for `length` values, not initialised (children likewise). Arrays and maps are
+// empty, over children without values.
 inline ColumnPtr make_column(const DataType& type, uint32_t length) {
   auto column = std::make_shared<Column>();
   column->type = type;
@@ -106,6 +107,12 @@ inline ColumnPtr make_column(const DataType& type, uint32_t length) {
   if (column->physical == Physical::kRow) {
     for (const Field& field : type.fields) {
       column->children.push_back(make_column(field.type, length));
+    }
+  }
+  if (is_list(column->physical)) {
+    std::memset(column->values->data(), 0, column->values->size());
+    for (const Field& field : type.fields) {
+      column->children.push_back(make_column(field.type, 0));
     }
   }
   return column;

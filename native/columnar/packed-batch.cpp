@@ -16,9 +16,6 @@ constexpr uint64_t kMaxBytes = std::numeric_limits<int32_t>::max();
 bool is_text(Physical physical) {
   return physical == Physical::kString || physical == Physical::kBytes;
 }
-bool is_list(Physical physical) {
-  return physical == Physical::kArray || physical == Physical::kMap;
-}
 
 double watermark_to_double(int64_t watermark) {
   if (watermark == kMaxWatermark) return std::numeric_limits<double>::infinity();

@@ -133,9 +133,7 @@ ColumnPtr gather(std::span<const ColumnPiece> pieces) {
   }
   gather_validity(pieces, *out);
   if (out->physical == Physical::kRow) gather_children_of_rows(pieces, *out);
-  if (out->physical == Physical::kArray || out->physical == Physical::kMap) {
-    gather_children_of_lists(pieces, *out);
-  }
+  if (is_list(out->physical)) gather_children_of_lists(pieces, *out);
   for (const ColumnPiece& piece : pieces) add_owners(*piece.column, *out);
   return out;
 }
@@ -221,16 +219,7 @@ Batch compacted_if_sparse(Batch batch) {
 
 Batch empty_batch(const Schema& schema) {
   Batch batch;
-  for (const Field& field : schema) {
-    ColumnPtr column = make_column(field.type, 0);
-    const bool is_list = column->physical == Physical::kArray || column->physical == Physical::kMap;
-    if (is_list) {
-      for (const Field& item : field.type.fields) {
-        column->children.push_back(make_column(item.type, 0));
-      }
-    }
-    batch.columns.push_back(std::move(column));
-  }
+  for (const Field& field : schema) batch.columns.push_back(make_column(field.type, 0));
   return batch;
 }
 

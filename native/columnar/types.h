@@ -97,4 +97,9 @@ inline Physical DataType::physical() const {
   return 0;
 }
 
+// Whether values are ranges of rows in children.
+[[nodiscard]] constexpr bool is_list(Physical physical) {
+  return physical == Physical::kArray || physical == Physical::kMap;
+}
+
 }  // namespace millrace

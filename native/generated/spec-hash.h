@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "0b85dd03268764ed";
+inline constexpr const char* kSpecHash = "d0516dfdb762c10e";
 
 }  // namespace millrace

@@ -24,31 +24,6 @@ size_t utf16_units(std::string_view text) {
   return units;
 }
 
-// Puts `text` into a row, cut and filled up as the type wants. False where there is no room.
-// A string that needs no change is referenced where `lives` says that it outlives the result.
-bool put_text(const DataType& type, std::string_view text, bool lives, uint32_t row,
-              TextOutput& output) {
-  size_t missing = 0;
-  if (type.length != kUnlimited) {
-    if (text.size() > type.length) text = text.substr(0, utf8::skip_code_points(text, type.length));
-    if (type.root == TypeRoot::kChar) {
-      const size_t units = utf16_units(text);
-      missing = units < type.length ? type.length - units : 0;
-    }
-  }
-  if (missing == 0) {
-    if (!lives) return output.copy(row, text);
-    output.reference(row, text);
-    return true;
-  }
-  char* to = output.begin(text.size() + missing);
-  if (to == nullptr) return false;
-  std::memcpy(to, text.data(), text.size());
-  std::memset(to + text.size(), ' ', missing);
-  output.finish(row, to, text.size() + missing);
-  return true;
-}
-
 // Text of a value by a function (to, row) -> length.
 template <typename F>
 Status write_all(const CastState& state, const Selection& selection, Column& out,
@@ -183,6 +158,29 @@ Status to_bytes(const CastState& state, const Column& from, const Selection& sel
 }
 
 }  // namespace
+
+bool put_text(const DataType& type, std::string_view text, bool lives, uint32_t row,
+              TextOutput& output) {
+  size_t missing = 0;
+  if (type.length != kUnlimited) {
+    if (text.size() > type.length) text = text.substr(0, utf8::skip_code_points(text, type.length));
+    if (type.root == TypeRoot::kChar) {
+      const size_t units = utf16_units(text);
+      missing = units < type.length ? type.length - units : 0;
+    }
+  }
+  if (missing == 0) {
+    if (!lives) return output.copy(row, text);
+    output.reference(row, text);
+    return true;
+  }
+  char* to = output.begin(text.size() + missing);
+  if (to == nullptr) return false;
+  std::memcpy(to, text.data(), text.size());
+  std::memset(to + text.size(), ' ', missing);
+  output.finish(row, to, text.size() + missing);
+  return true;
+}
 
 CastFunction to_text_cast(const CastState& state) {
   const TypeRoot from = state.from.root;

@@ -3,6 +3,9 @@
 // src/expr/kernels/cast*.ts are the same in TypeScript.
 #pragma once
 
+#include <memory>
+#include <vector>
+
 #include "kernels/kernel.h"
 #include "kernels/zone.h"
 
@@ -20,6 +23,8 @@ struct CastState : KernelState {
   bool never_fails = false;
   Zone zone;            // session zone, where one side is a TIMESTAMP_LTZ
   CastFunction function = nullptr;
+  // Of the fields, the element, or key and value; a part without function stays as it is.
+  std::vector<std::unique_ptr<CastState>> parts;
 
   [[nodiscard]] bool is_total() const override { return never_fails; }
 };
@@ -29,6 +34,14 @@ struct CastState : KernelState {
 [[nodiscard]] CastFunction time_cast(const CastState& state);
 [[nodiscard]] CastFunction to_text_cast(const CastState& state);
 [[nodiscard]] CastFunction from_text_cast(const CastState& state);
+[[nodiscard]] CastFunction nested_cast(const CastState& state);
+
+class TextOutput;
+
+// Puts `text` into a row, cut and filled up as the type wants. False where there is no room.
+// A string that needs no change is referenced where `lives` says that it outlives the result.
+[[nodiscard]] bool put_text(const DataType& type, std::string_view text, bool lives, uint32_t row,
+                            TextOutput& output);
 
 [[nodiscard]] inline bool is_number(TypeRoot root) {
   return root >= TypeRoot::kTinyint && root <= TypeRoot::kDecimal;

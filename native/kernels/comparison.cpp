@@ -5,6 +5,7 @@
 #include <type_traits>
 
 #include "columnar/decimal.h"
+#include "kernels/items.h"
 #include "kernels/loops.h"
 #include "kernels/registry.h"
 
@@ -70,6 +71,20 @@ void compare_decimals(const Column& a, const Column& b, const Selection& selecti
 
 Status unsupported() { return Status::error("MR9002", "comparison of nested types"); }
 
+// Rows, arrays and maps are equal or not; the planner refuses their order.
+template <typename Test>
+Status compare_nested(const Column& a, const Column& b, const Selection& selection, Column& out) {
+  if constexpr (!std::is_same_v<Test, Equal> && !std::is_same_v<Test, NotEqual>) {
+    return unsupported();
+  } else {
+    uint8_t* to = out.data<uint8_t>();
+    for_each_row(selection, [&](uint32_t row) {
+      to[row] = Test::test_order(items_equal(a, row, b, row) ? 0 : 1) ? 1 : 0;
+    });
+    return Status::ok();
+  }
+}
+
 template <typename Test>
 Status compare(const Column& a, const Column& b, const Selection& selection, Column& out) {
   switch (a.physical) {
@@ -83,7 +98,10 @@ Status compare(const Column& a, const Column& b, const Selection& selection, Col
     case Physical::kI128: compare_decimals<Test>(a, b, selection, out); break;
     case Physical::kString:
     case Physical::kBytes: compare_all<Test, StringView>(a, b, selection, out); break;
-    default: return unsupported();
+    case Physical::kRow:
+    case Physical::kArray:
+    case Physical::kMap: return compare_nested<Test>(a, b, selection, out);
+    case Physical::kNull: return unsupported();
   }
   return Status::ok();
 }

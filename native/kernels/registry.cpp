@@ -29,6 +29,8 @@ constexpr Family kFamilies[] = {
     temporal_read_kernels,
     math_kernels,
     cast_kernels,
+    nested_kernels,
+    array_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

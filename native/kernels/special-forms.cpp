@@ -3,6 +3,7 @@
 #include <cstring>
 #include <numeric>
 
+#include "columnar/take.h"
 #include "kernels/loops.h"
 #include "kernels/validity.h"
 
@@ -36,11 +37,45 @@ void copy_nulls(const Column& from, const Selection& selection, Column& to) {
   });
 }
 
+// Takes the selected lists of `from`; its items go behind those that `to` has.
+void assign_lists(const Column& from, const Selection& selection, Column& to) {
+  const uint32_t offset = to.children[0]->length;
+  for (size_t i = 0; i < to.children.size(); ++i) {
+    const Column& items = *from.children[i];
+    const ColumnPiece pieces[] = {{to.children[i].get(), {nullptr, offset}},
+                                  {&items, {nullptr, items.length}}};
+    to.children[i] = offset == 0 ? from.children[i] : gather(pieces);
+  }
+  const Range* ranges = from.data<Range>();
+  Range* out = to.data<Range>();
+  for_each_row(selection, [&](uint32_t row) {
+    const Range& range = ranges[from.at(row)];
+    out[row] = {range.start + offset, range.length};
+  });
+}
+
+Status assign(const Column& from, const Selection& selection, Column& to);
+
+// The fields of a constant row are constants, whether they say so or not.
+Status assign_fields(const Column& from, const Selection& selection, Column& to) {
+  for (size_t i = 0; i < to.children.size(); ++i) {
+    const Column& field = *from.children[i];
+    if (!from.constant || field.constant) {
+      MR_TRY(assign(field, selection, *to.children[i]));
+      continue;
+    }
+    Column one = field;
+    one.constant = true;
+    MR_TRY(assign(one, selection, *to.children[i]));
+  }
+  return Status::ok();
+}
+
 // Takes the selected rows of `from` into `to`, a flat column of the same physical form.
 Status assign(const Column& from, const Selection& selection, Column& to) {
   if (selection.count == 0) return Status::ok();
   copy_nulls(from, selection, to);
-  if (from.physical == Physical::kNull) return Status::ok();
+  if (from.physical == Physical::kNull || is_null_constant(from)) return Status::ok();
   to.owners.insert(to.owners.end(), from.owners.begin(), from.owners.end());
   switch (physical_width(to.physical)) {
     case 1: copy_rows<uint8_t>(from, selection, to); return Status::ok();
@@ -48,18 +83,14 @@ Status assign(const Column& from, const Selection& selection, Column& to) {
     case 4: copy_rows<uint32_t>(from, selection, to); return Status::ok();
     case 16: copy_rows<int128>(from, selection, to); return Status::ok();
     case 8:
-      if (to.physical == Physical::kArray || to.physical == Physical::kMap) break;
-      copy_rows<uint64_t>(from, selection, to);
+      if (is_list(to.physical)) {
+        assign_lists(from, selection, to);
+      } else {
+        copy_rows<uint64_t>(from, selection, to);
+      }
       return Status::ok();
-    default: break;
+    default: return assign_fields(from, selection, to);
   }
-  if (to.physical != Physical::kRow) {
-    return Status::error("MR9002", "arrays and maps in CASE or COALESCE");
-  }
-  for (size_t i = 0; i < to.children.size(); ++i) {
-    MR_TRY(assign(*from.children[i], selection, *to.children[i]));
-  }
-  return Status::ok();
 }
 
 // Rows of `candidates` for which a BOOLEAN is TRUE go to `taken`, the others stay, both in order.

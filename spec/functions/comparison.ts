@@ -8,7 +8,9 @@ import type { FunctionRow, Signature } from './row.js';
 const EQUALITY: readonly Signature[] = [
   { arguments: ['COMPARABLE', 'COMPARABLE'], parameters: 'equality', result: 'BOOLEAN' },
 ];
-const BOTH: readonly Signature[] = EQUALITY.map((s) => ({ ...s, parameters: 'comparison' }));
+const BOTH: readonly Signature[] = [
+  { arguments: ['ORDERED', 'ORDERED'], parameters: 'comparison', result: 'BOOLEAN' },
+];
 const BOTH_NEVER_NULL: readonly Signature[] = EQUALITY.map((s) => ({ ...s, nullable: 'never' }));
 
 export const COMPARISON: readonly FunctionRow[] = [
@@ -58,7 +60,7 @@ export const COMPARISON: readonly FunctionRow[] = [
   {
     name: 'GREATEST', kernel: 'greatest', nulls: 'propagate',
     signatures: [
-      { arguments: ['COMPARABLE'], rest: 'COMPARABLE', parameters: 'common', result: 'common' },
+      { arguments: ['ORDERED'], rest: 'ORDERED', parameters: 'common', result: 'common' },
     ],
     doc: 'The largest argument; NULL if any is NULL.',
     examples: [['GREATEST(1, 3, 2)', 'INT NOT NULL', '3']],
@@ -66,7 +68,7 @@ export const COMPARISON: readonly FunctionRow[] = [
   {
     name: 'LEAST', kernel: 'least', nulls: 'propagate',
     signatures: [
-      { arguments: ['COMPARABLE'], rest: 'COMPARABLE', parameters: 'common', result: 'common' },
+      { arguments: ['ORDERED'], rest: 'ORDERED', parameters: 'common', result: 'common' },
     ],
     doc: 'The smallest argument; NULL if any is NULL.',
     examples: [['LEAST(1, 3, 2)', 'INT NOT NULL', '1']],

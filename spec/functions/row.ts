@@ -11,11 +11,15 @@
  * a concrete type takes whatever casts to it implicitly, and the binder inserts that cast.
  */
 export type ArgumentFamily =
-  | 'ANY' | 'COMPARABLE' | 'NUMERIC' | 'EXACT_NUMERIC' | 'INTEGER_NUMERIC'
+  | 'ANY' | 'COMPARABLE' | 'ORDERED' | 'NUMERIC' | 'EXACT_NUMERIC' | 'INTEGER_NUMERIC'
   | 'APPROXIMATE_NUMERIC' | 'DECIMAL' | 'CHARACTER_STRING' | 'BINARY_STRING' | 'BOOLEAN'
   | 'DATETIME' | 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'ANY_TIMESTAMP'
   | 'INTERVAL' | 'INTERVAL_YEAR_MONTH' | 'INTERVAL_DAY_TIME'
   | 'ROW' | 'ARRAY' | 'MAP' | 'MULTISET' | 'NULL'
+  /** Arrays whose elements have an order; that ARRAY_SORT takes; of texts. */
+  | 'ARRAY_ORDERED' | 'ARRAY_SORTED' | 'ARRAY_TEXT'
+  /** What casts implicitly to the first argument's element, or to its key. */
+  | 'ELEMENT_OF_0' | 'KEY_OF_0'
   | ConcreteType;
 
 /** Types an argument is cast to, and fixed result types. */
@@ -49,25 +53,35 @@ export type ResultStrategy =
   /** CHAR of both lengths if both are CHAR, else VARCHAR. */
   | 'char-sum'
   | 'CHAR_32' | 'CHAR_40' | 'CHAR_56' | 'CHAR_64' | 'CHAR_96' | 'CHAR_128' | 'VARCHAR_128'
+  /** Made of all arguments: a row of them; an array of their common type; a map of entries. */
+  | 'row-of' | 'array-of-common' | 'map-of-entries'
+  /** Of the first argument: its element or value, and its keys, values, entries as arrays. */
+  | 'element-0' | 'keys-0' | 'values-0' | 'entries-0'
+  /** The first argument's type, whose elements may be NULL where the second argument may. */
+  | 'array-with-element'
+  /** A map of the elements of two arrays. */
+  | 'map-of-arrays'
   /** ROUND and TRUNCATE: a decimal takes the scale asked for. */
   | 'rounded' | 'truncated';
 
 /**
  * When the result may be NULL. `arguments`: if any argument may, conditions of a CASE aside.
- * `any`: if any argument may, conditions included. `all`: if all arguments may.
+ * `any`: if any argument may, conditions included. `all`: if all arguments may. `first`: if the
+ * first argument may.
  */
-export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all';
+export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all' | 'first';
 
 /**
  * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to
  * their least common type; all to the result's type; both to what they compare as (decimals keep
  * their scales; a string becomes the number, date or time beside it, but a test of equality
  * refuses numbers beside strings); a CASE's conditions to BOOLEAN and its branches to the result's type; numbers to
- * the result's type unless it is a decimal; operands of % to their wider type.
+ * the result's type unless it is a decimal; operands of % to their wider type; keys and values of
+ * a map to the result's.
  */
 export type ParameterStrategy =
   | 'keep' | 'common' | 'result' | 'comparison' | 'equality' | 'case-branches' | 'arithmetic'
-  | 'modulo';
+  | 'modulo' | 'map-entries';
 
 export interface Signature {
   readonly arguments: readonly ArgumentFamily[];

@@ -1,7 +1,7 @@
 /**
  * Builds a column value by value. For edges and state; kernels write typed arrays directly.
  */
-import { physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
+import { childTypes, physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
 import {
   allocateValues, Column, fullValidity, type Values, writeBigI64,
 } from './column.js';
@@ -171,20 +171,4 @@ function widened(values: Int32Array<ArrayBuffer>, capacity: number): Int32Array<
   const wider = new Int32Array(capacity);
   wider.set(values);
   return wider;
-}
-
-/** The children of a type in column order: fields, the element, or key and value. */
-export function childTypes(type: DataType): readonly DataType[] {
-  switch (type.root) {
-    case 'ROW':
-      return (type.fields ?? []).map((field) => field.type);
-    case 'ARRAY':
-      return [type.element!];
-    case 'MAP':
-      return [type.key!, type.element!];
-    case 'MULTISET':
-      return [type.element!, Object.freeze({ root: 'INTEGER', nullable: false })];
-    default:
-      return [];
-  }
 }

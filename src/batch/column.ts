@@ -13,7 +13,7 @@
  *
  * A constant column holds one value (row 0) for every row of its batch.
  */
-import { physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
+import { childTypes, physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
 
 export type Values = Uint8Array | Int8Array | Int16Array | Int32Array | Float32Array | Float64Array;
 
@@ -47,7 +47,10 @@ export class Column {
   }
 }
 
-/** An empty column with room for `capacity` rows; strings start with an empty heap. */
+/**
+ * An empty column with room for `capacity` rows; strings start with an empty heap, arrays and maps
+ * are empty, over children without values.
+ */
 export function allocateColumn(type: DataType, capacity: number): Column {
   const physical = physicalOf(type);
   if (physical === 'string' || physical === 'bytes') {
@@ -57,6 +60,11 @@ export function allocateColumn(type: DataType, capacity: number): Column {
   if (physical === 'row') {
     const children = (type.fields ?? []).map((field) => allocateColumn(field.type, capacity));
     return new Column(type, capacity, NO_VALUES, null, NO_RANGES, NO_RANGES, NO_VALUES, children);
+  }
+  if (physical === 'array' || physical === 'map') {
+    const children = childTypes(type).map((child) => allocateColumn(child, 0));
+    return new Column(type, capacity, NO_VALUES, null, new Int32Array(capacity),
+      new Int32Array(capacity), NO_VALUES, children);
   }
   return new Column(type, capacity, allocateValues(physical, capacity));
 }

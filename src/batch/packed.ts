@@ -4,9 +4,8 @@
  */
 import { PHYSICAL_TYPES } from '../../spec/types.js';
 import { fail } from '../errors/index.js';
-import type { DataType, PhysicalName } from '../types/data-type.js';
+import { childTypes, type DataType, type PhysicalName } from '../types/data-type.js';
 import { Batch, NO_RUNS, type WatermarkRun } from './batch.js';
-import { childTypes } from './builder.js';
 import { Column, type Values } from './column.js';
 
 const MAGIC = 0x3142524d;

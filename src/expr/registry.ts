@@ -3,20 +3,24 @@
  */
 import type { Kernel, KernelFamily } from './kernel.js';
 import { arithmeticKernels } from './kernels/arithmetic.js';
+import { arrayKernels } from './kernels/array.js';
 import { castKernels } from './kernels/cast.js';
 import { comparisonKernels } from './kernels/comparison.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
+import { nestedKernels } from './kernels/nested.js';
 import { regexpKernels } from './kernels/regexp.js';
 import { stringKernels } from './kernels/string.js';
 import { temporalKernels } from './kernels/temporal.js';
 
 const FAMILIES: readonly KernelFamily[] = [
   arithmeticKernels,
+  arrayKernels,
   comparisonKernels,
   castKernels,
   logicKernels,
   mathKernels,
+  nestedKernels,
   regexpKernels,
   stringKernels,
   temporalKernels,

@@ -2,7 +2,7 @@
  * Which casts exist: by themselves (implicitly) and asked for with CAST. After Flink's
  * LogicalTypeCasts, with Calcite's refusals where SQL never gets that far (asked of Flink).
  */
-import type { DataType, TypeRoot } from './data-type.js';
+import { childTypes, type DataType, type TypeRoot } from './data-type.js';
 
 const NUMBERS: readonly TypeRoot[] = [
   'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'DECIMAL', 'FLOAT', 'DOUBLE',
@@ -52,14 +52,27 @@ function explicitTargets(root: TypeRoot): readonly TypeRoot[] {
   }
 }
 
+const isNested = (type: DataType): boolean => childTypes(type).length > 0;
+
+/** Rows, arrays and maps are cast part by part. */
+function partsFit(
+  from: DataType, to: DataType, fits: (from: DataType, to: DataType) => boolean,
+): boolean {
+  const parts = childTypes(from);
+  const targets = childTypes(to);
+  return parts.length === targets.length && parts.every((part, i) => fits(part, targets[i]!));
+}
+
 /** Whether the binder may put this cast in by itself. A bare NULL becomes anything. */
 export function canCastImplicitly(from: DataType, to: DataType): boolean {
   if (from.root === 'NULL') return true;
+  if (isNested(from) && from.root === to.root) return partsFit(from, to, canCastImplicitly);
   return (IMPLICIT[from.root] ?? [from.root]).includes(to.root);
 }
 
 /** Whether CAST(from AS to) is a valid statement; the value may still fail at run time. */
 export function canCast(from: DataType, to: DataType): boolean {
   if (from.root === 'NULL') return true;
+  if (isNested(from) && from.root === to.root) return partsFit(from, to, canCast);
   return explicitTargets(from.root).includes(to.root);
 }

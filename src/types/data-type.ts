@@ -88,6 +88,22 @@ export function withNullable(type: DataType, nullable: boolean): DataType {
 
 export const notNull = (type: DataType): DataType => withNullable(type, false);
 
+/** The children of a type in column order: fields, the element, or key and value. */
+export function childTypes(type: DataType): readonly DataType[] {
+  switch (type.root) {
+    case 'ROW':
+      return (type.fields ?? []).map((field) => field.type);
+    case 'ARRAY':
+      return [type.element!];
+    case 'MAP':
+      return [type.key!, type.element!];
+    case 'MULTISET':
+      return [type.element!, notNull(INT)];
+    default:
+      return [];
+  }
+}
+
 export function withTimeAttribute(type: DataType, attribute?: TimeAttribute): DataType {
   const { timeAttribute: _dropped, ...rest } = type;
   return Object.freeze(attribute === undefined ? rest : { ...rest, timeAttribute: attribute });

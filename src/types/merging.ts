@@ -4,7 +4,8 @@
  */
 import {
   BIGINT, DOUBLE, FLOAT, INT, MAX_LENGTH, SMALLINT, TINYINT, decimal, timestamp, timestampLtz,
-  typesEqual, varbinary, varchar, withNullable, withTimeAttribute, type DataType, type TypeRoot,
+  typesEqual, varbinary, varchar, withNullable, withTimeAttribute, type DataType, type RowField,
+  type TypeRoot,
 } from './data-type.js';
 
 /** Largest precision of a DECIMAL. */
@@ -69,12 +70,27 @@ function commonTimestamp(a: DataType, b: DataType): DataType {
 }
 
 function commonNested(a: DataType, b: DataType): DataType | null {
+  if (a.fields !== undefined && b.fields !== undefined) return commonRow(a, a.fields, b.fields);
   if (a.element === undefined || b.element === undefined) return null;
   const element = commonType([a.element, b.element]);
   if (element === null) return null;
   if (a.key === undefined || b.key === undefined) return Object.freeze({ ...a, element });
   const key = commonType([a.key, b.key]);
   return key === null ? null : Object.freeze({ ...a, key, element });
+}
+
+/** Field by field, with the names of the first. */
+function commonRow(
+  whole: DataType, a: readonly RowField[], b: readonly RowField[],
+): DataType | null {
+  if (a.length !== b.length) return null;
+  const fields: RowField[] = [];
+  for (const [i, { name, type }] of a.entries()) {
+    const common = commonType([type, b[i]!.type]);
+    if (common === null) return null;
+    fields.push({ name, type: common });
+  }
+  return Object.freeze({ ...whole, fields });
 }
 
 function commonNumeric(a: DataType, b: DataType): DataType {

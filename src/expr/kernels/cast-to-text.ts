@@ -104,7 +104,7 @@ function utf16Units(bytes: Uint8Array, start: number, length: number): number {
 }
 
 /** Appends one string of bytes, cut and filled up as a CHAR or VARCHAR wants it. */
-class LimitedText {
+export class LimitedText {
   readonly heap = new HeapBuilder();
   private readonly limit: number;
   private readonly fills: boolean;

@@ -9,6 +9,7 @@ import { compareBytes, equalBytes, HeapBuilder } from '../../batch/strings.js';
 import { fail } from '../../errors/index.js';
 import { compareDecimals, isSmall, readSmall } from '../../types/decimal.js';
 import { physicalOf } from '../../types/data-type.js';
+import { itemsEqual } from '../items.js';
 import type { CallSite, Kernel, KernelFamily, KernelFunction } from '../kernel.js';
 import { arithmeticLoop, indexIn, type LoopForm, rowLoop } from '../loop.js';
 
@@ -74,6 +75,20 @@ function sameTextLoop(wanted: boolean): KernelFunction {
   };
 }
 
+/** Rows, arrays and maps are equal or not; the planner refuses their order. */
+function nestedTest(test: Test): KernelFunction {
+  if (test !== EQUAL && test !== NOT_EQUAL) {
+    fail('MR9002', { call: 'a comparison of nested types' });
+  }
+  return (columns, selection, count, out) => {
+    const [a, b] = columns as readonly [Column, Column];
+    for (let n = 0; n < count; n++) {
+      const row = selection === null ? n : selection[n]!;
+      out.values[row] = itemsEqual(a, row, b, row) === (test === EQUAL) ? 1 : 0;
+    }
+  };
+}
+
 function compileTest(test: Test, site: CallSite): KernelFunction {
   const physical = physicalOf(site.argumentTypes[0]!);
   switch (physical) {
@@ -86,7 +101,7 @@ function compileTest(test: Test, site: CallSite): KernelFunction {
     case 'row':
     case 'array':
     case 'map':
-      return fail('MR9002', { call: 'a comparison of nested types' });
+      return nestedTest(test);
     default:
       return arithmeticLoop(site, `o[k] = x[i] ${test.sign} y[j] ? 1 : 0;`);
   }

@@ -24,13 +24,14 @@ const CONCRETE: Readonly<Record<ConcreteType, DataType>> = {
   TO_TIMESTAMP_3: timestamp(3),
 };
 
-type Family = Exclude<ArgumentFamily, ConcreteType>;
+type Family = Exclude<ArgumentFamily, ConcreteType | 'ELEMENT_OF_0' | 'KEY_OF_0'>;
 
 const root = (name: DataType['root']) => (type: DataType): boolean => type.root === name;
 
 const MEMBERS: Readonly<Record<Family, (type: DataType) => boolean>> = {
   ANY: () => true,
   COMPARABLE: (type) => type.root !== 'NULL',
+  ORDERED: (type) => isOrdered(type),
   NUMERIC: isNumeric,
   EXACT_NUMERIC: isExact,
   INTEGER_NUMERIC: isInteger,
@@ -52,8 +53,22 @@ const MEMBERS: Readonly<Record<Family, (type: DataType) => boolean>> = {
   ARRAY: root('ARRAY'),
   MAP: root('MAP'),
   MULTISET: root('MULTISET'),
+  ARRAY_ORDERED: (type) => type.root === 'ARRAY' && isOrdered(type.element!),
+  ARRAY_SORTED: (type) => type.root === 'ARRAY' && isOrdered(type.element!) &&
+    type.element!.root !== 'BOOLEAN',
+  ARRAY_TEXT: (type) => type.root === 'ARRAY' && isCharacter(type.element!),
   NULL: root('NULL'),
 };
+
+/** Rows and collections are equal or not, but have no order. */
+function isOrdered(type: DataType): boolean {
+  return !['NULL', 'ROW', 'ARRAY', 'MAP', 'MULTISET'].includes(type.root);
+}
+
+/** Families that no bare NULL fits. */
+const NESTED: ReadonlySet<string> = new Set([
+  'ROW', 'ARRAY', 'MAP', 'MULTISET', 'ARRAY_ORDERED', 'ARRAY_SORTED', 'ARRAY_TEXT',
+]);
 
 /** The type a bare NULL takes where only a family is asked for. */
 const NULL_AS: Readonly<Partial<Record<Family, DataType>>> = {
@@ -69,14 +84,32 @@ function isConcrete(family: ArgumentFamily): family is ConcreteType {
   return family.startsWith('TO_');
 }
 
-/** The parameter's type for an argument of this type; null where it does not fit. */
-export function parameterType(family: ArgumentFamily, type: DataType): DataType | null {
+/** What an argument may be that is a part of the first one, of type `whole`. */
+function partType(part: DataType | undefined, type: DataType): DataType | null {
+  if (part === undefined || !canCastImplicitly(type, part)) return null;
+  return withNullable(part, type.nullable);
+}
+
+/** A key of characters keeps its length: cutting it would make it another key. */
+function keyType(key: DataType | undefined, type: DataType): DataType | null {
+  return key !== undefined && isCharacter(key) && isCharacter(type) ? type : partType(key, type);
+}
+
+/**
+ * The parameter's type for an argument of this type, beside a first argument of type `first`;
+ * null where it does not fit.
+ */
+export function parameterType(
+  family: ArgumentFamily, type: DataType, first: DataType = type,
+): DataType | null {
+  if (family === 'ELEMENT_OF_0') return partType(first.element, type);
+  if (family === 'KEY_OF_0') return keyType(first.key, type);
   if (isConcrete(family)) {
     const target = CONCRETE[family];
     if (!canCastImplicitly(type, target)) return null;
     return withNullable(target, type.nullable);
   }
-  if (type.root === 'NULL') return NULL_AS[family] ?? type;
+  if (type.root === 'NULL') return NESTED.has(family) ? null : NULL_AS[family] ?? type;
   return MEMBERS[family](type) ? withTimeAttribute(type) : null;
 }
 

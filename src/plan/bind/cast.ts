@@ -5,7 +5,9 @@
 import { fail, type Position } from '../../errors/index.js';
 import { canCast, canCastImplicitly } from '../../types/castable.js';
 import { isNumeric, isTimestamp } from '../../types/merging.js';
-import { typeToString, typesEqual, withNullable, type DataType } from '../../types/data-type.js';
+import {
+  childTypes, typeToString, typesEqual, withNullable, type DataType,
+} from '../../types/data-type.js';
 import { call, constant, type Constant, type Expression } from '../logical/expression.js';
 
 export interface CastOptions {
@@ -23,13 +25,15 @@ export function castTo(value: Expression, type: DataType, options: CastOptions):
     const retyped = retype(value, target);
     if (retyped !== undefined) return retyped;
   }
-  refuseNested(value.type, type);
-  const zoned = value.type.root === 'TIMESTAMP_LTZ' || type.root === 'TIMESTAMP_LTZ';
+  const zoned = isZoned(value.type) || isZoned(type);
   return call({
     kernel: 'cast', name: safe ? 'TRY_CAST' : 'CAST', arguments: [value], type: target,
     options: zoned ? { try: safe, zone: options.zone } : { try: safe },
   });
 }
+
+const isZoned = (type: DataType): boolean =>
+  type.root === 'TIMESTAMP_LTZ' || childTypes(type).some(isZoned);
 
 /** CAST and TRY_CAST as written; types that no cast joins are an MR2007 in Flink's words. */
 export function castExplicitly(
@@ -48,14 +52,6 @@ export function castExplicitly(
     }, { position });
   }
   return castTo(value, type, options);
-}
-
-const NESTED: ReadonlySet<DataType['root']> = new Set(['ROW', 'ARRAY', 'MAP', 'MULTISET']);
-
-/** Flink casts nested types too; there are no kernels for that yet. */
-function refuseNested(from: DataType, to: DataType): void {
-  if (from.root === 'NULL' || !(NESTED.has(from.root) || NESTED.has(to.root))) return;
-  fail('MR2100', { feature: `cast of ${typeToString(from)} to ${typeToString(to)}` });
 }
 
 /** The value itself if it fits the type as it is, else with a cast. */

@@ -1,11 +1,10 @@
 /**
- * CASE, COALESCE, NULLIF, IF and ROW: forms that evaluate only what is needed, or that the plan
- * has as forms of its own.
+ * CASE and NULLIF: forms that evaluate only what is needed.
  */
-import type { CaseExpression, RowConstructor } from '../../sql/ast/expression.js';
+import type { CaseExpression } from '../../sql/ast/expression.js';
 import type { Position } from '../../sql/ast/node.js';
-import { NULL, type DataType } from '../../types/data-type.js';
-import { call, constant, type Expression } from '../logical/expression.js';
+import { NULL } from '../../types/data-type.js';
+import { constant, type Expression } from '../logical/expression.js';
 import type { ExpressionBinder } from './expression-binder.js';
 
 /** A simple CASE compares its operand with each value; without ELSE the rest is NULL. */
@@ -37,14 +36,4 @@ export function bindNullIf(
   if (a === undefined || b === undefined) return undefined;
   const equal = binder.call('=', [a, b], position);
   return binder.call('CASE', [equal, constant(null, NULL), a], position);
-}
-
-/** ROW(a, b): fields EXPR$0, EXPR$1; never NULL itself. */
-export function bindRow(binder: ExpressionBinder, syntax: RowConstructor): Expression {
-  const fields = binder.bindAll(syntax.fields);
-  const type: DataType = Object.freeze({
-    root: 'ROW', nullable: false,
-    fields: fields.map((field, i) => ({ name: `EXPR$${i}`, type: field.type })),
-  });
-  return call({ kernel: 'row', name: 'ROW', arguments: fields, type });
 }

@@ -10,13 +10,16 @@ import { withTimeAttribute, type DataType } from '../../types/data-type.js';
 import { call, type Expression, expressionSize } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
-import { bindCase, bindRow } from './conditional.js';
+import { bindCase } from './conditional.js';
 import { castExplicitly, coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { bindType } from './data-type.js';
 import { resolveFunction } from './functions.js';
 import { bindIntervalOf } from './intervals.js';
 import { bindLiteral } from './literal.js';
+import {
+  bindCollection, bindElementAccess, bindMap, bindRow, bindRowTest,
+} from './nested.js';
 import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from './operators.js';
 import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
 import type { BindSession } from './session.js';
@@ -66,6 +69,8 @@ export class ExpressionBinder {
   call(
     name: string, args: readonly Expression[], position: Position, shown = name,
   ): Expression {
+    const rows = bindRowTest(this, name, args, position);
+    if (rows !== undefined) return rows;
     const flat = name === 'AND' || name === 'OR' ? flattened(name.toLowerCase(), args) : args;
     const resolved = resolveFunction(name, flat.map(argumentOf), { position }, this.zone);
     const parameters = flat.map((arg, i) => {
@@ -144,6 +149,13 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
       return bindDifference(binder, syntax);
     case 'row-constructor':
       return bindRow(binder, syntax);
+    case 'array-constructor':
+    case 'multiset-constructor':
+      return bindCollection(binder, syntax);
+    case 'map-constructor':
+      return bindMap(binder, syntax);
+    case 'element-access':
+      return bindElementAccess(binder, syntax);
     default:
       if (isLiteral(syntax)) return bindLiteral(syntax);
       if (isSpecialCall(syntax)) return bindSpecialCall(binder, syntax);
@@ -176,12 +188,8 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   exists: 'EXISTS (sub-query)',
   unique: 'UNIQUE (sub-query)',
   'scalar-query': 'scalar sub-queries',
-  'array-constructor': 'ARRAY constructors',
-  'multiset-constructor': 'MULTISET constructors',
   'query-constructor': 'collections from a query',
-  'map-constructor': 'MAP constructors',
   'period-constructor': 'periods',
-  'element-access': 'access to elements by index',
   'at-time-zone': 'AT TIME ZONE',
   'json-formatted': 'FORMAT JSON',
   lambda: 'lambda expressions',

@@ -95,7 +95,7 @@ function matchArguments(
   const types: DataType[] = [];
   for (const [i, arg] of args.entries()) {
     const family = families[i] ?? rest;
-    const type = family === undefined ? null : parameterType(family, arg.type);
+    const type = family === undefined ? null : parameterType(family, arg.type, args[0]?.type);
     if (type === null) return null;
     types.push(type);
   }
@@ -123,6 +123,9 @@ function parametersOf(
       return arithmeticParameters(types, result);
     case 'modulo':
       return moduloParameters(types, result);
+    case 'map-entries':
+      return types.map((type, i) =>
+        withNullable((i % 2 === 0 ? result.key : result.element)!, type.nullable));
     case 'case-branches':
       return types.map((type, i) => {
         const isCondition = i % 2 === 0 && i < types.length - 1;
@@ -143,6 +146,8 @@ function isNullable(
       return true;
     case 'all':
       return args.every((arg) => arg.type.nullable);
+    case 'first':
+      return args[0]?.type.nullable ?? true;
     case 'any':
       return args.some((arg) => arg.type.nullable);
     case 'arguments':

@@ -5,8 +5,8 @@
 import type { ResultStrategy } from '../../../spec/functions.js';
 import {
   BIGINT, BOOLEAN, BYTES, DATE, DOUBLE, FLOAT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH,
-  MAX_LENGTH, SMALLINT, STRING, TINYINT, array, char, decimal, time, timestamp, timestampLtz,
-  varchar, withTimeAttribute, type DataType,
+  MAX_LENGTH, SMALLINT, STRING, TINYINT, array, char, decimal, map, row, time, timestamp,
+  timestampLtz, varchar, withNullable, withTimeAttribute, type DataType,
 } from '../../types/data-type.js';
 import {
   commonType, decimalDigits, decimalDivideType, decimalModuloType, decimalPlusType,
@@ -69,6 +69,14 @@ function textLength(...args: readonly (BoundArgument | undefined)[]): number {
   return Math.min(MAX_LENGTH, lengths.reduce((sum, length) => sum + length, 0));
 }
 
+/** A collection of the common type of these; null where they have none. */
+function collected(
+  args: readonly BoundArgument[], make: (type: DataType) => DataType | null,
+): DataType | null {
+  const type = commonType(args.map((arg) => arg.type));
+  return type === null || type.root === 'NULL' ? null : make(type);
+}
+
 const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   BOOLEAN: fixed(BOOLEAN),
   TINYINT: fixed(TINYINT),
@@ -122,6 +130,21 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   VARCHAR_128: fixed(varchar(128)),
   rounded,
   truncated: rounded,
+  'row-of': (args) => row(args.map((arg, i) => ({ name: `EXPR$${i}`, type: arg.type }))),
+  'array-of-common': (args) => collected(args, array),
+  'map-of-entries': (args) => collected(args.filter((_, i) => i % 2 === 0), (key) =>
+    collected(args.filter((_, i) => i % 2 === 1), (value) => map(key, value))),
+  'element-0': ([whole]) => whole?.type.element ?? null,
+  'keys-0': ([whole]) => array(whole!.type.key!),
+  'values-0': ([whole]) => array(whole!.type.element!),
+  'entries-0': ([whole]) => array(row([
+    { name: 'key', type: whole!.type.key! }, { name: 'value', type: whole!.type.element! },
+  ])),
+  'array-with-element': ([whole, added]) => {
+    const element = whole!.type.element!;
+    return array(withNullable(element, element.nullable || added!.type.nullable));
+  },
+  'map-of-arrays': ([keys, values]) => map(keys!.type.element!, values!.type.element!),
 };
 
 /** The result type by a row's strategy, nullability aside; null where the arguments have none. */
