@@ -8,6 +8,7 @@
 #include "operators/drop-update-before.h"
 #include "operators/filesystem-sink.h"
 #include "operators/group-aggregate.h"
+#include "operators/join.h"
 #include "operators/limit.h"
 #include "operators/rank.h"
 #include "operators/sink-collect.h"
@@ -40,6 +41,7 @@ constexpr OperatorRow kOperators[] = {
     {"deduplicate", make_deduplicate},
     {"drop-update-before", make_drop_update_before},
     {"group-aggregate", make_group_aggregate},
+    {"join", make_join},
     {"limit", make_limit},
     {"rank", make_rank},
     {"union", make_union},

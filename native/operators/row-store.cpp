@@ -50,6 +50,77 @@ uint32_t RowStore::take_id() {
   return id;
 }
 
+void RowStore::take_ids(size_t count, uint32_t* ids) {
+  size_t taken = 0;
+  for (; taken < count && !free_.empty(); ++taken) {
+    ids[taken] = free_.back();
+    free_.pop_back();
+    alive_[ids[taken]] = 1;
+  }
+  const uint32_t first = capacity();
+  const size_t fresh = count - taken;
+  alive_.resize(first + fresh, 1);
+  for (StoredColumn& column : columns_) {
+    column.values.resize(column.values.size() + fresh * column.width);
+    column.present.resize(column.present.size() + fresh);
+  }
+  for (size_t i = 0; i < fresh; ++i) ids[taken + i] = first + static_cast<uint32_t>(i);
+  count_ += static_cast<uint32_t>(count);
+}
+
+namespace {
+
+struct Words {
+  uint64_t words[2];
+};
+
+template <typename T>
+void scatter_as(const Column& from, std::span<const uint32_t> rows, const uint32_t* ids,
+                uint8_t* to) {
+  const T* const values = reinterpret_cast<const T*>(from.values->data());
+  T* const out = reinterpret_cast<T*>(to);
+  for (size_t i = 0; i < rows.size(); ++i) out[ids[i]] = values[from.at(rows[i])];
+}
+
+}  // namespace
+
+void RowStore::copy_text(StoredColumn& own, const Column& from, std::span<const uint32_t> rows,
+                         const uint32_t* ids) {
+  auto* const out = reinterpret_cast<StringView*>(own.values.data());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    if (own.present[ids[i]] == 0) {
+      out[ids[i]] = StringView();
+      continue;
+    }
+    const StringView copy = arena_->copy(from.data<StringView>()[from.at(rows[i])]);
+    if (!copy.is_inline()) text_bytes_ += copy.length;
+    out[ids[i]] = copy;
+  }
+}
+
+void RowStore::add_rows(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows,
+                        uint32_t* ids) {
+  take_ids(rows.size(), ids);
+  for (size_t c = 0; c < columns_.size(); ++c) {
+    StoredColumn& own = columns_[c];
+    const Column& from = *columns[c];
+    for (size_t i = 0; i < rows.size(); ++i) own.present[ids[i]] = from.is_null(rows[i]) ? 0 : 1;
+    uint8_t* const to = own.values.data();
+    if (own.is_text) {
+      copy_text(own, from, rows, ids);
+      continue;
+    }
+    switch (own.width) {
+      case 0: break;
+      case 1: scatter_as<uint8_t>(from, rows, ids, to); break;
+      case 2: scatter_as<uint16_t>(from, rows, ids, to); break;
+      case 4: scatter_as<uint32_t>(from, rows, ids, to); break;
+      case 8: scatter_as<uint64_t>(from, rows, ids, to); break;
+      default: scatter_as<Words>(from, rows, ids, to);
+    }
+  }
+}
+
 uint32_t RowStore::add(const std::vector<ColumnPtr>& columns, uint32_t row) {
   const uint32_t id = take_id();
   for (size_t i = 0; i < columns_.size(); ++i) {
@@ -106,10 +177,6 @@ static void gather_as(const uint8_t* from, std::span<const uint32_t> ids, uint8_
   for (size_t i = 0; i < ids.size(); ++i) out[i] = values[ids[i]];
 }
 
-struct Wide {
-  uint64_t words[2];
-};
-
 ColumnPtr RowStore::gather(uint32_t index, std::span<const uint32_t> ids) const {
   const StoredColumn& own = columns_[index];
   ColumnPtr out = make_column(own.type, static_cast<uint32_t>(ids.size()));
@@ -120,7 +187,7 @@ ColumnPtr RowStore::gather(uint32_t index, std::span<const uint32_t> ids) const 
     case 2: gather_as<uint16_t>(from, ids, out->values->data()); break;
     case 4: gather_as<uint32_t>(from, ids, out->values->data()); break;
     case 8: gather_as<uint64_t>(from, ids, out->values->data()); break;
-    default: gather_as<Wide>(from, ids, out->values->data());
+    default: gather_as<Words>(from, ids, out->values->data());
   }
   for (uint32_t i = 0; i < ids.size(); ++i) {
     if (own.present[ids[i]] == 0 && own.width > 0) out->set_null(i);

@@ -22,6 +22,9 @@ class RowStore {
 
   // A copy of a batch's row. Ids are used again after settle().
   uint32_t add(const std::vector<ColumnPtr>& columns, uint32_t row);
+  // Copies of many rows, a column at a time; their ids are written to `ids`.
+  void add_rows(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows,
+                uint32_t* ids);
   void free(uint32_t id) { freed_.push_back(id); }
   // Makes the freed ids free and gives their memory back where that pays.
   void settle();
@@ -55,6 +58,9 @@ class RowStore {
   };
 
   uint32_t take_id();
+  void take_ids(size_t count, uint32_t* ids);
+  void copy_text(StoredColumn& own, const Column& from, std::span<const uint32_t> rows,
+                 const uint32_t* ids);
   void compact_text();
 
   std::vector<StoredColumn> columns_;

@@ -11,6 +11,7 @@ import { makeChangelogNormalize } from './changelog-normalize.js';
 import { makeDeduplicate } from './deduplicate.js';
 import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeGroupAggregate } from './group-aggregate.js';
+import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
 import { makeRank } from './rank.js';
@@ -43,6 +44,7 @@ const OPERATORS: OperatorTable = {
   deduplicate: makeDeduplicate,
   'drop-update-before': makeDropUpdateBefore,
   'group-aggregate': makeGroupAggregate,
+  join: makeJoin,
   limit: makeLimit,
   rank: makeRank,
   union: makeUnion,

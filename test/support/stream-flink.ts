@@ -43,7 +43,7 @@ function splitColumns(text: string): string[] {
 }
 
 function columnTypes(text: string): string[] {
-  return splitColumns(text).filter((part) => !part.startsWith('WATERMARK'))
+  return splitColumns(text).filter((part) => !/^(WATERMARK|PRIMARY)/.test(part))
     .map((part) => part.slice(part.indexOf(' ') + 1));
 }
 

@@ -223,10 +223,14 @@ export async function runScript(script: StreamScript, mode: StreamMode): Promise
   const views = new Map<number, readonly string[]>();
   const stats = new Map<number, number>();
   let from = 0;
+  let last = -1;
   try {
     for (const [index, event] of script.events.entries()) {
       if (event.kind === 'push') {
         const input = script.sources.findIndex(({ name }) => name === event.source);
+        // The order between sources is that of the script.
+        if (last >= 0 && last !== input) await session.settle();
+        last = input;
         await session.push(input, event.rows);
         if (mode.recoverAlways) await session.recover();
       } else if (event.kind === 'emit') {

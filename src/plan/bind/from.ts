@@ -9,6 +9,7 @@ import type { Hint } from '../../sql/ast/query.js';
 import type { AliasedTable, NamedTable, TableExpression } from '../../sql/ast/table.js';
 import { project } from '../logical/build.js';
 import { column } from '../logical/expression.js';
+import { bindJoin } from './join.js';
 import { bindQuery } from './query.js';
 import { relation, type Relation } from './relation.js';
 import type { BindSession } from './session.js';
@@ -25,6 +26,8 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
       return bindAlias(session, from);
     case 'table-function':
       return bindWindowFunction(session, from.call);
+    case 'join':
+      return bindJoin(session, from);
     default:
       return fail('MR2100', { feature: featureOf(from) }, { position: from.position });
   }
@@ -32,9 +35,6 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
 
 function featureOf(from: TableExpression): string {
   switch (from.kind) {
-    case 'join':
-      return from.type === 'comma' ? 'joins (several tables in FROM)'
-        : `joins (${from.type.replace('-', ' ').toUpperCase()} JOIN)`;
     case 'unnest':
       return 'UNNEST';
     case 'table-as-of':

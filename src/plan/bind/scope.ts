@@ -16,8 +16,18 @@ export interface ScopeRelation {
   readonly offset: number;
 }
 
+/** A column of USING or NATURAL JOIN: its name alone means both sides. */
+export interface MergedColumn {
+  readonly name: string;
+  readonly expression: Expression;
+  /** Columns of the input that its name alone no longer means. */
+  readonly hides: readonly number[];
+}
+
 export interface Scope {
   readonly relations: readonly ScopeRelation[];
+  /** Newest join first. */
+  readonly merged?: readonly MergedColumn[];
 }
 
 export const EMPTY_SCOPE: Scope = { relations: [] };
@@ -35,7 +45,7 @@ export function findName(scope: Scope, parts: readonly Identifier[]): Expression
     const found = findColumn(relations, parts, qualifiers);
     if (found !== undefined) return found;
   }
-  return findColumn(scope.relations, parts, 0);
+  return findColumn(scope.relations, parts, 0, scope.merged);
 }
 
 /** Like findName, but fails with MR2002 or MR2005. */
@@ -57,10 +67,17 @@ function endsWith(name: readonly string[], suffix: readonly string[]): boolean {
 
 function findColumn(
   relations: readonly ScopeRelation[], parts: readonly Identifier[], at: number,
+  merged: readonly MergedColumn[] = [],
 ): Expression | undefined {
   const wanted = parts[at];
   if (wanted === undefined) return undefined;
-  const found = relations.flatMap((relation) => matches(relation, wanted.name));
+  const both = merged.filter((one) => one.name === wanted.name);
+  const hidden = new Set(both.flatMap((one) => one.hides));
+  const found = [
+    ...both.map((one) => one.expression),
+    ...relations.flatMap((relation) => matches(relation, wanted.name))
+      .filter((one) => one.kind !== 'column' || !hidden.has(one.index)),
+  ];
   if (found.length > 1) fail('MR2005', { name: wanted.name }, { position: wanted.position });
   const [first] = found;
   if (first === undefined) return undefined;

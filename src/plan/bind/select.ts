@@ -9,6 +9,7 @@ import { BOOLEAN, INT, notNull } from '../../types/data-type.js';
 import { aggregate, filter, project } from '../logical/build.js';
 import { column, contains, type Expression } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
+import { uniqueNames } from '../logical/unique-names.js';
 import { bindGrouped } from './aggregate-query.js';
 import { coerceImplicitly } from './cast.js';
 import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
@@ -50,9 +51,10 @@ function oneRow(): Relation {
   return { node, scope: { relations: [] } };
 }
 
+/** A column of USING is ambiguous here, as in Flink. */
 function bindWhere(session: BindSession, select: Select, from: Relation): Relation {
   if (select.where === undefined) return from;
-  const binder = new ExpressionBinder(session, from.scope,
+  const binder = new ExpressionBinder(session, { relations: from.scope.relations },
     { clause: 'WHERE', aggregates: false, over: false });
   const condition = bindCondition(binder, select.where);
   return { node: filter(from.node, condition), scope: from.scope };
@@ -158,8 +160,12 @@ function expandStar(
   if (relations.length === 0) {
     return fail('MR2007', { detail: 'SELECT * without FROM' }, { position });
   }
-  return relations.flatMap((one) => one.fields.map((field, i) =>
-    ({ expression: column(one.offset + i, field.type), name: field.name })));
+  const merged = qualifier.length > 0 ? [] : binder.scope.merged ?? [];
+  const hidden = new Set(merged.flatMap((one) => one.hides));
+  const own = relations.flatMap((one) => one.fields.flatMap((field, i): OutputColumn[] =>
+    (hidden.has(one.offset + i) ? []
+      : [{ expression: column(one.offset + i, field.type), name: field.name }])));
+  return [...merged, ...own];
 }
 
 /** With QUALIFY its condition is one more column, dropped behind the filter. */
@@ -172,17 +178,6 @@ export function projectColumns(
   const wide = project(input, [...expressions, qualify], [...names, 'QualifyExpression']);
   const kept = filter(wide, column(expressions.length, qualify.type));
   return project(kept, expressions.map((one, i) => column(i, one.type)), names);
-}
-
-/** Flink numbers repeated names: a, a0, a1. */
-export function uniqueNames(names: readonly string[]): readonly string[] {
-  const taken = new Set<string>();
-  return names.map((name) => {
-    let unique = name;
-    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
-    taken.add(unique);
-    return unique;
-  });
 }
 
 /** DISTINCT: a grouping by all columns. */

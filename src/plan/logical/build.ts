@@ -6,9 +6,10 @@ import { BIGINT, notNull, timestamp, withNullable, withTimeAttribute }
   from '../../types/data-type.js';
 import type { SortKey } from '../physical/plan.js';
 import { column, type Expression } from './expression.js';
+import { uniqueNames } from './unique-names.js';
 import type {
-  Aggregate, Filter, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Sort, Union,
-  Watermark, WindowAggregate, WindowFunction, WindowShape,
+  Aggregate, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Sort,
+  Union, Watermark, WindowAggregate, WindowFunction, WindowShape,
 } from './node.js';
 
 export function project(
@@ -102,6 +103,32 @@ export function sort(input: LogicalNode, parts: SortParts): Sort {
 /** The inputs must have the schema's types already. */
 export function union(inputs: readonly LogicalNode[], schema: readonly RowField[]): Union {
   return Object.freeze({ kind: 'union', inputs, schema });
+}
+
+/** Columns of the side that may be padded with NULL are nullable; repeated names are numbered. */
+export function join(
+  left: LogicalNode, right: LogicalNode, joinType: JoinType, condition: Expression,
+): Join {
+  const schema = joinSchema(left, right, joinType);
+  return Object.freeze({ kind: 'join', left, right, joinType, condition, schema });
+}
+
+function joinSchema(
+  left: LogicalNode, right: LogicalNode, joinType: JoinType,
+): readonly RowField[] {
+  if (joinType === 'semi' || joinType === 'anti') return left.schema;
+  const fields = [
+    ...padded(left.schema, joinType === 'right' || joinType === 'full'),
+    ...padded(right.schema, joinType === 'left' || joinType === 'full'),
+  ];
+  const names = uniqueNames(fields.map((field) => field.name));
+  return fields.map((field, i) => ({ name: names[i] ?? field.name, type: field.type }));
+}
+
+/** The fields as they are beside rows without a partner. */
+export function padded(fields: readonly RowField[], isPadded: boolean): readonly RowField[] {
+  return !isPadded ? fields
+    : fields.map((field) => ({ name: field.name, type: withNullable(field.type, true) }));
 }
 
 export function fieldAt(node: LogicalNode, index: number): RowField {

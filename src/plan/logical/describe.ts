@@ -40,6 +40,8 @@ export function logicalText(node: LogicalNode): string {
         node.partition.join(', ')}}])`;
     case 'sort':
       return sortText(node);
+    case 'join':
+      return `LogicalJoin(condition=[${text(node.condition)}], joinType=[${node.joinType}])`;
     case 'union':
       return 'LogicalUnion(all=[true])';
     case 'sink':

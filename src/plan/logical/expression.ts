@@ -142,6 +142,18 @@ export function mapColumns(expression: Expression, map: (index: number) => numbe
     part.kind === 'column' ? column(map(part.index), part.type) : undefined);
 }
 
+/** Column references with other indexes and types; the types of calls stay as they are. */
+export function columnTypesOf(
+  expression: Expression,
+  map: (index: number, type: DataType) => { readonly index: number; readonly type: DataType },
+): Expression {
+  return rewrite(expression, (part) => {
+    if (part.kind !== 'column') return undefined;
+    const { index, type } = map(part.index, part.type);
+    return column(index, type);
+  });
+}
+
 /** Column references replaced by the expressions that make them. */
 export function inline(expression: Expression, sources: readonly Expression[]): Expression {
   return rewrite(expression, (part) => (part.kind === 'column' ? sources[part.index] : undefined));

@@ -133,6 +133,20 @@ export interface Union extends NodeBase {
   readonly inputs: readonly LogicalNode[];
 }
 
+export type JoinType = 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
+
+/**
+ * `condition` counts the columns of both inputs side by side. Output: the columns of both, of
+ * semi and anti joins those of the left input.
+ */
+export interface Join extends NodeBase {
+  readonly kind: 'join';
+  readonly left: LogicalNode;
+  readonly right: LogicalNode;
+  readonly joinType: JoinType;
+  readonly condition: Expression;
+}
+
 /** `table` is null for the collect sink of a bare SELECT. */
 export interface Sink extends NodeBase {
   readonly kind: 'sink';
@@ -143,7 +157,7 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Sink;
+  | Over | Rank | Sort | Union | Join | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
   switch (node.kind) {
@@ -152,6 +166,8 @@ export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
       return [];
     case 'union':
       return node.inputs;
+    case 'join':
+      return [node.left, node.right];
     default:
       return [node.input];
   }
@@ -163,6 +179,9 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
   if (input === undefined) return node;
   if (node.kind === 'scan' || node.kind === 'values') return node;
   if (node.kind === 'union') return Object.freeze({ ...node, inputs });
+  if (node.kind === 'join') {
+    return Object.freeze({ ...node, left: input, right: inputs[1] ?? node.right });
+  }
   return Object.freeze({ ...node, input });
 }
 

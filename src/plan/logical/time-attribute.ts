@@ -38,6 +38,7 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
     }
     case 'scan':
     case 'values':
+    case 'join':
     case 'sink':
       return undefined;
   }

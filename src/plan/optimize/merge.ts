@@ -2,19 +2,21 @@
  * Moves filters toward the sources and merges neighbouring projections and filters, so that each
  * chain of them becomes one Calc. Filters pass projections, unions and the keys of aggregations.
  */
-import { filter, project, union } from '../logical/build.js';
+import { filter, join, project, union } from '../logical/build.js';
 import {
   columnsIn, conjunction, conjuncts, contains, type Expression, expressionSize, inline,
-  isDeterministic, mapColumns,
+  isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
 import {
-  transform, withInputs, type Aggregate, type Filter, type LogicalNode, type Project,
-  type WindowAggregate,
+  transform, withInputs, type Aggregate, type Filter, type Join, type LogicalNode,
+  type Project, type WindowAggregate,
 } from '../logical/node.js';
+import { placeConditions, withKeyColumns } from './join.js';
 
 export function mergeCalcs(node: LogicalNode): LogicalNode {
   return transform(node, (one) => {
     if (one.kind === 'filter') return pushFilter(one);
+    if (one.kind === 'join') return placeJoin(one, []);
     return one.kind === 'project' ? mergeProject(one) : one;
   });
 }
@@ -34,9 +36,44 @@ function pushFilter(node: Filter): LogicalNode {
     case 'aggregate':
     case 'window-aggregate':
       return throughKeys(condition, input) ?? node;
+    case 'join':
+      return placeJoin(input, conjuncts(condition));
     default:
       return node;
   }
+}
+
+/** The join with its conditions, and those of a filter above, where they belong. */
+function placeJoin(node: Join, above: readonly Expression[]): LogicalNode {
+  const placed = placeConditions(node, above);
+  const below = (side: LogicalNode, parts: readonly Expression[]): LogicalNode => {
+    const condition = conjunction(parts);
+    return condition === null ? side : pushFilter(filter(side, condition));
+  };
+  const bare = join(below(node.left, placed.left), below(node.right, placed.right),
+    placed.joinType, conjunction(placed.condition) ?? TRUE);
+  const joined = keyed(bare, node.schema.map((field) => field.name));
+  const rest = conjunction(placed.above);
+  return rest === null ? joined : pushOnProject(joined, rest);
+}
+
+/** Key expressions as columns of the sides; the output keeps its names. */
+function keyed(node: Join, names: readonly string[]): LogicalNode {
+  const wide = withKeyColumns(node);
+  if (wide.kind !== 'project' || wide.input.kind !== 'join') return wide;
+  const { left, right, joinType, condition } = wide.input;
+  const merged = join(mergedSide(left), mergedSide(right), joinType, condition);
+  return project(merged, wide.expressions, names);
+}
+
+const mergedSide = (side: LogicalNode): LogicalNode =>
+  (side.kind === 'project' ? mergeProject(side) : side);
+
+/** A filter over a join, or over the projection that drops its key columns. */
+function pushOnProject(node: LogicalNode, condition: Expression): LogicalNode {
+  if (node.kind !== 'project') return filter(node, condition);
+  return project(filter(node.input, inline(condition, node.expressions)), node.expressions,
+    node.schema.map((field) => field.name));
 }
 
 function throughProject(condition: Expression, input: Project): LogicalNode | undefined {

@@ -4,12 +4,13 @@
  */
 import { INT, notNull } from '../../types/data-type.js';
 import {
-  aggregate, filter, over, project, rank, sort, union, watermark, windowAggregate, windowFunction,
+  aggregate, filter, join, over, project, rank, sort, union, watermark, windowAggregate,
+  windowFunction,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
-  Aggregate, Filter, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Scan, Sort, Values,
-  Watermark, WindowAggregate, WindowFunction,
+  Aggregate, Filter, Join, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Scan, Sort,
+  Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
 import { withInputs } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
@@ -52,6 +53,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
     case 'union':
       return union(node.inputs.map((input) => prune(input, needed)),
         needed.flatMap((i) => node.schema[i] ?? []));
+    case 'join':
+      return pruneJoin(node, needed);
     case 'sink':
       return withInputs(node, [pruneColumns(node.input)]);
   }
@@ -195,6 +198,21 @@ function pruneSort(node: Sort, needed: Columns): LogicalNode {
   const result = sort(prune(node.input, used), { ...node, orderBy });
   return only(result, used, needed);
 }
+
+/** A side of which nothing is used keeps a column: its rows still count. */
+function pruneJoin(node: Join, needed: Columns): LogicalNode {
+  const width = node.left.schema.length;
+  const used = sorted([...needed, ...columnsIn(node.condition)]);
+  const left = someOf(used.filter((index) => index < width));
+  const right = someOf(used.filter((index) => index >= width).map((index) => index - width));
+  const kept = [...left, ...right.map((index) => index + width)];
+  const result = join(prune(node.left, left), prune(node.right, right), node.joinType,
+    mapColumns(node.condition, remap(kept)));
+  const isLeftOnly = node.joinType === 'semi' || node.joinType === 'anti';
+  return only(result, isLeftOnly ? left : kept, needed);
+}
+
+const someOf = (columns: Columns): Columns => (columns.length === 0 ? [0] : columns);
 
 function sortKeys(keys: readonly SortKey[], kept: Columns): readonly SortKey[] {
   return keys.map((key) => ({ ...key, column: kept.indexOf(key.column) }));

@@ -4,6 +4,7 @@
  */
 import type { LogicalNode } from '../logical/node.js';
 import { foldConstants } from './fold.js';
+import { materializeTimes } from './join.js';
 import { mergeCalcs } from './merge.js';
 import { fieldsBelowWatermark, scanPaths } from './nested-fields.js';
 import { pruneColumns } from './prune.js';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   { name: 'merge-pruned-calcs', apply: mergeCalcs },
   { name: 'fields-below-watermark', apply: fieldsBelowWatermark },
   { name: 'prune-rows', apply: pruneColumns },
+  { name: 'join-times', apply: materializeTimes },
   { name: 'merge-last-calcs', apply: mergeCalcs },
   { name: 'scan-paths', apply: scanPaths },
   { name: 'fold-merged-constants', apply: foldConstants },

@@ -43,7 +43,7 @@ function refuseMetadata(node: Scan): void {
 function changingSource(traits: Traits, node: Scan, kinds: readonly string[]): Traits {
   const updates = kinds.includes('UA');
   const deletes = kinds.includes('D');
-  if (!updates && !deletes) return traits;
+  if (!updates && !deletes) return { ...traits, upsertKeys: primaryKeyOf(node) };
   const isByKey = deletes && node.options['source.produces-delete-by-key'] === 'true';
   return {
     ...APPEND, updates, deletes, upsertKeys: primaryKeyOf(node),

@@ -8,6 +8,7 @@ import type {
   Aggregate, Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
   WindowFunction,
 } from '../logical/node.js';
+import { convertJoin } from './convert-join.js';
 import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
 import { convertScan } from './convert-source.js';
@@ -40,6 +41,8 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
       return convertUnion(node, node.inputs.map((input) => convert(input, context)));
     case 'rank':
       return convertRank(node, convert(node.input, context), context);
+    case 'join':
+      return convertJoin(node, convert(node.left, context), convert(node.right, context));
     case 'sort':
       return convertSort(node, convert(node.input, context));
     case 'sink':

@@ -2,12 +2,14 @@
  * Flink's one-line texts of physical operators: `Calc(select=[a, (b + 1) AS c], where=[(a > 1)])`.
  */
 import type { RowField } from '../../types/data-type.js';
+import type { JoinType } from '../logical/node.js';
+import { uniqueNames } from '../logical/unique-names.js';
 import { expressionText, literalText, projectionText, sqlTypeText, type TextStyle }
   from './expression-text.js';
 import type { AggregateCall, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, GroupAggregateOp, RankOp, Rel, SinkOp, SourceOp, ValuesOp,
-  WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
+  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, RankOp, Rel, SinkOp, SourceOp, UniqueSpec,
+  ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
@@ -55,6 +57,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return windowDeduplicateText(op, input);
     case 'deduplicate':
       return deduplicateText(op, rel, input, style);
+    case 'join':
+      return joinText(op, rel, style);
     case 'limit':
       return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
     case 'sink':
@@ -215,6 +219,24 @@ function deduplicateText(
   const order = op.rowtime === null ? 'PROCTIME' : 'ROWTIME';
   return `Deduplicate(keep=[${keep}], key=[${namesAt(input, op.keys)}], order=[${order}], ` +
     `outputInsertOnly=[${!rel.traits.updates}])`;
+}
+
+const JOIN_NAMES: Readonly<Record<JoinType, string>> = {
+  inner: 'InnerJoin', left: 'LeftOuterJoin', right: 'RightOuterJoin', full: 'FullOuterJoin',
+  semi: 'LeftSemiJoin', anti: 'LeftAntiJoin',
+};
+
+const STATE_NAMES: Readonly<Record<UniqueSpec['kind'], string>> = {
+  'join-key': 'JoinKeyContainsUniqueKey', 'unique-key': 'HasUniqueKey', none: 'NoUniqueKey',
+};
+
+function joinText(op: JoinOp, rel: Rel, style: TextStyle): string {
+  const names = uniqueNames(rel.inputs.flatMap((input) => nameList(input.schema)));
+  return `Join(joinType=[${JOIN_NAMES[op.joinType]}], ` +
+    `where=[${expressionText(op.where, names, style)}], ` +
+    `select=[${nameList(rel.schema).join(', ')}], ` +
+    `leftInputSpec=[${STATE_NAMES[op.leftState.kind]}], ` +
+    `rightInputSpec=[${STATE_NAMES[op.rightState.kind]}])`;
 }
 
 function sinkText(op: SinkOp, input: Fields): string {

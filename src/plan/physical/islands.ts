@@ -147,6 +147,8 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
       return node.condition === null ? [] : [node.condition];
     case 'watermark-assigner':
       return [node.watermark];
+    case 'join':
+      return node.condition === null ? [] : [node.condition];
     default:
       return [];
   }

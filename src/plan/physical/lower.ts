@@ -8,11 +8,13 @@ import { plainType, toPlanExpression } from '../logical/plan-expression.js';
 import type { ConvertContext } from './context.js';
 import { describe } from './describe.js';
 import {
-  INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type PhysicalNode, type PhysicalPlan,
+  INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type JoinInput, type PhysicalNode,
+  type PhysicalPlan,
 } from './plan.js';
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
-  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type Rel, type SourceOp,
+  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type JoinOp, type Rel, type SourceOp,
+  type UniqueSpec,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -64,7 +66,7 @@ class Lowering {
       return this.emit(withoutOldRows(rel), demand);
     }
     const inputs = rel.inputs.map((input, i) => this.emit(input, {
-      oldRow: inputWants(rel, i, wanted), fullDelete: inputWantsFullDelete(rel, demand),
+      oldRow: inputWants(rel, i, wanted), fullDelete: inputWantsFullDelete(rel, i, demand),
     }));
     const before = inputs.map((id) => this.nodes[id]);
     const semanticId = semanticIdOf(rel, before.map((node) => node?.semanticId ?? ''));
@@ -123,6 +125,8 @@ class Lowering {
         const { timeColumn: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
       }
+      case 'join':
+        return joinPayload(op, rel, wanted, this.#context.stateTtlMs);
       case 'sink': {
         const {
           acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey, ...rest
@@ -177,6 +181,19 @@ function calcPayload(op: CalcOp): NodePayload {
   };
 }
 
+function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number): NodePayload {
+  const inputOf = (index: number, keys: readonly number[], state: UniqueSpec): JoinInput => ({
+    keys, uniqueness: state.kind, uniqueKey: state.key,
+    takesUpdateBefore: inputWants(rel, index, wanted),
+    insertOnly: !isUpdating(rel.inputs[index]),
+  });
+  return {
+    kind: 'join', joinType: op.joinType, filterNulls: op.filterNulls, stateTtlMs,
+    left: inputOf(0, op.leftKeys, op.leftState), right: inputOf(1, op.rightKeys, op.rightState),
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+  };
+}
+
 const isUpdating = (rel: Rel | undefined): boolean =>
   rel !== undefined && !isInsertOnly(rel.traits);
 
@@ -212,8 +229,11 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
       return true;
     case 'rank':
       return op.strategy === 'retract';
+    case 'join':
+      return oldRow || !joinsByKey(op, rel, index);
     case 'sink':
-      return op.wantsUpdateBefore || (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
+      return op.wantsUpdateBefore || !canDropOldRows(input) ||
+        (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
     case 'group-aggregate':
     case 'window-aggregate':
     case 'limit':
@@ -224,6 +244,34 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'window-deduplicate':
     case 'deduplicate':
       return fail('MR9001', { detail: `updates before ${op.kind}` });
+  }
+}
+
+/** Whether a new row finds what it replaces under the same join key. */
+function joinsByKey(op: JoinOp, rel: Rel, index: number): boolean {
+  const joinKeys = index === 0 ? op.leftKeys : op.rightKeys;
+  const keys = (rel.inputs[index]?.inputs[0] ?? rel.inputs[index])?.traits.upsertKeys ?? [];
+  return keys.some((key) => joinKeys.every((one) => key.includes(one)));
+}
+
+/**
+ * Whether all operators up to here can do without the old rows of updates. If one cannot, every
+ * one below the reader puts them out, as FlinkChangelogModeInferenceProgram has it.
+ */
+function canDropOldRows(rel: Rel): boolean {
+  const { op } = rel;
+  if (!rel.traits.updates) return true;
+  switch (op.kind) {
+    case 'calc':
+    case 'exchange':
+    case 'union':
+    case 'watermark-assigner':
+      return !oldRowNeeded(rel, false) && rel.inputs.every(canDropOldRows);
+    case 'join':
+      return rel.inputs.every((input, i) => !input.traits.updates ||
+        (joinsByKey(op, rel, i) && canDropOldRows(input)));
+    default:
+      return true;
   }
 }
 
@@ -244,7 +292,7 @@ function withoutOldRows(source: Rel): Rel {
 }
 
 /** Whether the inputs must give all columns of the rows that they delete. */
-function inputWantsFullDelete(rel: Rel, demand: Demand): boolean {
+function inputWantsFullDelete(rel: Rel, index: number, demand: Demand): boolean {
   const { op } = rel;
   const keys = rel.inputs[0]?.traits.upsertKeys ?? [];
   switch (op.kind) {
@@ -261,6 +309,8 @@ function inputWantsFullDelete(rel: Rel, demand: Demand): boolean {
       return demand.fullDelete;
     case 'changelog-normalize':
       return false;
+    case 'join':
+      return demand.fullDelete || !joinsByKey(op, rel, index);
     default:
       return true;
   }

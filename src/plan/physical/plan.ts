@@ -275,6 +275,34 @@ export interface DeduplicateNode extends NodeBase {
   readonly generateUpdateBefore: boolean;
 }
 
+/**
+ * How a join keeps an input: one row a join key (join-key), one a unique key (unique-key), or all
+ * rows as they come (none).
+ */
+export interface JoinInput {
+  readonly keys: readonly number[];
+  readonly uniqueness: 'join-key' | 'unique-key' | 'none';
+  readonly uniqueKey: readonly number[];
+  /** Whether the old rows of updates count; if not, the new row replaces it by its key. */
+  readonly takesUpdateBefore: boolean;
+  /** Whether every row is an insert. */
+  readonly insertOnly: boolean;
+}
+
+/** Two inputs: left, right. Output: the columns of both; of semi and anti joins the left ones. */
+export interface JoinNode extends NodeBase {
+  readonly kind: 'join';
+  readonly joinType: 'inner' | 'left' | 'right' | 'full' | 'semi' | 'anti';
+  readonly left: JoinInput;
+  readonly right: JoinInput;
+  /** One a key: whether NULL meets nothing. */
+  readonly filterNulls: readonly boolean[];
+  /** Over both inputs side by side; only pairs for which it is TRUE meet. */
+  readonly condition: PlanExpression | null;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
 /** `offset` rows skipped, then `count` rows kept. */
 export interface LimitNode extends NodeBase {
   readonly kind: 'limit';
@@ -313,6 +341,7 @@ export type PhysicalNode =
   | WindowRankNode
   | WindowDeduplicateNode
   | DeduplicateNode
+  | JoinNode
   | LimitNode
   | SinkNode;
 

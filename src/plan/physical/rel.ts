@@ -5,7 +5,7 @@
 import type { RowField } from '../../types/data-type.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
-import type { LogicalAggregateCall } from '../logical/node.js';
+import type { JoinType, LogicalAggregateCall } from '../logical/node.js';
 import type {
   AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
 } from './plan.js';
@@ -122,6 +122,26 @@ export interface DeduplicateOp {
   readonly keepLast: boolean;
 }
 
+/** What names a row of a join's input: a key within the join key, a key, or nothing. */
+export interface UniqueSpec {
+  readonly kind: 'join-key' | 'unique-key' | 'none';
+  readonly key: readonly number[];
+}
+
+export interface JoinOp {
+  readonly kind: 'join';
+  readonly joinType: JoinType;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly filterNulls: readonly boolean[];
+  /** Over both inputs side by side, without the equalities of the keys. */
+  readonly condition: Expression | null;
+  /** With them. */
+  readonly where: Expression;
+  readonly leftState: UniqueSpec;
+  readonly rightState: UniqueSpec;
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -142,7 +162,7 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | LimitOp | SinkOp;
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';

@@ -34,6 +34,10 @@ function signature(op: Operator): PlanValue {
       return [op.kind, op.grouping, plain(op.aggregates)];
     case 'window-aggregate':
       return [op.kind, op.grouping, plain(op.aggregates), plain(op.window), op.properties];
+    case 'join':
+      return [op.kind, op.joinType, op.leftKeys, op.rightKeys, plain(op.leftState),
+        plain(op.rightState), op.filterNulls,
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:

@@ -1,0 +1,137 @@
+/**
+ * Joins of FROM: comma, CROSS, ON, USING and NATURAL. Columns of USING and NATURAL join keep
+ * their places in the plan; only the scope knows that their name alone means both.
+ */
+import { fail } from '../../errors/index.js';
+import type { Identifier } from '../../sql/ast/node.js';
+import type { JoinTable, TableExpression } from '../../sql/ast/table.js';
+import { join, padded } from '../logical/build.js';
+import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
+import type { JoinType } from '../logical/node.js';
+import { ExpressionBinder } from './expression-binder.js';
+import { bindFrom } from './from.js';
+import type { Relation } from './relation.js';
+import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
+import { bindCondition } from './select.js';
+import type { BindSession } from './session.js';
+
+export function bindJoin(session: BindSession, syntax: JoinTable): Relation {
+  refuseLateral(syntax.right);
+  const left = bindFrom(session, syntax.left);
+  const right = bindFrom(session, syntax.right);
+  refuseSameName(left.scope, right.scope, syntax);
+  const width = left.node.schema.length;
+  const type = syntax.type === 'cross' || syntax.type === 'comma' ? 'inner' : syntax.type;
+  const scope = sideBySide(left.scope, right.scope, width);
+  const binder = new ExpressionBinder(session, scope,
+    { clause: 'ON', aggregates: false, over: false });
+  const shared = sharedColumns(syntax, left.scope, right.scope);
+  const pairs = shared.map((name) => pairOf(name, left.scope, right.scope, width));
+  const equalities = pairs.map(([a, b]) => binder.call('=', [a, b], syntax.position));
+  const condition = syntax.condition !== undefined ? bindCondition(binder, syntax.condition)
+    : equalities.length > 1 ? binder.call('AND', equalities, syntax.position)
+      : equalities[0] ?? TRUE;
+  const node = join(left.node, right.node, type, condition);
+  const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
+  return { node, scope: outputScope(scope, merged, type, width) };
+}
+
+/** A sub-query that may refer to what stands left of it. */
+function refuseLateral(table: TableExpression): void {
+  const inner = table.kind === 'aliased-table' ? table.input : table;
+  if (inner.kind === 'derived-table' && inner.lateral) {
+    fail('MR2100', { feature: 'LATERAL sub-queries' }, { position: table.position });
+  }
+}
+
+function refuseSameName(left: Scope, right: Scope, syntax: JoinTable): void {
+  const names = new Set(left.relations.map((one) => one.name.at(-1)));
+  const same = right.relations.find((one) => one.name.length > 0 && names.has(one.name.at(-1)));
+  if (same === undefined) return;
+  const detail = `duplicate relation name ${same.name.at(-1)} in FROM clause`;
+  fail('MR2007', { detail }, { position: syntax.right.position, hint: 'give it an alias' });
+}
+
+function sideBySide(left: Scope, right: Scope, width: number): Scope {
+  const moved = right.relations.map((one) => ({ ...one, offset: one.offset + width }));
+  return {
+    relations: [...left.relations, ...moved],
+    merged: [...left.merged ?? [], ...(right.merged ?? []).map((one) => shifted(one, width))],
+  };
+}
+
+function shifted(merged: MergedColumn, width: number): MergedColumn {
+  return {
+    name: merged.name, hides: merged.hides.map((index) => index + width),
+    expression: columnTypesOf(merged.expression, (index, type) => ({ index: index + width, type })),
+  };
+}
+
+/** NATURAL: the names that both sides have, in the left side's order. */
+function sharedColumns(
+  syntax: JoinTable, left: Scope, right: Scope,
+): readonly Identifier[] {
+  if (!syntax.natural) return syntax.using;
+  const names = (scope: Scope): readonly string[] =>
+    [...new Set(scope.relations.flatMap((one) => one.fields.map((field) => field.name)))];
+  const others = new Set(names(right));
+  return names(left).filter((name) => others.has(name)).map((name): Identifier =>
+    ({ kind: 'identifier', name, quoted: true, position: syntax.position }));
+}
+
+/** The column of each side that a name of USING means. */
+function pairOf(
+  name: Identifier, left: Scope, right: Scope, width: number,
+): readonly [Expression, Expression] {
+  const [a, b] = [left, right].map((scope) => firstColumn(scope, name));
+  if (a === undefined || b === undefined) {
+    return fail('MR2002', { name: name.name, suggestion: undefined },
+      { position: name.position, detail: 'USING names columns that both sides have' });
+  }
+  return [a, columnTypesOf(b, (index, type) => ({ index: index + width, type }))];
+}
+
+/** The first column of the name, as in Flink: a side may have several. */
+function firstColumn(scope: Scope, name: Identifier): Expression | undefined {
+  const owner = scope.relations.find((one) =>
+    one.fields.some((field) => field.name === name.name));
+  return owner === undefined ? undefined : findName({ relations: [owner] }, [name]);
+}
+
+/** The value of the side that is always there, or of the first that is. */
+function mergedColumn(
+  name: string, pair: readonly [Expression, Expression], type: JoinType,
+  binder: ExpressionBinder, syntax: JoinTable,
+): MergedColumn {
+  const [left, right] = pair;
+  const own = pair.flatMap((one) => (one.kind === 'column' ? [one.index] : []));
+  const earlier = (binder.scope.merged ?? []).filter((one) => one.name === name &&
+    one.hides.some((index) => own.includes(index)));
+  const hides = [...new Set([...own, ...earlier.flatMap((one) => one.hides)])];
+  if (type === 'inner' || type === 'left') return { name, expression: left, hides };
+  if (type === 'right') return { name, expression: right, hides };
+  return { name, expression: binder.call('COALESCE', [left, right], syntax.position), hides };
+}
+
+/** Columns beside rows without a partner may be NULL. */
+function outputScope(
+  scope: Scope, merged: readonly MergedColumn[], type: JoinType, width: number,
+): Scope {
+  const isPadded = (index: number): boolean =>
+    type === 'full' || (index < width ? type === 'right' : type === 'left');
+  const relations = scope.relations.map((one): ScopeRelation =>
+    ({ ...one, fields: padded(one.fields, isPadded(one.offset)) }));
+  const hidden = new Set(merged.flatMap((one) => one.hides));
+  const all = [...merged, ...(scope.merged ?? [])
+    .filter((one) => !one.hides.some((index) => hidden.has(index)))];
+  return {
+    relations,
+    merged: all.map((one) => ({
+      ...one,
+      expression: columnTypesOf(one.expression, (index, columnType) => ({
+        index,
+        type: isPadded(index) ? { ...columnType, nullable: true } : columnType,
+      })),
+    })),
+  };
+}

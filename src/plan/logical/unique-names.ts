@@ -1,0 +1,10 @@
+/** Flink numbers repeated names: a, a0, a1. */
+export function uniqueNames(names: readonly string[]): readonly string[] {
+  const taken = new Set<string>();
+  return names.map((name) => {
+    let unique = name;
+    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
+    taken.add(unique);
+    return unique;
+  });
+}

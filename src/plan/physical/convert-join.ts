@@ -1,0 +1,126 @@
+/**
+ * Regular joins: which equalities are keys, what names a row of each input (it decides how state
+ * is laid out, and so what is emitted), and what the output carries. After Flink's
+ * StreamPhysicalJoin, JoinUtil and FlinkRelMdUpsertKeys.
+ */
+import { ticksPerSecond, physicalOf, type DataType } from '../../types/data-type.js';
+import { conjunction, conjuncts, type Expression } from '../logical/expression.js';
+import type { Join } from '../logical/node.js';
+import { exchangeBefore } from './exchange.js';
+import { APPEND, isInsertOnly, type JoinOp, type Rel, type Traits, type UniqueSpec }
+  from './rel.js';
+
+export function convertJoin(node: Join, left: Rel, right: Rel): Rel {
+  const { keys, rest } = splitCondition(node);
+  const leftKeys = keys.map((key) => key.left);
+  const rightKeys = keys.map((key) => key.right);
+  const op: JoinOp = {
+    kind: 'join', joinType: node.joinType, leftKeys, rightKeys,
+    filterNulls: keys.map((key) => key.filterNull),
+    condition: conjunction(rest), where: node.condition,
+    leftState: uniqueSpec(left.traits, leftKeys), rightState: uniqueSpec(right.traits, rightKeys),
+  };
+  return {
+    op, inputs: [exchangeBefore(left, leftKeys), exchangeBefore(right, rightKeys)],
+    schema: node.schema, traits: joinTraits(op, left, right),
+  };
+}
+
+export interface JoinKey {
+  readonly left: number;
+  readonly right: number;
+  /** `=`: NULL meets nothing; IS NOT DISTINCT FROM: NULL meets NULL. */
+  readonly filterNull: boolean;
+}
+
+/** Equalities of columns that hash alike are keys, everything else is evaluated pair by pair. */
+export function splitCondition(
+  node: Join,
+): { readonly keys: readonly JoinKey[]; readonly rest: readonly Expression[] } {
+  const width = node.left.schema.length;
+  const keys: JoinKey[] = [];
+  const rest: Expression[] = [];
+  for (const part of conjuncts(node.condition)) {
+    const key = keyOf(part, width);
+    if (key !== undefined) keys.push(key);
+    else if (part.kind !== 'literal' || part.value !== true) rest.push(part);
+  }
+  return { keys, rest };
+}
+
+function keyOf(part: Expression, width: number): JoinKey | undefined {
+  if (part.kind !== 'call') return undefined;
+  if (part.name !== '=' && part.name !== 'IS NOT DISTINCT FROM') return undefined;
+  const [a, b] = part.arguments;
+  if (a?.kind !== 'column' || b?.kind !== 'column' || !hashAlike(a.type, b.type)) return undefined;
+  const [left, right] = a.index < b.index ? [a.index, b.index] : [b.index, a.index];
+  if (left >= width || right < width) return undefined;
+  return { left, right: right - width, filterNull: part.name === '=' };
+}
+
+const NESTED: ReadonlySet<string> = new Set(['row', 'array', 'map']);
+
+/** Whether equal values of both types have equal bits. */
+function hashAlike(a: DataType, b: DataType): boolean {
+  const physical = physicalOf(a);
+  if (physical !== physicalOf(b) || NESTED.has(physical)) return false;
+  if (a.root === 'DECIMAL' || b.root === 'DECIMAL') return a.root === b.root && a.scale === b.scale;
+  const isTime = (type: DataType): boolean => type.root.startsWith('TIMESTAMP');
+  if (!isTime(a) && !isTime(b)) return true;
+  return a.root === b.root &&
+    ticksPerSecond(a.precision ?? 6) === ticksPerSecond(b.precision ?? 6);
+}
+
+type Columns = readonly number[];
+
+const isWithin = (part: Columns, whole: Columns): boolean =>
+  part.every((index) => whole.includes(index));
+
+/** A key inside the join key, else the shortest key there is. */
+function uniqueSpec({ upsertKeys }: Traits, joinKeys: Columns): UniqueSpec {
+  const shortest = (keys: readonly Columns[]): Columns | undefined =>
+    [...keys].sort((a, b) => a.length - b.length)[0];
+  const inside = shortest(upsertKeys.filter((key) => isWithin(key, joinKeys)));
+  if (inside !== undefined) return { kind: 'join-key', key: inside };
+  const key = shortest(upsertKeys);
+  return key === undefined ? { kind: 'none', key: [] } : { kind: 'unique-key', key };
+}
+
+function joinTraits(op: JoinOp, left: Rel, right: Rel): Traits {
+  const { joinType } = op;
+  const width = left.schema.length;
+  const forwards = joinType === 'inner' || joinType === 'semi';
+  const updates = !forwards || left.traits.updates || right.traits.updates;
+  const deletes = !forwards || left.traits.deletes || right.traits.deletes;
+  const isAppend = forwards && isInsertOnly(left.traits) && isInsertOnly(right.traits);
+  const isLeftOnly = joinType === 'semi' || joinType === 'anti';
+  const count = isLeftOnly ? width : width + right.schema.length;
+  return {
+    ...APPEND, updates, deletes,
+    upsertKeys: isLeftOnly ? keptKeys(left.traits, op.leftKeys) : joinedKeys(op, left, right),
+    monotonicity: isAppend ? Array.from({ length: count }, () => 'constant' as const) : [],
+  };
+}
+
+/** Keys survive the shuffle by the join key if they contain it. */
+export function keptKeys(traits: Traits, distribution: Columns): readonly Columns[] {
+  return traits.upsertKeys.filter((key) => isWithin(distribution, key));
+}
+
+/** Keys of both sides together; of one side alone where a row meets at most one of the other. */
+function joinedKeys(op: JoinOp, left: Rel, right: Rel): readonly Columns[] {
+  const width = left.schema.length;
+  const ofLeft = keptKeys(left.traits, op.leftKeys);
+  const ofRight = keptKeys(right.traits, op.rightKeys)
+    .map((key) => key.map((index) => index + width));
+  const both = ofLeft.flatMap((a) => ofRight.map((b) => [...a, ...b]));
+  const isUnique = (traits: Traits, keys: Columns): boolean =>
+    traits.upsertKeys.some((key) => isWithin(key, keys));
+  const padsLeft = op.joinType === 'right' || op.joinType === 'full';
+  const padsRight = op.joinType === 'left' || op.joinType === 'full';
+  return [
+    ...both,
+    ...(isUnique(right.traits, op.rightKeys) && !padsLeft ? ofLeft : []),
+    ...(isUnique(left.traits, op.leftKeys) && !padsRight ? ofRight : []),
+  ];
+}
