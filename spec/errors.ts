@@ -75,6 +75,9 @@ export const errorRows = {
     class: 'user', text: 'wrong number of columns: {detail}',
   },
   MR2014: { class: 'user', text: 'unknown {object}: {name}', hint: 'did you mean {suggestion}?' },
+  MR2015: {
+    class: 'user', text: 'two tables of one name in FROM: {name}', hint: 'give one an alias',
+  },
   MR2020: {
     class: 'user', text: 'rows need a schema',
     hint: "pass { schema: 'id BIGINT, name STRING' }",

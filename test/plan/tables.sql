@@ -27,3 +27,7 @@ CREATE TABLE dropped (a INT, n BIGINT) WITH ('connector' = 'blackhole');
 CREATE TABLE files (a INT, n BIGINT)
   WITH ('connector' = 'filesystem', 'path' = '/tmp/out', 'format' = 'csv');
 CREATE TABLE strict (a INT, n INT NOT NULL) WITH ('connector' = 'print');
+CREATE TABLE q (id INT, x BIGINT, y STRING)
+  WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
+CREATE TABLE r (id INT, x BIGINT, y STRING, PRIMARY KEY (id) NOT ENFORCED)
+  WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');

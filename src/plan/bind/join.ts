@@ -48,8 +48,7 @@ function refuseSameName(left: Scope, right: Scope, syntax: JoinTable): void {
   const names = new Set(left.relations.map((one) => one.name.at(-1)));
   const same = right.relations.find((one) => one.name.length > 0 && names.has(one.name.at(-1)));
   if (same === undefined) return;
-  const detail = `duplicate relation name ${same.name.at(-1)} in FROM clause`;
-  fail('MR2007', { detail }, { position: syntax.right.position, hint: 'give it an alias' });
+  fail('MR2015', { name: same.name.at(-1) ?? '' }, { position: syntax.right.position });
 }
 
 function sideBySide(left: Scope, right: Scope, width: number): Scope {

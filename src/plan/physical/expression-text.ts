@@ -9,7 +9,10 @@ import type { LiteralValue } from './plan.js';
 
 export type TextStyle = 'prefix' | 'infix';
 
-const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', 'AND', 'OR']);
+const INFIX = new Set([
+  '=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', 'AND', 'OR', 'IS DISTINCT FROM',
+  'IS NOT DISTINCT FROM',
+]);
 
 /** `columns`: names of the input's columns, or `$0`, `$1` for the syntax tree. */
 export function expressionText(
@@ -50,7 +53,7 @@ function callText(call: Call, columns: readonly string[], style: TextStyle): str
       ? `${call.name}(${first}):${shown}` : `${call.name}(${first} AS ${shown})`;
   }
   if (style === 'infix') {
-    if (call.name.startsWith('IS ')) return `${first} ${call.name}`;
+    if (call.name.startsWith('IS ') && parts.length === 1) return `${first} ${call.name}`;
     if (INFIX.has(call.name) && parts.length > 1) return `(${parts.join(` ${call.name} `)})`;
   }
   return `${call.name}(${parts.join(', ')})`;
