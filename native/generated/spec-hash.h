@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "d0516dfdb762c10e";
+inline constexpr const char* kSpecHash = "ea23d8d110d6bff9";
 
 }  // namespace millrace
