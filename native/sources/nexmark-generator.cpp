@@ -10,9 +10,8 @@ namespace millrace::nexmark {
 using random::below;
 using random::draw;
 
-Generator::Generator(const Options& options, std::shared_ptr<const Pools> pools,
-                     std::vector<FieldPlan> fields)
-    : options_(options), pools_(std::move(pools)), fields_(std::move(fields)),
+Generator::Generator(const Options& options, std::vector<FieldPlan> fields)
+    : options_(options), fields_(std::move(fields)),
       seed_(random::seed_key(static_cast<uint64_t>(options.seed))) {}
 
 int64_t Generator::adjusted(int64_t number) const {
@@ -37,6 +36,7 @@ int64_t Generator::event_time(const Split& split, int64_t emitted) const {
 Batch Generator::generate(Split& split, uint32_t count) {
   Batch batch;
   batch.row_count = count;
+  if (pools_ == nullptr) pools_ = std::make_shared<const Pools>(seed_);
   arena_ = std::make_shared<Arena>();
   delay_us_ = delay_of(options_, split);
   number_events(split, count);

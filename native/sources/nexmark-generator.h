@@ -34,8 +34,7 @@ struct FieldPlan {
 
 class Generator {
  public:
-  Generator(const Options& options, std::shared_ptr<const Pools> pools,
-            std::vector<FieldPlan> fields);
+  Generator(const Options& options, std::vector<FieldPlan> fields);
 
   // The next `count` events of a split as a batch; advances split.emitted.
   [[nodiscard]] Batch generate(Split& split, uint32_t count);
@@ -62,6 +61,7 @@ class Generator {
   uint32_t email(uint32_t key, char* to) const;
 
   Options options_;
+  // Made with the first batch: that takes milliseconds, and sources are made on the event loop.
   std::shared_ptr<const Pools> pools_;
   std::vector<FieldPlan> fields_;
   uint32_t seed_;

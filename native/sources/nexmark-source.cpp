@@ -37,9 +37,7 @@ class NexmarkSource final : public Source {
   NexmarkSource(const Options& options, const OperatorContext& context,
                 std::vector<nexmark::FieldPlan> fields)
       : options_(options), context_(context),
-        generator_(options, std::make_shared<nexmark::Pools>(random::seed_key(
-                                static_cast<uint64_t>(options.seed))),
-                   std::move(fields)) {
+        generator_(options, std::move(fields)) {
     splits_.push_back(nexmark::make_split(options, context.subtask, context.parallelism));
   }
 

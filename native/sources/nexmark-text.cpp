@@ -52,8 +52,7 @@ Result<std::unique_ptr<TextGenerator>> TextGenerator::make(const OptionMap& opti
   JsonEncoderOptions encoding;
   encoding.fixed_millis = true;
   MR_TRY_ASSIGN(JsonEncoder encoder, JsonEncoder::make(schema, encoding));
-  const uint32_t seed = random::seed_key(static_cast<uint64_t>(parsed.seed));
-  Generator generator(parsed, std::make_shared<Pools>(seed), std::move(fields));
+  Generator generator(parsed, std::move(fields));
   return std::unique_ptr<TextGenerator>(new TextGenerator(
       std::move(generator), make_split(parsed, 0, 1), std::move(encoder), format == "csv"));
 }

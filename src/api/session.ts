@@ -2,6 +2,7 @@
  * What stands behind a `TableEnvironment`: a session with its catalog, its options and its
  * engine. A statement is run by `executeSql`; queries and INSERTs become jobs.
  */
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type * as arrow from 'apache-arrow';
 import { loadArrow } from '../batch/arrow-types.js';
 import { Batch } from '../batch/batch.js';
@@ -116,10 +117,12 @@ export class Session {
     return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
   }
 
+  /** Planned at once, as the session is now; made and started in turns of the event loop after. */
   private async runJob(
     statement: PlannableStatement, options: StatementOptions,
   ): Promise<TableResult> {
     const planned = this.planner.plan(statement);
+    await nextTurn();
     const checkpoints = checkpointSettings(this.config);
     const restore = await recoveredState(checkpoints);
     const batchRows = this.config.integer('millrace.batch-rows');
@@ -134,7 +137,9 @@ export class Session {
       outputCount: outputs.length,
       signal: options.signal,
       ...(restore === null ? {} : { restore }),
-    }).start();
+    });
+    await nextTurn();
+    job.start();
     startCheckpoints(job, checkpoints);
     const isQuery = statement.kind === 'query-statement';
     const written = outputs.flatMap((output, i) =>

@@ -54,7 +54,7 @@ export class SessionConfig {
   /** The session zone by name; the process's own unless set. */
   get zone(): string {
     const text = this.text('table.local-time-zone');
-    return text === 'default' ? Intl.DateTimeFormat().resolvedOptions().timeZone : text;
+    return text === 'default' ? processZone() : text;
   }
 
   /** What was set, sorted by key. */
@@ -65,6 +65,17 @@ export class SessionConfig {
   copy(): SessionConfig {
     return new SessionConfig(Object.fromEntries(this.#values));
   }
+}
+
+/** The last answer, and the variable that decides it: asking takes a good part of a millisecond. */
+let knownZone = { variable: undefined as string | undefined, zone: '' };
+
+function processZone(): string {
+  const variable = process.env['TZ'];
+  if (knownZone.zone === '' || knownZone.variable !== variable) {
+    knownZone = { variable, zone: Intl.DateTimeFormat().resolvedOptions().timeZone };
+  }
+  return knownZone.zone;
 }
 
 function unknownKey(name: string): never {

@@ -78,11 +78,13 @@ export class Job {
   }
 
   start(): this {
-    this.options.signal?.addEventListener('abort', this.onAbort, { once: true });
+    const { signal } = this.options;
+    signal?.addEventListener('abort', this.onAbort, { once: true });
     this.pipeline.start((event) => this.handle(event));
     (this.options.inputs ?? []).forEach((source, input) => {
       void this.pump(source, input).catch((error: unknown) => this.end(error));
     });
+    if (signal?.aborted === true) this.onAbort();
     return this;
   }
 

@@ -59,6 +59,16 @@ class ByteWriter {
     this.end += 8;
   }
 
+  /** A count, or a small number. */
+  count(value: number): void {
+    let rest = value;
+    while (rest >= 0x80) {
+      this.byte((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
   unsigned(value: bigint): void {
     let rest = value;
     while (rest >= 0x80n) {
@@ -75,9 +85,29 @@ class ByteWriter {
   }
 
   text(value: string): void {
+    if (this.asciiText(value)) return;
     const bytes = TEXT.encode(value);
-    this.unsigned(BigInt(bytes.length));
+    this.count(bytes.length);
     this.raw(bytes);
+  }
+
+  /** Names and most texts: written in place. False, and nothing is written: it is not ASCII. */
+  private asciiText(value: string): boolean {
+    const { length } = value;
+    const { end: begin } = this;
+    this.count(length);
+    this.room(length);
+    const { bytes, end } = this;
+    for (let i = 0; i < length; i++) {
+      const code = value.charCodeAt(i);
+      if (code > 0x7f) {
+        this.end = begin;
+        return false;
+      }
+      bytes[end + i] = code;
+    }
+    this.end += length;
+    return true;
   }
 
   finish(): Uint8Array {
@@ -118,11 +148,11 @@ function writeValue(writer: ByteWriter, value: PlanValue): void {
     writer.text(value);
   } else if (value instanceof Uint8Array) {
     writer.byte(TAG.bytes);
-    writer.unsigned(BigInt(value.length));
+    writer.count(value.length);
     writer.raw(value);
   } else if (isList(value)) {
     writer.byte(TAG.list);
-    writer.unsigned(BigInt(value.length));
+    writer.count(value.length);
     for (const item of value) writeValue(writer, item);
   } else writeMap(writer, value);
 }
@@ -131,7 +161,15 @@ function isList(value: PlanValue): value is readonly PlanValue[] {
   return Array.isArray(value);
 }
 
+/** Numbers from -2^30 to 2^30 - 1 fit the 31 bits that a zigzag leaves to an int32. */
+const MAX_SMALL = 2 ** 30 - 1;
+
 function writeNumber(writer: ByteWriter, value: number): void {
+  if (Math.abs(value) <= MAX_SMALL && Number.isInteger(value) && !Object.is(value, -0)) {
+    writer.byte(TAG.integer);
+    writer.count(value >= 0 ? value * 2 : -value * 2 - 1);
+    return;
+  }
   if (Number.isSafeInteger(value) && !Object.is(value, -0)) {
     writeInteger(writer, BigInt(value));
     return;
@@ -157,7 +195,7 @@ function writeInteger(writer: ByteWriter, value: bigint): void {
 function writeMap(writer: ByteWriter, value: { readonly [name: string]: PlanValue }): void {
   const entries = Object.entries(value).filter(([, member]) => member !== undefined);
   writer.byte(TAG.map);
-  writer.unsigned(BigInt(entries.length));
+  writer.count(entries.length);
   for (const [name, member] of entries) {
     writer.text(name);
     writeValue(writer, member);
