@@ -7,6 +7,10 @@
 #ifndef _WIN32
 #include <dlfcn.h>
 #endif
+#ifdef __linux__
+#include <pthread.h>
+#include <sched.h>
+#endif
 
 namespace millrace {
 namespace {
@@ -19,6 +23,15 @@ void keep_library_loaded() {
       info.dli_fname != nullptr) {
     ::dlopen(info.dli_fname, RTLD_NOW | RTLD_NODELETE | RTLD_NOLOAD);
   }
+#endif
+}
+
+// A worker that wakes up must not take the processor from the JavaScript thread that woke it: a
+// batch thread has the same share of the processor, but waits for its turn.
+void yield_to_those_who_wake_us() {
+#ifdef __linux__
+  const sched_param none{};
+  ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &none);
 #endif
 }
 
@@ -78,6 +91,7 @@ void WorkerPool::fire_timers(std::unique_lock<std::mutex>& lock) {
 }
 
 void WorkerPool::work() {
+  yield_to_those_who_wake_us();
   std::unique_lock lock(mutex_);
   while (!stopping_) {
     fire_timers(lock);
