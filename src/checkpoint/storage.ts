@@ -2,6 +2,7 @@
  * Checkpoints in a folder: `chk-7/` holds one Arrow file a chunk and the manifest. It is written
  * beside, made durable, and renamed in: a checkpoint is there whole or not at all.
  */
+import { createHash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,7 +11,7 @@ import { errorOf, fail, MillraceError } from '../errors/index.js';
 import type { StateChunk } from '../runtime/pipeline.js';
 import { chunkFromBytes, chunkToBytes } from './chunk-file.js';
 import {
-  checksumOf, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ManifestChunk,
+  checksumInTurns, MANIFEST_FILE, MANIFEST_VERSION, type Manifest, type ManifestChunk,
   manifestFromText, manifestToText,
 } from './manifest.js';
 
@@ -69,10 +70,11 @@ export class CheckpointStorage {
     for (const { file, bytes, sha256, rows, ...rest } of manifest.chunks) {
       const content = await readFile(join(folder, file)).catch(() =>
         fail('MR5001', { detail: `file is missing: ${file}` }));
-      if (content.length !== bytes || checksumOf(content) !== sha256) {
+      if (content.length !== bytes || await checksumInTurns(content) !== sha256) {
         fail('MR5001', { detail: `file has another checksum: ${file}` });
       }
-      chunks.push({ ...rest, content: chunkFromBytes(arrow, content, rest.fields, rows) });
+      const batches = await chunkFromBytes(arrow, content, rest.fields, rows);
+      for (const batch of batches) chunks.push({ ...rest, content: batch });
     }
     const { takenMs, maxParallelism } = manifest;
     return { id, takenMs, maxParallelism, chunks };
@@ -121,10 +123,10 @@ async function writeChunks(folder: string, checkpoint: StoredCheckpoint): Promis
   const chunks: ManifestChunk[] = [];
   for (const { content, ...rest } of checkpoint.chunks) {
     const file = `${rest.operator}-${fileName(rest.table)}-${rest.subtask}.arrow`;
-    const bytes = chunkToBytes(arrow, content, rest.fields);
-    await writeDurably(join(folder, file), bytes);
-    const size = { rows: content.activeCount, bytes: bytes.length };
-    chunks.push({ ...rest, ...size, file, sha256: checksumOf(bytes) });
+    const written = await writePieces(
+      join(folder, file), chunkToBytes(arrow, content, rest.fields),
+    );
+    chunks.push({ ...rest, rows: content.activeCount, file, ...written });
   }
   const { id, takenMs, maxParallelism } = checkpoint;
   return { version: MANIFEST_VERSION, checkpoint: id, takenMs, maxParallelism, chunks };
@@ -146,6 +148,39 @@ async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
   } finally {
     await file.close();
   }
+}
+
+/** Bytes gathered for one write. */
+const WRITE_BYTES = 1 << 20;
+
+/** Writes pieces one behind the other; how many bytes they were, and their checksum. */
+async function writePieces(
+  path: string, pieces: AsyncIterable<Uint8Array>,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
+  const file = await open(path, 'w');
+  const hash = createHash('sha256');
+  let bytes = 0;
+  let gathered: Uint8Array[] = [];
+  let gatheredBytes = 0;
+  const write = async (): Promise<void> => {
+    await file.writeFile(Buffer.concat(gathered));
+    bytes += gatheredBytes;
+    gathered = [];
+    gatheredBytes = 0;
+  };
+  try {
+    for await (const piece of pieces) {
+      hash.update(piece);
+      gathered.push(piece);
+      gatheredBytes += piece.length;
+      if (gatheredBytes >= WRITE_BYTES) await write();
+    }
+    await write();
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
 }
 
 /** Makes names in a folder durable; where folders cannot be synced the system does it itself. */

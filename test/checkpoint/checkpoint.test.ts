@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { tableFromIPC } from 'apache-arrow';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { Batch } from '../../src/batch/batch.js';
 import { CheckpointCoordinator } from '../../src/checkpoint/coordinator.js';
 import { CheckpointStorage, type StoredCheckpoint } from '../../src/checkpoint/storage.js';
 import { decideEngines, makePipeline as makeOn } from '../../src/runtime/engine.js';
@@ -46,6 +47,24 @@ describe('checkpoint storage', () => {
     const read = await storage.read(1);
     const told = ({ content, ...rest }: StateChunk): object => ({ ...rest, rows: rowsOf(content) });
     expect(read.chunks.map(told)).toEqual([told(chunk(ROWS)), told(chunk([], 'none/of..it'))]);
+  });
+
+  it('gives back a large table, in pieces, all of its rows', async () => {
+    const rows = Array.from({ length: 40_000 }, (_, i): Row =>
+      [i % 128, i % 3 === 0 ? null : `name ${i}`, BigInt(i), BigInt(-i)]);
+    const storage = new CheckpointStorage(folder);
+    const { content } = chunk(rows);
+    const odd = Int32Array.from({ length: 20_000 }, (_, i) => 2 * i + 1);
+    const selected = new Batch(content.rowCount, content.columns, odd);
+    await storage.write({ ...checkpoint(1), chunks: [
+      chunk(rows), { ...chunk(rows, 'odd'), content: selected },
+    ] });
+    const { chunks } = await storage.read(1);
+    const rowsOfTable = (table: string): readonly Row[] => chunks
+      .filter((one) => one.table === table).flatMap((one) => rowsOf(one.content));
+    expect(rowsOfTable('groups')).toEqual(rows);
+    expect(rowsOfTable('odd')).toEqual(rows.filter((_, i) => i % 2 === 1));
+    expect(Math.max(...chunks.map((one) => one.content.rowCount))).toBeLessThan(20_000);
   });
 
   it('writes files that any Arrow library reads', async () => {
