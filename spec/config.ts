@@ -12,17 +12,20 @@ export interface ConfigRow {
   readonly default: string;
   /** The only values of a string option. */
   readonly values?: readonly string[];
+  /** Bounds of an integer option. */
+  readonly least?: number;
+  readonly most?: number;
   readonly doc: string;
 }
 
 export const CONFIG = [
   {
-    key: 'parallelism.default', type: 'integer', default: '1',
+    key: 'parallelism.default', type: 'integer', default: '1', least: 1, most: 128,
     doc: 'Number of subtasks of each operator.',
   },
   {
-    key: 'pipeline.max-parallelism', type: 'integer', default: '128',
-    doc: 'Number of key groups; the bound of every later parallelism.',
+    key: 'pipeline.max-parallelism', type: 'integer', default: '128', least: 128, most: 128,
+    doc: 'Number of key groups, the bound of every parallelism: 128, as by default in Flink.',
   },
   {
     key: 'pipeline.auto-watermark-interval', type: 'duration', default: '200 ms',
@@ -42,7 +45,7 @@ export const CONFIG = [
     doc: 'Folder of the checkpoints; without it none are taken.',
   },
   {
-    key: 'execution.checkpointing.num-retained', type: 'integer', default: '1',
+    key: 'execution.checkpointing.num-retained', type: 'integer', default: '1', least: 1,
     doc: 'How many of the newest checkpoints are kept.',
   },
   {
@@ -87,7 +90,8 @@ export const CONFIG = [
   },
   {
     key: 'sql-client.execution.result-mode', type: 'string', default: 'TABLE',
-    values: ['TABLE', 'CHANGELOG', 'TABLEAU'], doc: 'How the command line prints results.',
+    values: ['TABLE', 'CHANGELOG', 'TABLEAU'],
+    doc: 'Taken for compatibility: `millrace run --format` says how results are printed.',
   },
   {
     key: 'millrace.engine', type: 'string', default: 'auto', values: ['auto', 'native', 'fallback'],
@@ -99,7 +103,7 @@ export const CONFIG = [
       'them; kinds or numbers as EXPLAIN shows them, separated by commas.',
   },
   {
-    key: 'millrace.batch-rows', type: 'integer', default: '4096',
+    key: 'millrace.batch-rows', type: 'integer', default: '4096', least: 1,
     doc: 'Rows a batch that sources fill.',
   },
   {

@@ -95,7 +95,9 @@ export class Session {
         return this.runJob(statement, options);
       case 'explain': {
         const text = this.explain(statement);
-        return tableOf({ columns: [{ name: 'result', type: STRING }], rows: [[text]] });
+        return tableOf({
+          columns: [{ name: 'result', type: STRING }], rows: [[text]], style: 'text',
+        });
       }
       default:
         return this.runCommand(statement, sql);
@@ -146,6 +148,7 @@ export class Session {
       isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);
     const whole = Promise.all([job.done, ...written]).then(() => {});
     whole.catch(() => {});
+    if (!isQuery && this.config.boolean('table.dml-sync')) await whole;
     const kind = isQuery ? 'QUERY' : 'INSERT';
     return new TableResult(kind, planned.schema, isQuery ? job.outputs[0]! : null,
       handleOf(job, whole), planned.insertOnly);
@@ -174,10 +177,10 @@ function done(kind: StatementKind): TableResult {
   return new TableResult(kind, [], null, null, true);
 }
 
-function tableOf({ columns, rows }: CommandResult): TableResult {
+function tableOf({ columns, rows, style }: CommandResult): TableResult {
   const batch = new Batch(rows.length,
     columns.map(({ type }, c) => columnOf(type, rows.map((row) => row[c] ?? null))));
-  return new TableResult('QUERY', columns, batchesOf([batch]), null, true);
+  return new TableResult('QUERY', columns, batchesOf([batch]), null, true, style);
 }
 
 async function* batchesOf(batches: readonly Batch[]): AsyncGenerator<Batch> {

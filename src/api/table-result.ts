@@ -8,6 +8,7 @@ import { toRecordBatch } from '../batch/arrow-export.js';
 import { Batch, ROW_KIND_TEXT } from '../batch/batch.js';
 import { columnOf } from '../batch/values.js';
 import { notNull, STRING, typeToString, type RowField } from '../types/data-type.js';
+import type { ResultStyle } from './commands/command-result.js';
 import { ResultHash, type ResultSummary } from './result-hash.js';
 import { rowsOf, type Row } from './row.js';
 
@@ -52,6 +53,8 @@ export class TableResult {
     readonly job: JobHandle | null,
     /** Whether no change ever takes a row back. */
     readonly insertOnly: boolean,
+    /** How Flink's client prints the rows: in a table, or as the text they are. */
+    readonly style: ResultStyle = 'table',
   ) {
     this.columns = fields.map(({ name, type }) => ({ name, type: printedType(type) }));
   }

@@ -2,7 +2,7 @@
 import { nativeStatus, platformPackage } from '../native/load.js';
 import { PACKAGE_VERSION } from '../native/version.js';
 import { EXIT_CODE } from './exit-code.js';
-import { writeStdout } from './print/printer.js';
+import { writeStdout } from './print/stdout.js';
 
 export async function doctor(): Promise<number> {
   const status = nativeStatus();
@@ -15,7 +15,9 @@ export async function doctor(): Promise<number> {
     lines.push(
       ['engine', 'fallback (TypeScript)'],
       ['why', status.reason],
-      ['hint', `install ${platformPackage()}, or run npm run build:native in a clone`]);
+      ['hint', process.env['MILLRACE_NATIVE'] === undefined
+        ? `install ${platformPackage()}, or run npm run build:native in a clone`
+        : 'unset MILLRACE_NATIVE to have it looked for']);
   } else {
     lines.push(
       ['engine', 'native'],

@@ -1,4 +1,4 @@
-/** Errors for people, and the exit code of each class of them. */
+/** The exit code of each class of errors. */
 import { MillraceError } from '../errors/index.js';
 
 /** 0 fine; 1 the user's statement; 2 data or the world; 3 our own fault. */
@@ -12,10 +12,4 @@ export function exitCodeOf(error: unknown): number {
     case 'io': return EXIT_CODE.data;
     case 'internal': return EXIT_CODE.internal;
   }
-}
-
-/** The full text of one of our errors; the stack of anything else, which is a bug. */
-export function errorText(error: unknown): string {
-  if (error instanceof MillraceError) return error.message;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

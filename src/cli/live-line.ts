@@ -1,4 +1,4 @@
-/** The line on stderr that tells how a job is doing; only where stderr is a terminal. */
+/** The line on stderr that tells how a job is doing. */
 import type { JobHandle } from '../api/table-result.js';
 
 const EVERY_MS = 200;
@@ -8,7 +8,7 @@ export class LiveLine {
   private readonly started = performance.now();
   private shown = false;
 
-  constructor(private readonly job: JobHandle, visible = process.stderr.isTTY === true) {
+  constructor(private readonly job: JobHandle, visible: boolean) {
     this.timer = visible ? setInterval(() => this.show(), EVERY_MS) : null;
     this.timer?.unref();
   }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The command `millrace`. Each subcommand loads what it needs when it runs. */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { EXIT_CODE } from './exit-code.js';
 import { PACKAGE_VERSION } from '../native/version.js';
 
@@ -8,15 +8,17 @@ const engineOption = (): Option =>
   new Option('--engine <name>', 'which engine runs the operators')
     .choices(['auto', 'native', 'fallback']).default('auto');
 
-function collectPair(pair: string, all: Record<string, string>): Record<string, string> {
+function collectPair(
+  pair: string, all: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
   const at = pair.indexOf('=');
-  if (at < 1) throw new Error(`--set takes key=value, not ${pair}`);
+  if (at < 1) throw new InvalidArgumentError('It takes key=value.');
   return { ...all, [pair.slice(0, at)]: pair.slice(at + 1) };
 }
 
 const setOption = (): Option =>
   new Option('--set <key=value>', 'a session option, as SET does; may be repeated')
-    .argParser(collectPair).default({});
+    .argParser(collectPair);
 
 const program = new Command('millrace')
   .description('Flink SQL in Node.js: runs SQL scripts on a vectorized engine')
@@ -62,7 +64,7 @@ nexmark.command('generate')
   .option('--seed <n>', 'equal seeds give equal bytes', '1')
   .addOption(new Option('--format <name>', 'json: one object a line; csv').choices(['json', 'csv'])
     .default('json'))
-  .requiredOption('-o, --output <file>', 'the file to write')
+  .requiredOption('-o, --output <file>', 'the file to write; - writes to standard output')
   .action(async (options) => {
     const { generate } = await import('./nexmark.js');
     process.exitCode = await generate(options);

@@ -1,7 +1,9 @@
 /** `millrace nexmark generate`. */
 import { writeNexmarkFile } from '../api/nexmark-file.js';
-import { EXIT_CODE, errorText, exitCodeOf } from './exit-code.js';
+import { EXIT_CODE } from './exit-code.js';
 import { grouped } from './live-line.js';
+import { endOnClosedPipe, writeStdout } from './print/stdout.js';
+import { told } from './script.js';
 
 interface GenerateOptions {
   readonly events: string;
@@ -18,14 +20,18 @@ function count(name: string, text: string): number {
 }
 
 export async function generate(options: GenerateOptions): Promise<number> {
+  endOnClosedPipe();
   const events = count('events', options.events);
   const seed = count('seed', options.seed);
-  try {
-    await writeNexmarkFile({ events, seed, format: options.format, path: options.output });
-    process.stderr.write(`${grouped(events)} events written to ${options.output}\n`);
+  const { format, output } = options;
+  return told(async () => {
+    await writeNexmarkFile({ events, seed, format, path: output === '-' ? toStdout : output });
+    const where = output === '-' ? 'standard output' : output;
+    process.stderr.write(`${grouped(events)} events written to ${where}\n`);
     return EXIT_CODE.ok;
-  } catch (error) {
-    process.stderr.write(`${errorText(error)}\n`);
-    return exitCodeOf(error);
-  }
+  });
+}
+
+async function toStdout(lines: Uint8Array): Promise<void> {
+  await writeStdout(Buffer.from(lines.buffer, lines.byteOffset, lines.length).toString());
 }

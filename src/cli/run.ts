@@ -1,26 +1,21 @@
 /** `millrace run`: each statement of each file in turn, its outcome printed as it comes. */
-import { readFileSync } from 'node:fs';
 import { TableEnvironment } from '../api/table-environment.js';
-import { parseScript } from '../sql/index.js';
-import { EXIT_CODE, exitCodeOf, errorText } from './exit-code.js';
-import { LiveLine } from './live-line.js';
+import { scriptPieces, type ScriptPiece } from '../sql/index.js';
+import { zoneOf } from '../types/zone.js';
+import { EXIT_CODE, exitCodeOf } from './exit-code.js';
+import { grouped, LiveLine } from './live-line.js';
 import { JsonPrinter } from './print/json.js';
-import { writeStdout, type Printer } from './print/printer.js';
+import type { Printer } from './print/printer.js';
+import { endOnClosedPipe, writeStdout } from './print/stdout.js';
 import { TablePrinter } from './print/table.js';
+import { readScript, statementsOf, told } from './script.js';
 
 export interface RunOptions {
   readonly engine: 'auto' | 'native' | 'fallback';
-  readonly set: Readonly<Record<string, string>>;
+  readonly set?: Readonly<Record<string, string>>;
   readonly parallelism?: string;
   readonly format: 'table' | 'changelog' | 'json';
   readonly hash?: boolean;
-}
-
-/** A reader that went away (`| head`) ends the run quietly. */
-function endOnClosedPipe(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    process.exit(error.code === 'EPIPE' ? EXIT_CODE.ok : EXIT_CODE.data);
-  });
 }
 
 export async function runFiles(files: readonly string[], options: RunOptions): Promise<number> {
@@ -29,10 +24,11 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
   process.once('SIGINT', () => abort.abort());
   let worst: number = EXIT_CODE.ok;
   for (const file of files) {
+    if (abort.signal.aborted) break;
     if (files.length > 1 && options.format === 'json') {
       await writeStdout(`${JSON.stringify({ file })}\n`);
     }
-    const code = await runFile(file, options, abort.signal);
+    const code = await told(() => runFile(file, options, abort.signal));
     worst = Math.max(worst, code);
     if (code !== EXIT_CODE.ok && options.format !== 'json') break;
   }
@@ -40,36 +36,66 @@ export async function runFiles(files: readonly string[], options: RunOptions): P
 }
 
 async function runFile(file: string, options: RunOptions, signal: AbortSignal): Promise<number> {
-  const printer = printerOf(options);
   const env = TableEnvironment.create({ engine: options.engine, config: configOf(options) });
+  const printer = printerOf(options, env);
+  const script = readScript(file);
   let worst: number = EXIT_CODE.ok;
-  for (const { text } of statementsOf(file)) {
+  for (const piece of piecesOf(script, file, options)) {
+    const place = { file, script, statement: piece.position };
     try {
-      await runStatement(env, text, printer, signal);
+      if ('error' in piece) throw piece.error;
+      await runStatement(env, piece.text, printer, { signal, live: isLive(options) });
     } catch (error) {
-      if (signal.aborted) return EXIT_CODE.user;
+      if (signal.aborted) return cancelled();
       worst = Math.max(worst, exitCodeOf(error));
-      if (!printer.failure(text, error)) return worst;
+      if (!printer.failure({ statement: piece.text, error, place })) return worst;
     }
   }
   return worst;
 }
 
+/**
+ * Lines for programs answer statement by statement. A person is told of a fault of grammar before
+ * anything runs.
+ */
+function piecesOf(script: string, file: string, options: RunOptions): Iterable<ScriptPiece> {
+  return options.format === 'json' ? scriptPieces(script) : statementsOf(script, file);
+}
+
+function cancelled(): number {
+  process.stderr.write('cancelled\n');
+  return EXIT_CODE.user;
+}
+
+/** Where changes scroll over the same terminal, the live line would stand among them. */
+function isLive({ format }: RunOptions): boolean {
+  return process.stderr.isTTY === true && (format === 'table' || process.stdout.isTTY !== true);
+}
+
 async function runStatement(
-  env: TableEnvironment, text: string, printer: Printer, signal: AbortSignal,
+  env: TableEnvironment, text: string, printer: Printer,
+  { signal, live: isVisible }: { readonly signal: AbortSignal; readonly live: boolean },
 ): Promise<void> {
   const result = await env.executeSql(text, { signal });
-  const live = result.job === null ? null : new LiveLine(result.job);
+  const live = result.job === null ? null : new LiveLine(result.job, isVisible);
   try {
-    await printer.result(text, result);
+    await printer.result(text, result, signal);
   } finally {
     live?.stop();
   }
+  tellSkipped(result.job?.progress().badRecords ?? 0);
 }
 
-function printerOf(options: RunOptions): Printer {
+/** Records that a format was allowed to skip are counted where nobody would look for them. */
+function tellSkipped(badRecords: number): void {
+  if (badRecords === 0) return;
+  const were = badRecords === 1 ? 'record was' : 'records were';
+  process.stderr.write(`${grouped(badRecords)} malformed ${were} skipped\n`);
+}
+
+function printerOf(options: RunOptions, env: TableEnvironment): Printer {
   if (options.format === 'json') return new JsonPrinter(writeStdout, options.hash === true);
-  return new TablePrinter(writeStdout, options.format);
+  return new TablePrinter(writeStdout, options.format, () => zoneOf(env.config.zone));
 }
 
 function configOf(options: RunOptions): Record<string, string> {
@@ -77,15 +103,4 @@ function configOf(options: RunOptions): Record<string, string> {
     ? {}
     : { 'parallelism.default': options.parallelism };
   return { ...options.set, ...parallelism };
-}
-
-/** The file's statements; a file that cannot be read or split is told and ends the command. */
-export function statementsOf(file: string): readonly { readonly text: string }[] {
-  try {
-    return parseScript(readFileSync(file === '-' ? 0 : file, 'utf8'));
-  } catch (error) {
-    process.stderr.write(`${file}: ${errorText(error)}\n`);
-    const notFound = error instanceof Error && 'syscall' in error;
-    process.exit(notFound ? EXIT_CODE.user : exitCodeOf(error));
-  }
 }

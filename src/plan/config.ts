@@ -99,7 +99,7 @@ function expectation(row: ConfigRow, value: string): string | undefined {
     case 'boolean':
       return /^(true|false)$/i.test(value) ? undefined : 'expected true or false';
     case 'integer':
-      return /^-?\d{1,10}$/.test(value) ? undefined : 'expected an integer';
+      return integerExpectation(row, value);
     case 'duration':
       return parseDurationMs(value) === undefined ? 'expected a duration such as 2 s' : undefined;
     case 'zone':
@@ -110,6 +110,15 @@ function expectation(row: ConfigRow, value: string): string | undefined {
         one.toLowerCase() === value.toLowerCase())
         ? undefined : `expected one of ${row.values.join(', ')}`;
   }
+}
+
+function integerExpectation({ least, most }: ConfigRow, value: string): string | undefined {
+  const range = most === undefined
+    ? least === undefined ? '' : ` from ${least} on`
+    : least === most ? `: ${most}` : ` from ${least} to ${most}`;
+  const fits = /^-?\d{1,10}$/.test(value) &&
+    Number(value) >= (least ?? -Infinity) && Number(value) <= (most ?? Infinity);
+  return fits ? undefined : `expected an integer${range}`;
 }
 
 function isZone(name: string): boolean {

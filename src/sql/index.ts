@@ -3,8 +3,8 @@
  */
 export type * from './ast/index.js';
 export {
-  parseDataType, parseExpression, parseScript, parseStatement, type ScriptStatement,
-  scriptStatements,
+  parseDataType, parseExpression, parseScript, parseStatement, scriptPieces,
+  type ScriptPiece, type ScriptStatement,
 } from './parse.js';
 export { nonReservedWords, reservedWords } from './lexer/keywords.js';
 export {

@@ -10,14 +10,24 @@ import { nullableType } from './parser/data-types.js';
 import { expression } from './parser/expressions.js';
 import { insertList, statement } from './parser/statements.js';
 
-/** A statement of a script with the text it came from. */
-export interface ScriptStatement {
-  readonly statement: Statement;
+interface ScriptText {
   /** The text without the semicolon, from the first token to the last. */
   readonly text: string;
   /** Where the text stands in the script. */
   readonly position: Position;
 }
+
+/** A statement of a script with the text it came from. */
+export interface ScriptStatement extends ScriptText {
+  readonly statement: Statement;
+}
+
+/** A part of a script that is no statement. */
+export interface ScriptFault extends ScriptText {
+  readonly error: MillraceError;
+}
+
+export type ScriptPiece = ScriptStatement | ScriptFault;
 
 /** Parses one statement; a semicolon may follow. Time is linear in the length of the text. */
 export function parseStatement(sql: string): Statement {
@@ -39,30 +49,52 @@ export function parseStatement(sql: string): Statement {
  * in the form BEGIN STATEMENT SET; ... END; empty statements are skipped.
  */
 export function parseScript(sql: string): readonly ScriptStatement[] {
-  return [...scriptStatements(sql)];
+  const statements: ScriptStatement[] = [];
+  for (const piece of scriptPieces(sql)) {
+    if ('error' in piece) throw piece.error;
+    statements.push(piece);
+  }
+  return statements;
 }
 
 /**
- * Parses a script statement by statement, so that the first ones can run before a later one is
- * found to be wrong.
+ * Parses a script statement by statement. One that is wrong is a piece with its error, and ends at
+ * the next semicolon.
  */
-export function* scriptStatements(sql: string): Generator<ScriptStatement, void, undefined> {
+export function* scriptPieces(sql: string): Generator<ScriptPiece, void, undefined> {
   const tokens = tokenize(sql);
   let index = 0;
   for (;;) {
     while (tokens.words[index] === ';') index++;
     if (tokens.kinds[index] === TokenKind.end) return;
     const start = index;
-    const parsed = run(tokens, start, (cursor) => {
-      const whole = scriptStatement(cursor);
-      if (cursor.kind() !== TokenKind.end && !cursor.at(';')) cursor.unexpected(';');
-      index = cursor.index;
-      return whole;
-    });
-    const { position } = parsed;
-    const text = sql.slice(position.offset, position.endOffset);
-    yield { statement: parsed, text, position };
+    try {
+      const { statement: parsed, end } = run(tokens, start, statementOfScript);
+      index = end;
+      yield { statement: parsed, ...textOf(tokens, start, end) };
+    } catch (error) {
+      if (!(error instanceof MillraceError)) throw error;
+      while (tokens.kinds[index] !== TokenKind.end && tokens.words[index] !== ';') index++;
+      yield { error, ...textOf(tokens, start, index) };
+    }
   }
+}
+
+/** A statement and the number of the token behind it, a semicolon or the end. */
+function statementOfScript(cursor: Cursor): { statement: Statement; end: number } {
+  const whole = scriptStatement(cursor);
+  if (cursor.kind() !== TokenKind.end && !cursor.at(';')) cursor.unexpected(';');
+  return { statement: whole, end: cursor.index };
+}
+
+/** The text of the tokens from `start` up to `end`. */
+function textOf(tokens: TokenList, start: number, end: number): ScriptText {
+  const offset = tokens.starts[start]!;
+  const endOffset = tokens.ends[end - 1]!;
+  const position = {
+    line: tokens.lines[start]!, column: tokens.columns[start]!, offset, endOffset,
+  };
+  return { text: tokens.source.slice(offset, endOffset), position };
 }
 
 /** Parses an expression on its own. */

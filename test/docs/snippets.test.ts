@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { TablePrinter } from '../../src/cli/print/table.js';
 import { parseScript, TableEnvironment } from '../../src/index.js';
+import { zoneOf } from '../../src/types/zone.js';
 import { listFiles, ROOT } from '../tidy/source-files.js';
 import { blocksOf, type Block } from './markdown.js';
 
@@ -27,7 +28,7 @@ async function printSql(env: TableEnvironment, sql: string): Promise<string> {
   let printed = '';
   const printer = new TablePrinter(async (text) => {
     printed += text;
-  }, 'table');
+  }, 'table', () => zoneOf(env.config.zone));
   for (const { text } of await parseScript(sql)) {
     const result = await env.executeSql(text);
     if (result.kind === 'QUERY') await printer.result(text, result);

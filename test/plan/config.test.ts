@@ -26,7 +26,8 @@ describe('session options', () => {
   test.each([
     ['parallelism.default', 'many'], ['table.exec.state.ttl', 'soon'],
     ['table.exec.mini-batch.enabled', 'maybe'], ['table.local-time-zone', 'Mars/Olympus'],
-    ['millrace.engine', 'steam'],
+    ['millrace.engine', 'steam'], ['parallelism.default', '0'], ['parallelism.default', '129'],
+    ['pipeline.max-parallelism', '64'], ['millrace.batch-rows', '0'],
   ])('a value of the wrong type is refused: %s = %s', (key, value) => {
     expect(() => new SessionConfig({ [key]: value })).toThrow(
       expect.objectContaining({ code: 'MR2008' }));

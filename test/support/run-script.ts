@@ -15,7 +15,7 @@ export async function runScript(
     try {
       await printer.result(text, await env.executeSql(text));
     } catch (error) {
-      printer.failure(text, error);
+      printer.failure({ statement: text, error });
     }
   }
   return outcomesOf(lines);

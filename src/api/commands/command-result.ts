@@ -5,7 +5,11 @@ import type { RowField } from '../../types/data-type.js';
 export interface CommandResult {
   readonly columns: readonly RowField[];
   readonly rows: readonly (readonly Value[])[];
+  readonly style?: ResultStyle;
 }
+
+/** How Flink's client prints rows: in a table, or as the text they are, as of EXPLAIN. */
+export type ResultStyle = 'table' | 'text';
 
 /** The answer of DDL, SET, USE: one row OK. */
 export const SUCCESS: CommandResult | null = null;

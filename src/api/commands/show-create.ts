@@ -17,7 +17,7 @@ export function showCreate(statement: ShowCreate, catalog: Catalog): CommandResu
     throw errorOf('MR2007', { detail: `${parts.join('.')} is a ${found.kind}` }, { position });
   }
   const text = found.kind === 'table' ? createTable(found) : createView(found);
-  return { columns: [{ name: 'result', type: STRING }], rows: [[text]] };
+  return { columns: [{ name: 'result', type: STRING }], rows: [[text]], style: 'text' };
 }
 
 const quote = (name: string): string => `\`${name.replaceAll('`', '``')}\``;

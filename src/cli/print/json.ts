@@ -7,8 +7,8 @@ import { ROW_KIND_TEXT, type Batch } from '../../batch/batch.js';
 import { jsonRow } from '../../batch/format.js';
 import type { TableResult } from '../../api/table-result.js';
 import { ResultHash } from '../../api/result-hash.js';
-import { errorText } from '../exit-code.js';
-import type { Printer, Write } from './printer.js';
+import { errorText } from '../error-text.js';
+import type { Failure, Printer, Write } from './printer.js';
 
 export class JsonPrinter implements Printer {
   private started = performance.now();
@@ -27,7 +27,7 @@ export class JsonPrinter implements Printer {
     this.restart();
   }
 
-  failure(statement: string, error: unknown): boolean {
+  failure({ statement, error }: Failure): boolean {
     void this.line({
       statement, error: errorText(error), class: (error as Error).name, causes: [],
     });

@@ -19,8 +19,8 @@ export interface GenerateNexmarkOptions {
   readonly seed?: number;
   /** json unless set. */
   readonly format?: 'json' | 'csv';
-  /** Is overwritten. */
-  readonly path: string;
+  /** A file, which is overwritten, or what takes the text piece by piece: whole lines. */
+  readonly path: string | ((lines: Uint8Array) => Promise<void>);
   /** Options of the connector: first-event.rate, base-time, ... */
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -87,13 +87,17 @@ export async function generateNexmark(
   const text = makeLines(
     { ...options.options, 'events.num': String(events), seed: String(seed) }, format,
   );
+  // events.num 0 means "without end" to the connector, and an empty file here.
+  const next = (): Uint8Array | null => (events === 0 ? null : text.next());
+  if (typeof path === 'string') await writeFile(path, next);
+  else for (let lines = next(); lines !== null; lines = next()) await path(lines);
+}
+
+async function writeFile(path: string, next: () => Uint8Array | null): Promise<void> {
   let file: FileHandle | null = null;
   try {
     file = await open(path, 'w');
-    // events.num 0 means "without end" to the connector, and an empty file here.
-    for (let lines = events === 0 ? null : text.next(); lines !== null; lines = text.next()) {
-      await file.writeFile(lines);
-    }
+    for (let lines = next(); lines !== null; lines = next()) await file.writeFile(lines);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw errorOf('MR4003', { path, reason }, { cause: error });
