@@ -7,6 +7,7 @@ import { ARRAY } from './functions/array.js';
 import { CAST } from './functions/cast.js';
 import { COMPARISON } from './functions/comparison.js';
 import { CONDITIONAL } from './functions/conditional.js';
+import { JSON_BUILD, JSON_READ } from './functions/json.js';
 import { LOGIC } from './functions/logic.js';
 import { MATH } from './functions/math.js';
 import { NESTED } from './functions/nested.js';
@@ -33,6 +34,8 @@ export const FUNCTION_FAMILIES = {
   temporal: TEMPORAL,
   nested: NESTED,
   array: ARRAY,
+  json: JSON_READ,
+  'json-build': JSON_BUILD,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 
 /** All rows, in the order in which signatures are tried. */

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "ea23d8d110d6bff9";
+inline constexpr const char* kSpecHash = "01b516095bbfd661";
 
 }  // namespace millrace

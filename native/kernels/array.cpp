@@ -197,7 +197,8 @@ Status array_extreme(KernelContext&, Arguments args, const Selection& selection,
 Range slice_of(const Range& range, int64_t from, int64_t to) {
   const int64_t length = range.length;
   if (from < 0) from += length + 1;
-  to = to < 0 ? to + length + 1 : std::max<int64_t>(to, 1);
+  if (to < 0) to += length + 1;
+  if (to == 0) to = 1;
   from = std::max<int64_t>(from, 1);
   to = std::min(to, length);
   if (length == 0 || from > to) return {range.start, 0};

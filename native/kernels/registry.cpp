@@ -31,6 +31,8 @@ constexpr Family kFamilies[] = {
     cast_kernels,
     nested_kernels,
     array_kernels,
+    json_kernels,
+    json_build_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

@@ -32,6 +32,8 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> cast_kernels();
 [[nodiscard]] std::span<const Kernel> nested_kernels();
 [[nodiscard]] std::span<const Kernel> array_kernels();
+[[nodiscard]] std::span<const Kernel> json_kernels();
+[[nodiscard]] std::span<const Kernel> json_build_kernels();
 
 // The kernel of that name; null where there is none.
 [[nodiscard]] const Kernel* find_kernel(std::string_view name);

@@ -6,6 +6,8 @@ import { arithmeticKernels } from './kernels/arithmetic.js';
 import { arrayKernels } from './kernels/array.js';
 import { castKernels } from './kernels/cast.js';
 import { comparisonKernels } from './kernels/comparison.js';
+import { jsonKernels } from './kernels/json.js';
+import { jsonBuildKernels } from './kernels/json-build.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
 import { nestedKernels } from './kernels/nested.js';
@@ -18,6 +20,8 @@ const FAMILIES: readonly KernelFamily[] = [
   arrayKernels,
   comparisonKernels,
   castKernels,
+  jsonKernels,
+  jsonBuildKernels,
   logicKernels,
   mathKernels,
   nestedKernels,

@@ -48,7 +48,7 @@ export function commonType(types: readonly DataType[]): DataType | null {
 }
 
 function commonOfTwo(a: DataType, b: DataType): DataType | null {
-  if (typesEqual(a, b, true)) return a.timeAttribute === b.timeAttribute ? a : withTimeAttribute(a);
+  if (typesEqual(a, b, true) && !isNested(a)) return a.timeAttribute === b.timeAttribute ? a : withTimeAttribute(a);
   if (isNumeric(a) && isNumeric(b)) return commonNumeric(a, b);
   if (isCharacter(a) && isCharacter(b)) return varchar(longest(a, b));
   if (isBinary(a) && isBinary(b)) return varbinary(longest(a, b));
@@ -57,6 +57,9 @@ function commonOfTwo(a: DataType, b: DataType): DataType | null {
   if (a.root === b.root) return commonNested(a, b);
   return null;
 }
+
+const isNested = (type: DataType): boolean =>
+  type.fields !== undefined || type.element !== undefined;
 
 const longest = (a: DataType, b: DataType): number =>
   Math.max(a.length ?? MAX_LENGTH, b.length ?? MAX_LENGTH);

@@ -166,7 +166,8 @@ const arraySlice: KernelFunction = (columns, selection, count, out) => {
     let from = starts.values[indexIn(starts, row)]!;
     let to = ends === undefined ? length : ends.values[indexIn(ends, row)]!;
     if (from < 0) from += length + 1;
-    to = to < 0 ? to + length + 1 : Math.max(to, 1);
+    if (to < 0) to += length + 1;
+    if (to === 0) to = 1;
     from = Math.max(from, 1);
     to = Math.min(to, length);
     out.starts[row] = arrays.starts[list]! + (from > to ? 0 : from - 1);

@@ -9,6 +9,7 @@ import { isAggregate, resolveAggregate } from './aggregates.js';
 import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
+import { bindJsonString, refuseJson } from './json.js';
 import { bindOver } from './over.js';
 import { findName } from './scope.js';
 import type { ResolvedAggregate } from './signature.js';
@@ -46,6 +47,11 @@ function functionName(syntax: FunctionCall): string {
 
 function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string): Expression {
   refuseClauses(binder, syntax, name);
+  const [operand, ...others] = syntax.arguments;
+  if (name === 'JSON') refuseJson(syntax.position);
+  if (name === 'JSON_STRING' && operand !== undefined && others.length === 0) {
+    return bindJsonString(binder, operand, syntax.position);
+  }
   const args = binder.bindAll(syntax.arguments);
   if (name === 'NULLIF') {
     const bound = bindNullIf(binder, args, syntax.position);

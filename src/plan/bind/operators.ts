@@ -68,12 +68,21 @@ function negated(value: Expression): Constant | undefined {
 
 export function bindIs(binder: ExpressionBinder, syntax: IsPredicate): Expression {
   const test = syntax.test.replaceAll('-', ' ').toUpperCase();
+  if (syntax.test.startsWith('json')) return bindIsJson(binder, syntax, test);
   if (!['NULL', 'TRUE', 'FALSE', 'UNKNOWN'].includes(test)) {
     return binder.unsupported(`IS ${test}`, syntax.position);
   }
   const name = `IS ${syntax.negated ? 'NOT ' : ''}${test}`;
   const shown = name.replace('UNKNOWN', 'NULL');
   return binder.call(name, [binder.bind(syntax.operand)], syntax.position, shown);
+}
+
+function bindIsJson(
+  binder: ExpressionBinder, syntax: IsPredicate, test: string,
+): Expression {
+  const name = `IS ${test === 'JSON' ? 'JSON VALUE' : test}`;
+  const found = binder.call(name, [binder.bind(syntax.operand)], syntax.position);
+  return syntax.negated ? binder.call('NOT', [found], syntax.position) : found;
 }
 
 export function bindBetween(binder: ExpressionBinder, syntax: BetweenPredicate): Expression {

@@ -7,6 +7,7 @@ import type { SpecialCall } from '../../sql/ast/special-call.js';
 import { char, notNull } from '../../types/data-type.js';
 import { constant, type Expression } from '../logical/expression.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { bindJson } from './json.js';
 
 export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): Expression {
   const { position } = syntax;
@@ -37,6 +38,12 @@ export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): 
     case 'substring':
       return binder.call('SUBSTRING', bindPresent(binder,
         [syntax.operand, syntax.start, syntax.length]), position);
+    case 'json-exists':
+    case 'json-value':
+    case 'json-query':
+    case 'json-object':
+    case 'json-array':
+      return bindJson(binder, syntax);
     default:
       return binder.unsupported(syntax.kind.replaceAll('-', '_').toUpperCase(), position);
   }
