@@ -48,7 +48,9 @@ export function commonType(types: readonly DataType[]): DataType | null {
 }
 
 function commonOfTwo(a: DataType, b: DataType): DataType | null {
-  if (typesEqual(a, b, true) && !isNested(a)) return a.timeAttribute === b.timeAttribute ? a : withTimeAttribute(a);
+  if (typesEqual(a, b, true) && !isNested(a)) {
+    return a.timeAttribute === b.timeAttribute ? a : withTimeAttribute(a);
+  }
   if (isNumeric(a) && isNumeric(b)) return commonNumeric(a, b);
   if (isCharacter(a) && isCharacter(b)) return varchar(longest(a, b));
   if (isBinary(a) && isBinary(b)) return varbinary(longest(a, b));

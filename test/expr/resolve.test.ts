@@ -37,7 +37,7 @@ describe('resolveFunction', () => {
   });
 
   test('a function that only Flink has is unsupported, not unknown', () => {
-    expect(() => resolveFunction('json_quote', [])).toThrow(/MR2102.*PARSE_JSON/);
+    expect(() => resolveFunction('parse_json', [])).toThrow(/MR2102.*PARSE_JSON/);
   });
 
   test('no function that has a row is listed as unsupported', () => {
