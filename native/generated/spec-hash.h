@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "01b516095bbfd661";
+inline constexpr const char* kSpecHash = "1a54a12617a6c11e";
 
 }  // namespace millrace

@@ -10,6 +10,7 @@
 #include "operators/group-aggregate.h"
 #include "operators/join.h"
 #include "operators/limit.h"
+#include "operators/over-aggregate.h"
 #include "operators/rank.h"
 #include "operators/sink-collect.h"
 #include "operators/union.h"
@@ -43,6 +44,7 @@ constexpr OperatorRow kOperators[] = {
     {"group-aggregate", make_group_aggregate},
     {"join", make_join},
     {"limit", make_limit},
+    {"over-aggregate", make_over_aggregate},
     {"rank", make_rank},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},

@@ -14,6 +14,7 @@ import { makeGroupAggregate } from './group-aggregate.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
+import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeUnion } from './union.js';
@@ -46,6 +47,7 @@ const OPERATORS: OperatorTable = {
   'group-aggregate': makeGroupAggregate,
   join: makeJoin,
   limit: makeLimit,
+  'over-aggregate': makeOverAggregate,
   rank: makeRank,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,

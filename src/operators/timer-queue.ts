@@ -46,6 +46,14 @@ export class TimerQueue {
     }
   }
 
+  /** What is set, in the order in which it would be taken. */
+  inOrder(): number[] {
+    const places = this.times.map((_, i) => i);
+    places.sort((a, b) =>
+      this.times[a]! - this.times[b]! || this.sequences[a]! - this.sequences[b]!);
+    return places.map((at) => this.groups[at]!);
+  }
+
   private isBefore(a: number, b: number): boolean {
     const order = this.times[a]! - this.times[b]!;
     return order < 0 || (order === 0 && this.sequences[a]! < this.sequences[b]!);

@@ -8,8 +8,8 @@ import type { SortKey } from '../physical/plan.js';
 import { column, type Expression } from './expression.js';
 import { uniqueNames } from './unique-names.js';
 import type {
-  Aggregate, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Sort,
-  Union, Watermark, WindowAggregate, WindowFunction, WindowShape,
+  Aggregate, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, OverAggregate,
+  Project, Rank, Sort, Union, Watermark, WindowAggregate, WindowFunction, WindowShape,
 } from './node.js';
 
 export function project(
@@ -83,6 +83,15 @@ export function over(
 ): Over {
   const schema = [...input.schema, { name: 'w0$o0', type: ROW_NUMBER_TYPE }];
   return Object.freeze({ kind: 'over', input, partition, orderBy, schema });
+}
+
+type OverParts = Pick<OverAggregate, 'partition' | 'orderBy' | 'frame' | 'calls'>;
+
+export function overAggregate(input: LogicalNode, parts: OverParts): OverAggregate {
+  const calls = parts.calls.map((call) => ({ name: call.name, type: call.type }));
+  return Object.freeze({
+    kind: 'over-aggregate', input, ...parts, schema: [...input.schema, ...calls],
+  });
 }
 
 type RankParts = Pick<Rank, 'partition' | 'orderBy' | 'start' | 'end' | 'outputRankNumber'>;

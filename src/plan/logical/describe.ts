@@ -34,9 +34,10 @@ export function logicalText(node: LogicalNode): string {
     case 'aggregate':
     case 'window-aggregate':
       return aggregateText(node);
+    case 'over-aggregate':
     case 'over':
     case 'rank':
-      return `Logical${node.kind === 'over' ? 'Window' : 'Rank'}(partition=[{${
+      return `Logical${node.kind === 'rank' ? 'Rank' : 'Window'}(partition=[{${
         node.partition.join(', ')}}])`;
     case 'sort':
       return sortText(node);

@@ -51,10 +51,20 @@ export interface OrderKey {
   readonly nullsFirst: boolean;
 }
 
-/** A ranking function with its OVER clause. */
+/** Rows from `preceding` (rows, or ms of the order's time; null: the first) to the current one. */
+export interface OverFrame {
+  readonly unit: 'rows' | 'range';
+  readonly preceding: number | null;
+}
+
+/** A function with its OVER clause. */
 export interface OverExpression {
   readonly kind: 'over';
-  readonly function: 'ROW_NUMBER';
+  /** ROW_NUMBER, LAG, or a row of spec/aggregates.ts. */
+  readonly function: string;
+  readonly arguments: readonly Expression[];
+  readonly distinct: boolean;
+  readonly frame: OverFrame;
   readonly partition: readonly Expression[];
   readonly orderBy: readonly OrderKey[];
   readonly type: DataType;
@@ -90,7 +100,8 @@ export function childrenOf(expression: Expression): readonly Expression[] {
       return expression.filter === null
         ? expression.arguments : [...expression.arguments, expression.filter];
     case 'over':
-      return [...expression.partition, ...expression.orderBy.map((key) => key.expression)];
+      return [...expression.arguments, ...expression.partition,
+        ...expression.orderBy.map((key) => key.expression)];
   }
 }
 
@@ -110,16 +121,20 @@ export function withChildren(
         arguments: children.slice(0, expression.arguments.length),
         filter: expression.filter === null ? null : children.at(-1) ?? null,
       });
-    case 'over':
+    case 'over': {
+      const keysAt = expression.arguments.length;
+      const orderAt = keysAt + expression.partition.length;
       return Object.freeze({
         ...expression,
-        partition: children.slice(0, expression.partition.length),
-        orderBy: children.slice(expression.partition.length).map((child, i) => ({
+        arguments: children.slice(0, keysAt),
+        partition: children.slice(keysAt, orderAt),
+        orderBy: children.slice(orderAt).map((child, i) => ({
           descending: expression.orderBy[i]?.descending ?? false,
           nullsFirst: expression.orderBy[i]?.nullsFirst ?? true,
           expression: child,
         })),
       });
+    }
   }
 }
 
@@ -201,10 +216,24 @@ function headsEqual(a: Expression, b: Expression): boolean {
       return b.kind === 'aggregate' && a.function === b.function && a.distinct === b.distinct &&
         (a.filter === null) === (b.filter === null) && optionsEqual(a.options, b.options);
     case 'over':
-      return b.kind === 'over' && a.partition.length === b.partition.length &&
-        a.orderBy.every((key, i) => key.descending === b.orderBy[i]?.descending &&
-          key.nullsFirst === b.orderBy[i]?.nullsFirst);
+      return b.kind === 'over' && a.function === b.function && a.distinct === b.distinct &&
+        a.arguments.length === b.arguments.length && sameWindow(a, b);
   }
+}
+
+/** The same partition, order and frame, as far as the number and the form of the keys say. */
+function sameWindow(a: OverExpression, b: OverExpression): boolean {
+  return a.partition.length === b.partition.length && a.frame.unit === b.frame.unit &&
+    a.frame.preceding === b.frame.preceding && a.orderBy.length === b.orderBy.length &&
+    a.orderBy.every((key, i) => key.descending === b.orderBy[i]?.descending &&
+      key.nullsFirst === b.orderBy[i]?.nullsFirst);
+}
+
+/** Whether two calls stand over the same window. */
+export function windowsEqual(a: OverExpression, b: OverExpression): boolean {
+  const keys = (one: OverExpression): readonly Expression[] =>
+    childrenOf(one).slice(one.arguments.length);
+  return sameWindow(a, b) && listsEqual(keys(a), keys(b));
 }
 
 function literalsEqual(a: LiteralValue, b: LiteralValue): boolean {

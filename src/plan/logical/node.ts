@@ -5,7 +5,7 @@
 import type { CatalogTable } from '../../catalog/table.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { LiteralValue, PlanValue, SortKey, SourceColumn } from '../physical/plan.js';
-import type { Expression } from './expression.js';
+import type { Expression, OverFrame } from './expression.js';
 
 interface NodeBase {
   readonly schema: readonly RowField[];
@@ -107,6 +107,16 @@ export interface Over extends NodeBase {
   readonly orderBy: readonly SortKey[];
 }
 
+/** Output: the input's columns, then one a call. Frames end at the current row. */
+export interface OverAggregate extends NodeBase {
+  readonly kind: 'over-aggregate';
+  readonly input: LogicalNode;
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly frame: OverFrame;
+  readonly calls: readonly LogicalAggregateCall[];
+}
+
 /** Row numbers in [start, end]. Output: the input's columns, then the row number if asked for. */
 export interface Rank extends NodeBase {
   readonly kind: 'rank';
@@ -157,7 +167,7 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Join | Sink;
+  | Over | Rank | Sort | Union | Join | OverAggregate | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
   switch (node.kind) {

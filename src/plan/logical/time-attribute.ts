@@ -19,6 +19,7 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
     case 'sort':
       return timeAttributeOf(node.input, index);
     case 'over':
+    case 'over-aggregate':
     case 'rank':
       return index < node.input.schema.length ? timeAttributeOf(node.input, index) : undefined;
     case 'window-function': {

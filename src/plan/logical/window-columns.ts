@@ -48,6 +48,7 @@ function find(node: LogicalNode): WindowColumns | null {
     case 'filter':
     case 'rank':
     case 'over':
+    case 'over-aggregate':
       return windowColumnsOf(node.input);
     default:
       return null;

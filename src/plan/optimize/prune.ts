@@ -4,13 +4,14 @@
  */
 import { INT, notNull } from '../../types/data-type.js';
 import {
-  aggregate, filter, join, over, project, rank, sort, union, watermark, windowAggregate,
+  aggregate, filter, join, over, overAggregate, project, rank, sort, union, watermark,
+  windowAggregate,
   windowFunction,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
-  Aggregate, Filter, Join, LogicalAggregateCall, LogicalNode, Over, Project, Rank, Scan, Sort,
-  Values, Watermark, WindowAggregate, WindowFunction,
+  Aggregate, Filter, Join, LogicalAggregateCall, LogicalNode, Over, OverAggregate, Project, Rank,
+  Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
 import { withInputs } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
@@ -48,6 +49,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
     case 'over':
     case 'rank':
       return pruneRank(node, needed);
+    case 'over-aggregate':
+      return pruneOverAggregate(node, needed);
     case 'sort':
       return pruneSort(node, needed);
     case 'union':
@@ -189,6 +192,25 @@ function pruneRank(node: Over | Rank, needed: Columns): LogicalNode {
     partition, orderBy, start: node.start, end: node.end, outputRankNumber: isNumberUsed,
   });
   return only(result, isNumberUsed ? [...used, width] : used, needed);
+}
+
+/** Calls that nobody uses go away; one stays. */
+function pruneOverAggregate(node: OverAggregate, needed: Columns): LogicalNode {
+  const width = node.input.schema.length;
+  const wanted = node.calls.flatMap((_, i) => (needed.includes(width + i) ? [i] : []));
+  const kept = wanted.length > 0 ? wanted : [0];
+  const calls = kept.flatMap((i) => node.calls[i] ?? []);
+  const used = sorted([
+    ...needed.filter((i) => i < width), ...node.partition,
+    ...node.orderBy.map((key) => key.column), ...calls.flatMap((one) => one.arguments),
+    ...upsertKeyOf(node.input),
+  ]);
+  const result = overAggregate(prune(node.input, used), {
+    partition: node.partition.map(remap(used)), orderBy: sortKeys(node.orderBy, used),
+    frame: node.frame,
+    calls: calls.map((one) => ({ ...one, arguments: one.arguments.map(remap(used)) })),
+  });
+  return only(result, [...used, ...kept.map((i) => width + i)], needed);
 }
 
 function pruneSort(node: Sort, needed: Columns): LogicalNode {

@@ -1,60 +1,15 @@
 /**
- * Top-N: ROW_NUMBER() in a projection moves into an Over below it; a filter that bounds the row
- * number turns the Over into a Rank.
+ * Top-N: a filter that bounds the row number turns the Over that makes it into a Rank.
  */
 import { fail } from '../../errors/index.js';
-import { filter, over, project, rank, ROW_NUMBER_TYPE } from '../logical/build.js';
+import { filter, project, rank, ROW_NUMBER_TYPE } from '../logical/build.js';
 import {
-  column, conjunction, conjuncts, constant, contains, expressionsEqual, rewrite, type Call,
-  type Expression, type OverExpression,
+  column, conjunction, conjuncts, constant, type Call, type Expression,
 } from '../logical/expression.js';
 import {
-  transform, type Filter, type LogicalNode, type Over, type Project, type Rank,
+  transform, type Filter, type LogicalNode, type Over, type Rank,
 } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
-import type { SortKey } from '../physical/plan.js';
-
-/** Project[.., ROW_NUMBER() OVER w] becomes Project over Over[w]. */
-export function extractOver(node: LogicalNode): LogicalNode {
-  return transform(node, (one) => (one.kind === 'project' ? extractFrom(one) : one));
-}
-
-function extractFrom(node: Project): LogicalNode {
-  const found: OverExpression[] = [];
-  for (const expression of node.expressions) {
-    contains(expression, (part) => {
-      if (part.kind === 'over' && !found.some((other) => expressionsEqual(other, part))) {
-        found.push(part);
-      }
-      return false;
-    });
-  }
-  const [first, second] = found;
-  if (first === undefined) return node;
-  if (second !== undefined) fail('MR2100', { feature: 'several different OVER windows' });
-  const { below, partition, orderBy } = keyColumns(node.input, first);
-  const numbered = over(below, partition, orderBy);
-  const number = column(below.schema.length, ROW_NUMBER_TYPE);
-  const expressions = node.expressions.map((one) =>
-    rewrite(one, (part) => (part.kind === 'over' ? number : undefined)));
-  return project(numbered, expressions, node.schema.map((field) => field.name));
-}
-
-/** Keys that are no plain columns become columns behind the input's. */
-function keyColumns(
-  input: LogicalNode, window: OverExpression,
-): { below: LogicalNode; partition: readonly number[]; orderBy: readonly SortKey[] } {
-  const all: Expression[] = input.schema.map((field, i) => column(i, field.type));
-  const place = (key: Expression): number =>
-    key.kind === 'column' ? key.index : all.push(key) - 1;
-  const partition = window.partition.map(place);
-  const orderBy = window.orderBy.map((key): SortKey => ({
-    column: place(key.expression), descending: key.descending, nullsFirst: key.nullsFirst,
-  }));
-  if (all.length === input.schema.length) return { below: input, partition, orderBy };
-  const names = all.map((_, i) => input.schema[i]?.name ?? `$f${i}`);
-  return { below: project(input, all, names), partition, orderBy };
-}
 
 /** Filter[rn <= 3 AND rest] over Over becomes Filter[rest] over Rank. */
 export function filterToRank(node: LogicalNode): LogicalNode {

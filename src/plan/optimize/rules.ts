@@ -7,9 +7,10 @@ import { foldConstants } from './fold.js';
 import { materializeTimes } from './join.js';
 import { mergeCalcs } from './merge.js';
 import { fieldsBelowWatermark, scanPaths } from './nested-fields.js';
+import { extractOver, overToAggregate } from './over.js';
 import { pruneColumns } from './prune.js';
 import { reduceAggregates } from './reduce-aggregates.js';
-import { extractOver, filterToRank, rankBelowProject } from './rank.js';
+import { filterToRank, rankBelowProject } from './rank.js';
 import { windowAggregates } from './window-aggregate.js';
 
 export interface RuleContext {
@@ -29,6 +30,7 @@ export const RULES: readonly Rule[] = [
   { name: 'extract-over', apply: extractOver },
   { name: 'merge-calcs', apply: mergeCalcs },
   { name: 'filter-to-rank', apply: filterToRank },
+  { name: 'over-to-aggregate', apply: overToAggregate },
   { name: 'merge-calcs-over-rank', apply: mergeCalcs },
   { name: 'window-aggregates', apply: windowAggregates },
   { name: 'merge-calcs-over-windows', apply: mergeCalcs },

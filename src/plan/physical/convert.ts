@@ -9,6 +9,7 @@ import type {
   WindowFunction,
 } from '../logical/node.js';
 import { convertJoin } from './convert-join.js';
+import { convertOverAggregate } from './convert-over.js';
 import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
 import { convertScan } from './convert-source.js';
@@ -47,8 +48,10 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
       return convertSort(node, convert(node.input, context));
     case 'sink':
       return convertSink(node, convert(node.input, context));
+    case 'over-aggregate':
+      return convertOverAggregate(node, convert(node.input, context));
     case 'over':
-      return fail('MR2100', { feature: 'OVER other than a Top-N (a filter on ROW_NUMBER)' });
+      return fail('MR9001', { detail: 'an Over that is neither Top-N nor aggregation' });
   }
 }
 

@@ -6,10 +6,10 @@ import type { JoinType } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
 import { expressionText, literalText, projectionText, sqlTypeText, type TextStyle }
   from './expression-text.js';
-import type { AggregateCall, SortKey, WindowSpec } from './plan.js';
+import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, RankOp, Rel, SinkOp, SourceOp, UniqueSpec,
-  ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
+  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, OverAggregateOp, RankOp, Rel, SinkOp, SourceOp,
+  UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
@@ -59,6 +59,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return deduplicateText(op, rel, input, style);
     case 'join':
       return joinText(op, rel, style);
+    case 'over-aggregate':
+      return overAggregateText(op, rel, input);
     case 'limit':
       return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
     case 'sink':
@@ -237,6 +239,27 @@ function joinText(op: JoinOp, rel: Rel, style: TextStyle): string {
     `select=[${nameList(rel.schema).join(', ')}], ` +
     `leftInputSpec=[${STATE_NAMES[op.leftState.kind]}], ` +
     `rightInputSpec=[${STATE_NAMES[op.rightState.kind]}])`;
+}
+
+function overAggregateText(op: OverAggregateOp, rel: Rel, input: Fields): string {
+  const keys = op.partition.length === 0 ? '' : `partitionBy=[${namesAt(input, op.partition)}], `;
+  const calls = op.calls.map((call, i) =>
+    `${overCallText(call, input)} AS ${nameAt(rel.schema, input.length + i)}`);
+  const start = op.preceding === null ? 'UNBOUNDED PRECEDING'
+    : op.preceding === 0 && op.unit === 'rows' ? 'CURRENT ROW' : `${op.preceding} PRECEDING`;
+  return `OverAggregate(${keys}orderBy=[${orderText([op.orderBy], input)}], ` +
+    `window=[ ${op.unit.toUpperCase()} BETWEEN ${start} AND CURRENT ROW], ` +
+    `select=[${[...nameList(input), ...calls].join(', ')}])`;
+}
+
+function overCallText(call: OverAggregateOp['calls'][number], input: Fields): string {
+  const parts = call.arguments.length === 0 ? ['*'] : [namesAt(input, call.arguments)];
+  const { options } = call;
+  if (options?.['isOffsetGiven'] === true) parts.push(String(options['offset']));
+  if (options?.['hasDefault'] === true) {
+    parts.push(literalText((options['default'] ?? null) as LiteralValue, call.type, 'prefix'));
+  }
+  return `${call.function}(${call.distinct ? 'DISTINCT ' : ''}${parts.join(', ')})`;
 }
 
 function sinkText(op: SinkOp, input: Fields): string {

@@ -72,7 +72,7 @@ function overText(
     ...(over.partition.length > 0 ? [`PARTITION BY ${list(over.partition)}`] : []),
     ...(order.length > 0 ? [`ORDER BY ${order.join(', ')}`] : []),
   ];
-  return `${over.function}() OVER (${clauses.join(' ')})`;
+  return `${over.function}(${list(over.arguments)}) OVER (${clauses.join(' ')})`;
 }
 
 /** Calcite's name of a type: VARCHAR(2147483647) CHARACTER SET "UTF-16LE" in prefix form. */

@@ -134,10 +134,15 @@ function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | un
       isLacking(has.kernels, name));
     if (kernel !== undefined) return `function ${kernel}`;
   }
-  if (node.kind !== 'group-aggregate' && node.kind !== 'window-aggregate') return undefined;
-  const lacking = node.aggregates.find((one) => isLacking(has.aggregates, one.function));
+  if (!hasAggregates(node)) return undefined;
+  const lacking = node.aggregates.find((one) =>
+    one.function !== 'LAG' && isLacking(has.aggregates, one.function));
   return lacking === undefined ? undefined : `aggregate ${lacking.function}`;
 }
+
+type Aggregating = Extract<PhysicalNode, { readonly aggregates: unknown }>;
+
+const hasAggregates = (node: PhysicalNode): node is Aggregating => 'aggregates' in node;
 
 function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
   switch (node.kind) {

@@ -112,6 +112,10 @@ class Lowering {
         const { calls: _calls, ...rest } = op;
         return { ...rest, needRetraction: isUpdating(input) };
       }
+      case 'over-aggregate': {
+        const { calls: _calls, ...rest } = op;
+        return { ...rest, generateUpdateBefore: wanted };
+      }
       case 'rank': {
         const { shownAs: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
@@ -236,6 +240,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
         (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
     case 'group-aggregate':
     case 'window-aggregate':
+    case 'over-aggregate':
     case 'limit':
       return true;
     case 'source':

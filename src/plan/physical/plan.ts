@@ -303,6 +303,24 @@ export interface JoinNode extends NodeBase {
   readonly stateTtlMs: number;
 }
 
+/**
+ * Aggregates over the rows before, by partition. Output: the input's columns, then one a call.
+ * mode: rowtime waits for the watermark, proctime takes rows as they come, sorted keeps all rows
+ * in order and changes the results of those behind a change.
+ */
+export interface OverAggregateNode extends NodeBase {
+  readonly kind: 'over-aggregate';
+  readonly partition: readonly number[];
+  readonly orderBy: SortKey;
+  readonly mode: 'rowtime' | 'proctime' | 'sorted';
+  readonly unit: 'rows' | 'range';
+  /** Rows before the current one, or ms; null: all. */
+  readonly preceding: number | null;
+  /** Beside those of spec/aggregates.ts: LAG, options {offset, default}. */
+  readonly aggregates: readonly AggregateCall[];
+  readonly generateUpdateBefore: boolean;
+}
+
 /** `offset` rows skipped, then `count` rows kept. */
 export interface LimitNode extends NodeBase {
   readonly kind: 'limit';
@@ -343,6 +361,7 @@ export type PhysicalNode =
   | DeduplicateNode
   | JoinNode
   | LimitNode
+  | OverAggregateNode
   | SinkNode;
 
 export type NodeKind = PhysicalNode['kind'];

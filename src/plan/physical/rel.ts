@@ -142,6 +142,17 @@ export interface JoinOp {
   readonly rightState: UniqueSpec;
 }
 
+export interface OverAggregateOp {
+  readonly kind: 'over-aggregate';
+  readonly partition: readonly number[];
+  readonly orderBy: SortKey;
+  readonly mode: 'rowtime' | 'proctime' | 'sorted';
+  readonly unit: 'rows' | 'range';
+  readonly preceding: number | null;
+  readonly calls: readonly LogicalAggregateCall[];
+  readonly aggregates: readonly AggregateCall[];
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -162,7 +173,8 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | SinkOp;
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | OverAggregateOp
+  | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';

@@ -38,6 +38,9 @@ function signature(op: Operator): PlanValue {
       return [op.kind, op.joinType, op.leftKeys, op.rightKeys, plain(op.leftState),
         plain(op.rightState), op.filterNulls,
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
+    case 'over-aggregate':
+      return [op.kind, op.partition, plain(op.orderBy), op.mode, op.unit, op.preceding,
+        plain(op.aggregates)];
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:

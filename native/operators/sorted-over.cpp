@@ -1,0 +1,156 @@
+#include "operators/sorted-over.h"
+
+#include <memory>
+#include <utility>
+
+#include "operators/over-stage.h"
+#include "operators/ranked-rows.h"
+#include "state/keyed-groups.h"
+
+namespace millrace {
+namespace {
+
+class SortedOver final : public Operator {
+ public:
+  SortedOver(SortedOverSpec spec, SharedCalls calls, const PlanNode& node, KeyLayout layout,
+             RowStore store, SortKeys keys, SortKeys equals,
+             std::unique_ptr<AggregateSet> aggregates)
+      : spec_(std::move(spec)),
+        groups_(std::move(layout)),
+        ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys)),
+        equals_(std::move(equals)),
+        stage_(node.schema, node.input_schemas[0].size(), *calls, {}),
+        aggregates_(std::move(aggregates)) {}
+
+  Status process(Batch batch, uint32_t /*input*/, Output& output) override {
+    numbers_.clear();
+    for_each_row(batch.selection(), [&](uint32_t row) { numbers_.push_back(row); });
+    std::vector<const Column*> keys;
+    for (const uint32_t column : spec_.partition) keys.push_back(batch.columns[column].get());
+    const auto count = static_cast<uint32_t>(numbers_.size());
+    groups_.encode(keys, numbers_.data(), count);
+    groups_.resolve_added(numbers_.data(), count, resolved_);
+    ranked_.lists().resize(groups_.size());
+    ranked_.encode(batch.columns, numbers_.data(), count);
+    size_t run = 0;
+    const auto& runs = batch.watermarks;
+    for (uint32_t i = 0; i < count; ++i) {
+      const uint32_t row = numbers_[i];
+      while (run < runs.size() && runs[run].row <= row) stage_.watermark(runs[run++].watermark);
+      const bool goes = takes_back(static_cast<uint8_t>(batch.kind(row)));
+      if (goes) remove(batch, i, row, resolved_.groups[i]);
+      else insert(batch, i, row, resolved_.groups[i]);
+      if (stage_.is_full()) MR_TRY(flush(output));
+    }
+    while (run < runs.size()) stage_.watermark(runs[run++].watermark);
+    return flush(output);
+  }
+
+  [[nodiscard]] std::vector<StateTable> state_tables() const override {
+    return {ranked_.state_table()};
+  }
+  Result<Batch> snapshot(const StateTable& table) override {
+    return ranked_.snapshot(table, groups_);
+  }
+  Status restore(const StateTable& /*table*/, const Batch& content) override {
+    return ranked_.restore(content, groups_);
+  }
+  [[nodiscard]] OperatorStats stats() const override {
+    return {0, 0, ranked_.store().count(), groups_.bytes() + ranked_.bytes()};
+  }
+
+ private:
+  void insert(const Batch& batch, uint32_t encoded, uint32_t row, uint32_t list) {
+    const uint32_t at = ranked_.position_after_equals(list, encoded);
+    fold(ranked_.rows(list), before_);
+    const uint32_t id = ranked_.add(batch, row, encoded);
+    ranked_.insert(list, at, id);
+    const auto rows = ranked_.rows(list);
+    fold(rows, after_);
+    for (uint32_t i = 0; i < rows.size(); ++i) {
+      if (i == at) stage_.send(batch.kind(row), id, after_[i]);
+      else change(rows[i], before_[i < at ? i : i - 1], after_[i]);
+    }
+  }
+
+  // A row that is not there is passed over, as in Flink.
+  void remove(const Batch& batch, uint32_t encoded, uint32_t row, uint32_t list) {
+    const int64_t found = ranked_.find_equal_row(list, encoded, batch, row);
+    if (found < 0) return;
+    const auto at = static_cast<uint32_t>(found);
+    rows_.assign(ranked_.rows(list).begin(), ranked_.rows(list).end());
+    fold(rows_, before_);
+    ranked_.remove(list, at);
+    fold(ranked_.rows(list), after_);
+    for (uint32_t i = 0; i < rows_.size(); ++i) {
+      if (i == at) stage_.send(RowKind::kDelete, rows_[i], before_[i]);
+      else change(rows_[i], before_[i], after_[i < at ? i : i - 1]);
+    }
+  }
+
+  void change(uint32_t id, uint32_t before, uint32_t after) {
+    if (spec_.update_before) stage_.send(RowKind::kUpdateBefore, id, before, after);
+    stage_.send(RowKind::kUpdateAfter, id, after, before);
+  }
+
+  // Events by position, in a group of their own; of equal rows under RANGE that of the last.
+  void fold(std::span<const uint32_t> rows, std::vector<uint32_t>& events) {
+    const uint32_t group = folds_++;
+    events.clear();
+    for (const uint32_t id : rows) events.push_back(stage_.event(id, group, false));
+    if (!spec_.is_range || rows.size() < 2) return;
+    const RowStore& store = ranked_.store();
+    std::vector<ColumnPtr> columns(spec_.order.column + 1);
+    columns[spec_.order.column] = store.gather(spec_.order.column, rows);
+    equal_rows_.resize(rows.size());
+    for (uint32_t i = 0; i < rows.size(); ++i) equal_rows_[i] = i;
+    equals_.encode(columns, equal_rows_.data(), static_cast<uint32_t>(rows.size()));
+    for (uint32_t i = 0; i < rows.size(); ++i) equals_.keep(i, rows[i]);
+    for (size_t i = rows.size() - 1; i-- > 0;) {
+      const bool same = equals_.compare(static_cast<uint32_t>(i), rows[i + 1], store) == 0;
+      if (same) events[i] = events[i + 1];
+    }
+  }
+
+  Status flush(Output& output) {
+    aggregates_->clear();
+    aggregates_->resize(folds_);
+    folds_ = 0;
+    MR_TRY(stage_.flush(ranked_.store(), *aggregates_, output));
+    ranked_.settle();
+    return Status::ok();
+  }
+
+  SortedOverSpec spec_;
+  KeyedGroups groups_;
+  RankedRows ranked_;
+  SortKeys equals_;
+  OverStage stage_;
+  std::unique_ptr<AggregateSet> aggregates_;
+  ResolvedRows resolved_;
+  uint32_t folds_ = 0;
+  // By position: the event after which the list's row shows its aggregates.
+  std::vector<uint32_t> before_;
+  std::vector<uint32_t> after_;
+  std::vector<uint32_t> rows_;
+  std::vector<uint32_t> numbers_;
+  std::vector<uint32_t> equal_rows_;
+};
+
+}  // namespace
+
+Result<OperatorPtr> make_sorted_over(SortedOverSpec spec, SharedCalls calls,
+                                     const PlanNode& node) {
+  const Schema& input = node.input_schemas[0];
+  MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(types_of(spec.partition, input)));
+  MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
+  const std::span order(&spec.order, 1);
+  MR_TRY_ASSIGN(SortKeys keys, SortKeys::create(order, input));
+  MR_TRY_ASSIGN(SortKeys equals, SortKeys::create(order, input));
+  MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(calls, input));
+  return OperatorPtr(std::make_unique<SortedOver>(
+      std::move(spec), std::move(calls), node, std::move(layout), std::move(store),
+      std::move(keys), std::move(equals), std::move(aggregates)));
+}
+
+}  // namespace millrace

@@ -1,0 +1,78 @@
+/**
+ * OVER aggregates: by the time attribute that orders the rows, or by any other column, where each
+ * new row changes the results of those behind it.
+ */
+import { fail } from '../../errors/index.js';
+import { withNullable } from '../../types/data-type.js';
+import type { OverAggregate } from '../logical/node.js';
+import { timeAttributeOf } from '../logical/time-attribute.js';
+import { exchangeBefore } from './exchange.js';
+import type { AggregateCall, SortKey } from './plan.js';
+import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
+
+export function convertOverAggregate(node: OverAggregate, below: Rel): Rel {
+  const key = orderOf(node);
+  const attribute = timeAttributeOf(node.input, key.column);
+  const mode = attribute ?? 'sorted';
+  const { unit, preceding } = node.frame;
+  checkFrame(node, below, mode);
+  const input = exchangeBefore(below, node.partition);
+  return {
+    op: {
+      kind: 'over-aggregate', partition: node.partition, orderBy: key, mode, unit, preceding,
+      calls: node.calls, aggregates: node.calls.map((call) => boundCall(call, preceding !== null)),
+    },
+    inputs: [input], schema: node.schema, traits: overTraits(input.traits, mode),
+  };
+}
+
+function orderOf({ orderBy }: OverAggregate): SortKey {
+  const [key, second] = orderBy;
+  if (key === undefined || second !== undefined) {
+    return refuse('an OVER window is ordered by one column');
+  }
+  return key.descending ? refuse('an OVER window is ordered in ascending order') : key;
+}
+
+function refuse(detail: string): never {
+  return fail('MR2007', { detail });
+}
+
+function checkFrame(
+  { frame, calls }: OverAggregate, input: Rel, mode: 'rowtime' | 'proctime' | 'sorted',
+): void {
+  const isBounded = frame.preceding !== null;
+  if (mode === 'sorted') {
+    if (isBounded) refuse('a bounded OVER frame needs an order by a time attribute');
+    const [lag] = calls.filter((call) => call.function === 'LAG');
+    if (lag !== undefined) refuse('LAG needs an order by a time attribute');
+    return;
+  }
+  if (!isInsertOnly(input.traits)) {
+    fail('MR2100', { feature: 'OVER by a time attribute over updating rows' });
+  }
+  if (mode === 'proctime' && isBounded && frame.unit === 'range') {
+    fail('MR2100', { feature: 'OVER with a bounded RANGE on processing time' });
+  }
+}
+
+/** Rows leave bounded frames. A sum of no rows is shown by nobody: SUM serves for $SUM0. */
+function boundCall(
+  call: OverAggregate['calls'][number], isBounded: boolean,
+): AggregateCall {
+  const isDecimalSum = call.function === '$SUM0' && call.type.root === 'DECIMAL';
+  const name = isDecimalSum ? 'SUM' : call.function;
+  return {
+    function: name === 'ROW_NUMBER' ? 'COUNT' : name,
+    arguments: call.arguments, filter: null, distinct: call.distinct, retract: isBounded,
+    type: isDecimalSum ? withNullable(call.type, true) : call.type,
+    ...(call.options === undefined ? {} : { options: call.options }),
+  };
+}
+
+function overTraits(input: Traits, mode: string): Traits {
+  if (mode !== 'sorted') return { ...APPEND, upsertKeys: input.upsertKeys };
+  return {
+    ...APPEND, updates: true, deletes: !isInsertOnly(input), upsertKeys: input.upsertKeys,
+  };
+}
