@@ -97,7 +97,7 @@ function tumblingCount(): Operator {
       kind: 'tumble', sizeMs: 10_000, slideMs: 10_000, offsetMs: 0, rowtime: 6,
       windowStart: null, windowEnd: null, zone: null,
     },
-    properties: ['end'], needRetraction: false,
+    properties: ['end'], localPhase: false, needRetraction: false,
   };
   return makeWindowAggregate(node, [INPUT]);
 }

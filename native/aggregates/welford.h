@@ -35,15 +35,26 @@ struct WelfordOp {
     squares[group] -= delta * (value - mean[group]);
   }
   void merge(uint32_t group, const WelfordOp& from, uint32_t other) {
-    if (from.count[other] == 0) return;
+    const int64_t their_count = from.count[other];
+    if (their_count <= 0) {
+      count[group] += their_count;
+      if (count[group] <= 0) mean[group] = squares[group] = 0;
+      return;
+    }
+    if (count[group] == 0) {
+      count[group] = their_count;
+      mean[group] = from.mean[other];
+      squares[group] = from.squares[other];
+      return;
+    }
     const auto mine = static_cast<double>(count[group]);
-    const auto theirs = static_cast<double>(from.count[other]);
+    const auto theirs = static_cast<double>(their_count);
+    count[group] += their_count;
+    const auto total = static_cast<double>(count[group]);
     const double delta = from.mean[other] - mean[group];
-    const double total = mine + theirs;
-    count[group] += from.count[other];
-    if (total == 0) return;
-    mean[group] += delta * theirs / total;
-    squares[group] += from.squares[other] + delta * delta * mine * theirs / total;
+    mean[group] += theirs / total * delta;
+    squares[group] = squares[group] + from.squares[other] + mine * theirs / total * delta * delta;
+    if (count[group] <= 0) mean[group] = squares[group] = 0;
   }
   template <typename F>
   void each_state(F&& f) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "columnar/take.h"
+#include "kernels/calendar.h"
 #include "operators/window-slices.h"
 #include "operators/window-state.h"
 
@@ -15,17 +16,23 @@ enum class Property : uint8_t { kStart, kEnd, kRowtime };
 
 // Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
 // so lateness and what a window holds are exact to the row.
+//
+// Floating sums show where Flink adds in two phases: its local phase hands its sums on, and starts
+// anew, when the watermark passes the first slice it holds, and at a barrier. `has_local_phase`
+// says that the plan has one and that it shows.
 class WindowAggregate final : public Operator {
  public:
   WindowAggregate(const WindowSpec& window, std::vector<uint32_t> grouping,
                   std::vector<Property> properties, Schema schema,
-                  std::unique_ptr<WindowSlices> slices, bool need_retraction)
+                  std::unique_ptr<WindowSlices> slices, bool need_retraction,
+                  bool has_local_phase)
       : grid_(window),
         grouping_(std::move(grouping)),
         properties_(std::move(properties)),
         schema_(std::move(schema)),
         slices_(std::move(slices)),
         need_retraction_(need_retraction),
+        has_local_phase_(has_local_phase),
         is_marked_(need_retraction && grid_.is_shared() && !grid_.is_cumulate()) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
@@ -50,6 +57,8 @@ class WindowAggregate final : public Operator {
     return window_state_tables(key_fields(), *sample());
   }
   Result<Batch> snapshot(const StateTable& table) override {
+    slices_->flush_local();
+    open_.close();
     return save_window_state(table, key_fields(), *slices_, watermark_);
   }
   Status restore(const StateTable& table, const Batch& content) override {
@@ -125,25 +134,45 @@ class WindowAggregate final : public Operator {
 
   // Where rows of a slice go under the watermark now; null where they are late.
   Result<WindowSlice*> open_slice(int64_t end) {
-    if (!WindowGrid::has_fired(end, progress_)) return slices_->at(end);
+    if (!WindowGrid::has_fired(end, progress_)) return slice_at(end);
     if (WindowGrid::has_fired(grid_.last_window_end(end), progress_)) {
       return static_cast<WindowSlice*>(nullptr);
     }
-    return slices_->at(grid_.is_cumulate() ? grid_.first_slice_end(end) : end);
+    return slice_at(grid_.is_cumulate() ? grid_.first_slice_end(end) : end);
+  }
+
+  Result<WindowSlice*> slice_at(int64_t end) {
+    return has_local_phase_ ? slices_->local_at(end) : slices_->at(end);
+  }
+
+  // Whether the local phase hands its sums on when the progress comes there.
+  [[nodiscard]] bool ends_local_phase(int64_t progress) const {
+    if (slices_->local().empty()) return false;
+    const int64_t end = slices_->local().begin()->first;
+    if (!WindowGrid::has_fired(end, progress)) return false;
+    const auto slices_to = [&](int64_t time) {
+      const int64_t next = time + (time < std::numeric_limits<int64_t>::max() ? 1 : 0);
+      return calendar::floor_div(next, grid_.slice_size());
+    };
+    return !WindowGrid::has_fired(end, progress_) || slices_to(progress) > slices_to(progress_);
   }
 
   void fold_all(const Batch& batch) {
-    for (const auto& [end, slice] : slices_->all()) {
-      if (!slice->rows.empty()) slices_->fold(*slice, batch, keys_);
-      if (!slice->touched.empty()) slices_->touch(*slice, keys_);
-    }
+    slices_->each([&](WindowSlice& slice) {
+      if (!slice.rows.empty()) slices_->fold(slice, batch, keys_);
+      if (!slice.touched.empty()) slices_->touch(slice, keys_);
+    });
   }
 
   // The watermark passes: every window that ends at or before it fires, in the order of the ends.
   Status raise(int64_t watermark, const Batch& batch) {
     if (watermark <= watermark_) return Status::ok();
     const int64_t progress = grid_.progress_at(watermark);
-    bool folded = false;
+    bool folded = ends_local_phase(progress);
+    if (folded) {
+      fold_all(batch);
+      slices_->flush_local();
+    }
     while (!slices_->is_empty()) {
       const int64_t end = grid_.next_window_end(slices_->first_end(), progress_);
       if (!WindowGrid::has_fired(end, progress)) break;
@@ -285,6 +314,7 @@ class WindowAggregate final : public Operator {
   std::unique_ptr<WindowSlices> slices_;
   mutable std::unique_ptr<AggregateSet> sample_;
   bool need_retraction_;
+  bool has_local_phase_;
   bool is_marked_;  // windows show only keys that were put into their last slice: show_hop
   bool restored_ = false;
   int64_t watermark_ = kMinWatermark;
@@ -320,6 +350,7 @@ Result<OperatorPtr> make_window_aggregate(const PlanNode& node,
   MR_TRY_ASSIGN(auto calls, decode_aggregate_calls(*node.value));
   MR_TRY_ASSIGN(std::vector<Property> properties, decode_properties(*node.value));
   MR_TRY_ASSIGN(const bool need_retraction, node.value->bool_at("needRetraction"));
+  MR_TRY_ASSIGN(const bool has_local_phase, node.value->bool_at("localPhase"));
   const int64_t time = std::max(window.rowtime, window.window_end);
   if (time >= static_cast<int64_t>(input.size()) ||
       input[static_cast<size_t>(time)].type.physical() != Physical::kI64 ||
@@ -339,7 +370,8 @@ Result<OperatorPtr> make_window_aggregate(const PlanNode& node,
   MR_TRY_ASSIGN(auto slices, WindowSlices::create(std::move(layout), std::move(shared), input));
   return OperatorPtr(std::make_unique<WindowAggregate>(window, std::move(grouping),
                                                        std::move(properties), node.schema,
-                                                       std::move(slices), need_retraction));
+                                                       std::move(slices), need_retraction,
+                                                       has_local_phase));
 }
 
 }  // namespace millrace

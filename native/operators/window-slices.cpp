@@ -19,11 +19,27 @@ WindowSlice* WindowSlices::find(int64_t end) {
   return found == slices_.end() ? nullptr : found->second.get();
 }
 
-Result<WindowSlice*> WindowSlices::at(int64_t end) {
-  const auto found = slices_.find(end);
-  if (found != slices_.end()) return found->second.get();
+Result<WindowSlice*> WindowSlices::at(Map& map, int64_t end) {
+  const auto found = map.find(end);
+  if (found != map.end()) return found->second.get();
   MR_TRY_ASSIGN(auto slice, take_spare());
-  return slices_.emplace(end, std::move(slice)).first->second.get();
+  return map.emplace(end, std::move(slice)).first->second.get();
+}
+
+Result<WindowSlice*> WindowSlices::at(int64_t end) { return at(slices_, end); }
+Result<WindowSlice*> WindowSlices::local_at(int64_t end) { return at(local_, end); }
+
+void WindowSlices::flush_local() {
+  for (auto& [end, slice] : local_) {
+    const auto [held, is_new] = slices_.try_emplace(end);
+    if (is_new) {
+      held->second = std::move(slice);
+    } else {
+      merge(*held->second, *slice);
+      give_back(std::move(slice));
+    }
+  }
+  local_.clear();
 }
 
 Result<std::unique_ptr<WindowSlice>> WindowSlices::take_spare() {
@@ -133,17 +149,17 @@ Result<WindowSlice*> WindowSlices::restore(int64_t end, std::span<const Column* 
 
 uint64_t WindowSlices::group_count() const {
   uint64_t total = 0;
-  for (const auto& [end, slice] : slices_) {
-    total += slice->table.size() + slice->aggregates->counted_rows();
-  }
+  each([&](const WindowSlice& slice) {
+    total += slice.table.size() + slice.aggregates->counted_rows();
+  });
   return total;
 }
 
 size_t WindowSlices::bytes() const {
   size_t total = pool_.bytes();
-  for (const auto& [end, slice] : slices_) {
-    total += slice->table.bytes() + slice->aggregates->bytes();
-  }
+  each([&](const WindowSlice& slice) {
+    total += slice.table.bytes() + slice.aggregates->bytes();
+  });
   return total;
 }
 
@@ -151,16 +167,16 @@ void WindowSlices::tidy_pool() {
   constexpr uint64_t kMostStrings = 1 << 16;
   if (pool_.size() < kMostStrings || !layout_.uses_pool()) return;
   uint64_t live = 0;
-  for (const auto& [end, slice] : slices_) live += slice->table.size();
+  each([&](const WindowSlice& slice) { live += slice.table.size(); });
   if (pool_.size() < 4 * live * layout_.column_count()) return;
   StringPool pool;
-  for (const auto& [end, slice] : slices_) {
-    for (uint32_t group = 0; group < slice->table.size(); ++group) {
-      layout_.remap_strings(slice->table.words() + size_t{group} * slice->table.width(),
+  each([&](WindowSlice& slice) {
+    for (uint32_t group = 0; group < slice.table.size(); ++group) {
+      layout_.remap_strings(slice.table.words() + size_t{group} * slice.table.width(),
                             [&](uint32_t id) { return pool.intern(pool_[id]); });
     }
-    slice->table.rehash_words();
-  }
+    slice.table.rehash_words();
+  });
   pool_ = std::move(pool);
 }
 

@@ -31,11 +31,22 @@ class WindowSlices {
 
   using Map = std::map<int64_t, std::unique_ptr<WindowSlice>>;
   [[nodiscard]] const Map& all() const { return slices_; }
+  // Those of the local phase too.
+  template <typename F>
+  void each(F&& f) const {
+    for (const auto& [end, slice] : slices_) f(*slice);
+    for (const auto& [end, slice] : local_) f(*slice);
+  }
   [[nodiscard]] bool is_empty() const { return slices_.empty(); }
   [[nodiscard]] int64_t first_end() const { return slices_.begin()->first; }
   [[nodiscard]] WindowSlice* find(int64_t end);
   // The slice that ends there, made if there is none.
   Result<WindowSlice*> at(int64_t end);
+  // The local phase of a sum in two phases (window-aggregate.cpp): slices of its own, which
+  // hand over what they hold.
+  Result<WindowSlice*> local_at(int64_t end);
+  [[nodiscard]] const Map& local() const { return local_; }
+  void flush_local();
   // A slice outside the map, to merge others into.
   Result<std::unique_ptr<WindowSlice>> take_spare();
   void drop(int64_t end);
@@ -69,11 +80,14 @@ class WindowSlices {
 
   static constexpr size_t kMostSpares = 16;
 
+  Result<WindowSlice*> at(Map& map, int64_t end);
+
   KeyLayout layout_;
   StringPool pool_;
   SharedCalls calls_;
   Schema input_;
   Map slices_;
+  Map local_;
   std::vector<std::unique_ptr<WindowSlice>> spares_;
   // Scratch.
   EncodedKeys keys_;

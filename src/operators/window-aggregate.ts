@@ -3,6 +3,10 @@
  *
  * Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
  * so lateness and what a window holds are exact to the row.
+ *
+ * Floating sums show where Flink adds in two phases: its local phase hands its sums on, and starts
+ * anew, when the watermark passes the first slice it holds, and at a barrier. `localPhase` says
+ * that the plan has one and that it shows.
  */
 import { Batch, MIN_WATERMARK, type WatermarkRun } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
@@ -105,11 +109,25 @@ class WindowAggregate implements Operator {
     open.first = grid.isAttached ? end : end - grid.sliceSize;
     open.last = grid.isAttached ? end + 1 : end;
     open.until = hasFired(end, progress) ? MIN_WATERMARK : end - 1;
-    if (!hasFired(end, progress)) open.slice = this.slices.at(end);
+    if (!hasFired(end, progress)) open.slice = this.sliceAt(end);
     else if (hasFired(grid.lastWindowEnd(end), progress)) open.slice = null;
-    else open.slice = this.slices.at(grid.isCumulate ? grid.firstSliceEnd(end) : end);
+    else open.slice = this.sliceAt(grid.isCumulate ? grid.firstSliceEnd(end) : end);
     const isPast = this.isMarked && open.slice !== null && hasFired(end, progress);
     open.shownBy = isPast ? this.slices.at(grid.nextWindowEnd(end, progress)) : null;
+  }
+
+  private sliceAt(end: number): WindowSlice {
+    return this.node.localPhase ? this.slices.localAt(end) : this.slices.at(end);
+  }
+
+  /** Whether the local phase hands its sums on when the progress comes there. */
+  private endsLocalPhase(progress: number): boolean {
+    if (!this.node.localPhase) return false;
+    const end = this.slices.firstLocalEnd;
+    if (!hasFired(end, progress)) return false;
+    const { sliceSize } = this.grid;
+    const slicesTo = (time: number): number => Math.floor((time + 1) / sliceSize);
+    return !hasFired(end, this.progress) || slicesTo(progress) > slicesTo(this.progress);
   }
 
   /** The watermark passes: every window that ends before it fires, in the order of the ends. */
@@ -117,7 +135,11 @@ class WindowAggregate implements Operator {
     if (watermark <= this.watermark) return;
     const { ends } = this.slices;
     const progress = this.grid.progressAt(watermark);
-    let folded = false;
+    let folded = this.endsLocalPhase(progress);
+    if (folded) {
+      this.slices.foldAll(batch, keys);
+      this.slices.flushLocal();
+    }
     while (ends.length > 0) {
       const end = this.grid.nextWindowEnd(ends[0]!, this.progress);
       if (!hasFired(end, progress)) break;
@@ -233,6 +255,10 @@ class WindowAggregate implements Operator {
   }
 
   snapshot(table: StateTable): Batch {
+    if (this.node.localPhase) {
+      this.slices.flushLocal();
+      this.open.first = this.open.last = 0;
+    }
     return saveWindowState(table, this.keys, this.slices, this.watermark);
   }
 

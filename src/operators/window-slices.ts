@@ -48,6 +48,8 @@ export class WindowSlices {
   /** Ends of the slices, rising. */
   readonly ends: number[] = [];
   private readonly slices = new Map<number, WindowSlice>();
+  /** Slices of the local phase, by their ends: see WindowAggregate. */
+  private readonly local = new Map<number, WindowSlice>();
   private pool = new StringPool();
   private readonly keys: EncodedKeys = { words: new Int32Array(0), hashes: new Int32Array(0) };
   private groups = new Int32Array(0);
@@ -78,6 +80,35 @@ export class WindowSlices {
     return made;
   }
 
+  /** The slice of the local phase that ends there, made if there is none. */
+  localAt(end: number): WindowSlice {
+    const found = this.local.get(end);
+    if (found !== undefined) return found;
+    const made = this.make();
+    this.local.set(end, made);
+    return made;
+  }
+
+  /** The first end of a slice of the local phase; Infinity where it holds none. */
+  get firstLocalEnd(): number {
+    return Math.min(...this.local.keys());
+  }
+
+  /** The local phase hands over what it holds. */
+  flushLocal(): void {
+    for (const [end, slice] of this.local) {
+      const held = this.slices.get(end);
+      if (held === undefined) this.put(end, slice);
+      else this.merge(held, slice);
+    }
+    this.local.clear();
+  }
+
+  private *all(): Generator<WindowSlice> {
+    yield* this.slices.values();
+    yield* this.local.values();
+  }
+
   put(end: number, slice: WindowSlice): void {
     let at = this.ends.length;
     while (at > 0 && this.ends[at - 1]! > end) at--;
@@ -92,7 +123,7 @@ export class WindowSlices {
 
   /** Folds the pending rows of the batch into every slice. */
   foldAll(batch: Batch, keys: readonly Column[]): void {
-    for (const slice of this.slices.values()) {
+    for (const slice of this.all()) {
       if (slice.pending > 0) this.fold(slice, batch, keys);
       if (slice.touched.length > 0) this.touch(slice, keys);
     }
@@ -171,7 +202,7 @@ export class WindowSlices {
 
   get groupCount(): number {
     let total = 0;
-    for (const { table, aggregates } of this.slices.values()) {
+    for (const { table, aggregates } of this.all()) {
       total += table.size + aggregates.countedRows;
     }
     return total;
@@ -179,7 +210,7 @@ export class WindowSlices {
 
   get byteSize(): number {
     let total = this.pool.byteSize;
-    for (const { table, aggregates } of this.slices.values()) {
+    for (const { table, aggregates } of this.all()) {
       total += table.byteSize + aggregates.byteSize;
     }
     return total;
@@ -189,13 +220,13 @@ export class WindowSlices {
   tidyPool(): void {
     if (this.pool.size < MOST_STRINGS || !this.layout.usesPool) return;
     let words = 0;
-    for (const { table } of this.slices.values()) words += table.size * table.width;
+    for (const { table } of this.all()) words += table.size * table.width;
     if (this.pool.size < 4 * words) return;
     const old = this.pool;
     const pool = new StringPool();
     const newId = (id: number): number =>
       pool.intern(old.heap.bytes, old.starts[id]!, old.lengths[id]!);
-    for (const { table } of this.slices.values()) {
+    for (const { table } of this.all()) {
       for (let group = 0; group < table.size; group++) {
         this.layout.remapStrings(table.words, group * table.width, newId);
       }

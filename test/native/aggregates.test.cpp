@@ -203,7 +203,8 @@ TEST("windows count every row that is not late once a window") {
                    {"aggregates", test::list(calls)},
                    {"window", window},
                    {"properties", test::list(test::Items{}.add(test::text("end")))},
-                   {"needRetraction", test::boolean(false)}});
+                   {"needRetraction", test::boolean(false)},
+                   {"localPhase", test::boolean(false)}});
     const Fixture fixture(bytes, {{"k", bigint}, {"ts", time}},
                           {{"k", bigint}, {"n", bigint}, {"e", time}});
     Result<OperatorPtr> made = make_window_aggregate(fixture.node, fixture.context);

@@ -47,15 +47,20 @@ export class Welford extends Aggregate {
   }
 
   merge(group: number, from: this, other: number): void {
+    const { count, mean, squares } = this;
     const theirs = from.count.values[other]!;
-    if (theirs === 0) return;
-    const mine = this.count.values[group]!;
+    const mine = count.values[group]!;
     const total = mine + theirs;
-    const delta = from.mean.values[other]! - this.mean.values[group]!;
-    this.count.values[group] = total;
-    if (total === 0) return;
-    this.mean.values[group]! += (delta * theirs) / total;
-    this.squares.values[group]! +=
-      from.squares.values[other]! + (delta * delta * mine * theirs) / total;
+    count.values[group] = total;
+    if (theirs > 0 && mine === 0) {
+      mean.values[group] = from.mean.values[other]!;
+      squares.values[group] = from.squares.values[other]!;
+    } else if (theirs > 0) {
+      const delta = from.mean.values[other]! - mean.values[group]!;
+      mean.values[group]! += (theirs / total) * delta;
+      squares.values[group] = squares.values[group]! + from.squares.values[other]! +
+        ((mine * theirs) / total) * delta * delta;
+    }
+    if (total <= 0) mean.values[group] = squares.values[group] = 0;
   }
 }

@@ -16,6 +16,7 @@ import { convertScan } from './convert-source.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
 import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './normalize.js';
+import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
 import { aggregateTraits, calcTraits, sourceTraits, unionTraits } from './traits.js';
@@ -136,6 +137,14 @@ function boundCalls(
   });
 }
 
+/** Floating sums show in which order they were added; FIRST_VALUE, LAST_VALUE have one phase. */
+function showsPhases(calls: readonly AggregateCall[], input: readonly RowField[]): boolean {
+  const isFloating = ({ root }: DataType): boolean => root === 'FLOAT' || root === 'DOUBLE';
+  return !calls.some((call) => call.function.endsWith('_VALUE')) && calls.some((call) =>
+    /^(STDDEV|VAR)/.test(call.function) || (/^(SUM|AVG|\$SUM0)$/.test(call.function) &&
+      call.arguments.some((column) => isFloating(input[column]!.type))));
+}
+
 function convertWindowAggregate(
   node: WindowAggregate, below: Rel, context: ConvertContext,
 ): Rel {
@@ -143,10 +152,12 @@ function convertWindowAggregate(
   const window: WindowSpec = node.timeColumn === null
     ? attachedWindow(node.window, node.startColumn, node.endColumn, node.timeType, context.zone)
     : timeWindow(node.window, node.timeColumn, input.schema, context.zone);
+  const aggregates = boundCalls(node, input.traits, null);
   return {
     op: {
       kind: 'window-aggregate', grouping: node.grouping, calls: node.calls, window,
-      properties: node.properties, aggregates: boundCalls(node, input.traits, null),
+      properties: node.properties, aggregates,
+      localPhase: input !== below && showsPhases(aggregates, below.schema),
     },
     inputs: [input], schema: node.schema, traits: APPEND,
   };

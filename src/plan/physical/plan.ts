@@ -210,6 +210,8 @@ export interface WindowAggregateNode extends NodeBase {
   readonly window: WindowSpec;
   readonly properties: readonly WindowProperty[];
   readonly needRetraction: boolean;
+  /** Sums are added in two phases, as Flink's LocalWindowAggregate does, and it shows in them. */
+  readonly localPhase: boolean;
 }
 
 /** Output: the input's columns, then window_start, window_end, window_time. */

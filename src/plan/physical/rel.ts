@@ -71,6 +71,7 @@ export interface WindowAggregateOp {
   readonly aggregates: readonly AggregateCall[];
   readonly window: WindowSpec;
   readonly properties: readonly WindowProperty[];
+  readonly localPhase: boolean;
 }
 
 export interface WindowFunctionOp {

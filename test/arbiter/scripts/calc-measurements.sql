@@ -1,0 +1,13 @@
+SET 'pipeline.auto-watermark-interval' = '0';
+CREATE TABLE t (id INT, k STRING, v INT, big BIGINT, d DOUBLE, `dec` DECIMAL(10,2), ts TIMESTAMP(3), flag BOOLEAN, dt DATE, n ROW<x INT, y STRING>, up AS UPPER(k), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='${DATA}/measurements.json','format'='json');
+SELECT id, CASE WHEN v > 0 THEN 'pos' WHEN v < 0 THEN 'neg' ELSE 'none' END, COALESCE(v, -1), NULLIF(k, 'a'), k || '-' || CAST(v AS STRING), SUBSTRING(k, 1, 1), CHAR_LENGTH(k), POSITION('z' IN k), CAST(d AS DECIMAL(12,2)), CAST(`dec` AS INT), MOD(id, 7), id / 3, id * 1.5, `dec` / 3, ABS(v), FLOOR(d), CEIL(d), ROUND(`dec`, 1), POWER(2, 3), SQRT(ABS(v)), EXTRACT(YEAR FROM ts), DATE_FORMAT(ts, 'yyyy-MM-dd HH:mm'), ts + INTERVAL '1' DAY, FLOOR(ts TO HOUR), TIMESTAMPDIFF(MINUTE, ts, TIMESTAMP '2020-01-02 00:00:00'), dt, CAST(dt AS TIMESTAMP), k LIKE 'z%', k IN ('a','b'), v BETWEEN 1 AND 10, k IS NULL, flag IS TRUE, flag OR v > 1 FROM t WHERE id < 400;
+SELECT CAST(big AS INT), big - 1, -big, big * 2, big > 5, big = 3 FROM t WHERE id < 100;
+SELECT id FROM t ORDER BY id LIMIT 3;
+SELECT id, k FROM t LIMIT 5;
+SELECT VALUES_.a, b FROM (VALUES (1, 'x'), (2, CAST(NULL AS STRING))) AS VALUES_(a, b);
+DESCRIBE t;
+SHOW TABLES;
+SELECT COUNT(*), SUM(id), MAX(ts), MIN(dt), STDDEV_POP(d), VAR_SAMP(v), FIRST_VALUE(k), LAST_VALUE(id) FROM t WHERE id < 50;
+SELECT nosuch FROM t;
+SELECT 1/0;
+SELECT CAST('x' AS INT);

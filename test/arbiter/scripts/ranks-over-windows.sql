@@ -1,0 +1,12 @@
+SET 'pipeline.auto-watermark-interval' = '0';
+CREATE TABLE t (id INT, k STRING, v INT, big BIGINT, d DOUBLE, `dec` DECIMAL(10,2), ts TIMESTAMP(3), flag BOOLEAN, dt DATE, n ROW<x INT, y STRING>, up AS UPPER(k), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND) WITH ('connector'='filesystem','path'='${DATA}/measurements.json','format'='json');
+CREATE VIEW w AS SELECT window_start ws, window_end we, k, COUNT(*) c, SUM(v) s FROM TABLE(CUMULATE(TABLE t, DESCRIPTOR(ts), INTERVAL '10' SECOND, INTERVAL '1' MINUTE)) GROUP BY window_start, window_end, k;
+SELECT * FROM w WHERE c > 1;
+SELECT * FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY ws, we ORDER BY c DESC, k) rn FROM (SELECT window_start ws, window_end we, k, COUNT(*) c FROM TABLE(TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '1' MINUTE)) GROUP BY window_start, window_end, k)) WHERE rn <= 2;
+SELECT k, v, id FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY v DESC, id) rn FROM t WHERE v IS NOT NULL) WHERE rn <= 3;
+SELECT k, c, rn FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY c DESC, k) rn FROM (SELECT k, COUNT(*) c FROM t WHERE k IS NOT NULL GROUP BY k)) WHERE rn <= 3;
+WITH a AS (SELECT id, k FROM t WHERE v > 900), b AS (SELECT id, up FROM t WHERE v < -900) SELECT * FROM a UNION ALL SELECT * FROM b;
+SELECT DISTINCT k, flag FROM t;
+SELECT k, COUNT(*) FROM (SELECT k FROM t WHERE flag UNION ALL SELECT n.y FROM t WHERE NOT flag) GROUP BY k;
+SELECT id, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts ASC) rn FROM t) WHERE rn = 1;
+SELECT id, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY k ORDER BY ts DESC) rn FROM t) WHERE rn = 1;
