@@ -13,6 +13,7 @@ import { bindCall } from './call.js';
 import { bindCase } from './conditional.js';
 import { castExplicitly, coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
+import { outerReference } from './correlate.js';
 import { bindType } from './data-type.js';
 import { resolveFunction } from './functions.js';
 import { bindIntervalOf } from './intervals.js';
@@ -24,6 +25,7 @@ import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from
 import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
 import type { BindSession } from './session.js';
 import type { BoundArgument } from './signature.js';
+import { bindScalarQuery, type SubQueryInput } from './sub-query.js';
 import { bindDifference, bindSpecialCall } from './special-call.js';
 
 /** What the clause allows. */
@@ -34,6 +36,8 @@ export interface ClauseRules {
   readonly over: boolean;
   /** Whether the query groups by anything: decides NULL of aggregates. */
   readonly grouped?: boolean;
+  /** What scalar sub-queries of the clause are joined to; without it there may be none. */
+  readonly input?: SubQueryInput;
   /** WINDOW w AS (...) of the query. */
   readonly windows?: ReadonlyMap<string, WindowSpecification>;
 }
@@ -149,6 +153,8 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
       return bindDifference(binder, syntax);
     case 'row-constructor':
       return bindRow(binder, syntax);
+    case 'scalar-query':
+      return bindScalarQuery(binder, syntax.query, position);
     case 'array-constructor':
     case 'multiset-constructor':
       return bindCollection(binder, syntax);
@@ -183,11 +189,10 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   star: '* outside of a select list and COUNT(*)',
   parameter: 'statement parameters (?)',
   'default-value': 'DEFAULT as a value',
-  'in-query': 'IN (sub-query)',
+  'in-query': 'IN (sub-query) that is not an ANDed part of WHERE',
   'quantified-comparison': 'SOME and ALL',
-  exists: 'EXISTS (sub-query)',
+  exists: 'EXISTS (sub-query) that is not an ANDed part of WHERE',
   unique: 'UNIQUE (sub-query)',
-  'scalar-query': 'scalar sub-queries',
   'query-constructor': 'collections from a query',
   'period-constructor': 'periods',
   'at-time-zone': 'AT TIME ZONE',
@@ -204,8 +209,23 @@ type Syntaxes<K extends Syntax['kind']> = Extract<Syntax, { kind: K }>;
 
 /** Functions of the grammar without parentheses come as names where a column may be called so. */
 function bindName(binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>): Expression {
-  return findName(binder.scope, syntax.parts) ??
+  return findName(binder.scope, syntax.parts) ?? outerName(binder, syntax) ??
     resolveName(binder.scope, syntax.parts, syntax.position);
+}
+
+/** A column of the query around this sub-query. */
+function outerName(
+  binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>,
+): Expression | undefined {
+  const { outer } = binder.session;
+  if (outer === undefined) return undefined;
+  const found = findName(outer.scope, syntax.parts);
+  if (found !== undefined) return outerReference(found);
+  for (let next = outer.outer; next !== undefined; next = next.outer) {
+    if (findName(next.scope, syntax.parts) === undefined) continue;
+    return binder.unsupported('correlated sub-query over more than one level', syntax.position);
+  }
+  return undefined;
 }
 
 function bindCast(binder: ExpressionBinder, syntax: Syntaxes<'cast'>): Expression {

@@ -88,7 +88,7 @@ function expandView(session: BindSession, view: CatalogView): Relation {
   }
   const inner: BindSession = {
     ...session, names: view.scope, commonTables: new Map(),
-    expanding: [...session.expanding, name],
+    expanding: [...session.expanding, name], outer: undefined,
   };
   return renamed(bindQuery(inner, view.query), view.columns);
 }

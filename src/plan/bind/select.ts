@@ -7,7 +7,9 @@ import type { Identifier, Position } from '../../sql/ast/node.js';
 import type { OrderItem, Select, SelectItem } from '../../sql/ast/query.js';
 import { BOOLEAN, INT, notNull } from '../../types/data-type.js';
 import { aggregate, filter, project } from '../logical/build.js';
-import { column, contains, type Expression } from '../logical/expression.js';
+import {
+  column, conjunction, conjuncts, contains, type Expression, TRUE,
+} from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
 import { bindGrouped } from './aggregate-query.js';
@@ -19,6 +21,8 @@ import { type Ordered, selectOrder } from './order-by.js';
 import type { Relation } from './relation.js';
 import { fieldAccess } from './scope.js';
 import type { BindSession } from './session.js';
+import { joinPredicate, partCondition, SubQueryInput, withoutSubQueryColumns }
+  from './sub-query.js';
 
 /** A column of the select list; `name` is undefined where Flink calls it EXPR$n. */
 export interface OutputColumn {
@@ -51,13 +55,21 @@ function oneRow(): Relation {
   return { node, scope: { relations: [] } };
 }
 
-/** A column of USING is ambiguous here, as in Flink. */
+/** Sub-queries are joined; the rest filters. A column of USING is ambiguous here, as in Flink. */
 function bindWhere(session: BindSession, select: Select, from: Relation): Relation {
   if (select.where === undefined) return from;
-  const binder = new ExpressionBinder(session, { relations: from.scope.relations },
-    { clause: 'WHERE', aggregates: false, over: false });
-  const condition = bindCondition(binder, select.where);
-  return { node: filter(from.node, condition), scope: from.scope };
+  const { scope } = from;
+  const input = new SubQueryInput(from.node);
+  const binder = new ExpressionBinder(session, { relations: scope.relations },
+    { clause: 'WHERE', aggregates: false, over: false, input });
+  const { predicates, rest } = partCondition(select.where);
+  for (const predicate of predicates) joinPredicate(binder, predicate);
+  if (rest.length === 0) return { node: input.node, scope };
+  const bound = predicates.length === 0 ? [bindCondition(binder, select.where)]
+    : rest.map((part) => bindCondition(binder, part));
+  const condition = conjunction(bound.flatMap(conjuncts)) ?? TRUE;
+  const filtered = filter(input.node, condition);
+  return { node: withoutSubQueryColumns(filtered, from.node.schema.length), scope };
 }
 
 /** A condition must be BOOLEAN. */
@@ -69,10 +81,12 @@ export function bindCondition(binder: ExpressionBinder, syntax: Syntax): Express
 function selectList(
   session: BindSession, select: Select, input: Relation, orderBy: readonly OrderItem[],
 ): BoundSelect {
+  const subQueries = new SubQueryInput(input.node);
   const windows = new Map(select.windows.map((one) => [one.name.name, one.window]));
   const rules: ClauseRules = {
     clause: 'SELECT', aggregates: true, over: true, windows,
     grouped: (select.groupBy?.items.length ?? 0) > 0,
+    ...(isGrouping(select) ? {} : { input: subQueries }),
   };
   const binder = new ExpressionBinder(session, input.scope, rules);
   const listed = select.items.flatMap((item) => bindItem(binder, item));
@@ -83,11 +97,21 @@ function selectList(
     : bindCondition(binder.within({ ...rules, clause: 'QUALIFY' }), select.qualify);
   const parts = { columns, having, qualify };
   const node = select.groupBy !== undefined || having !== undefined || hasAggregates(parts)
-    ? bindGrouped(binder, select, input.node, parts)
-    : { input: input.node, ...parts };
-  const projected = isGroupedAsIs(input.node, node) ? node.input
+    ? bindGrouped(binder, select, plainInput(subQueries, input, select), parts)
+    : { input: subQueries.node, ...parts };
+  const projected = isGroupedAsIs(subQueries.node, node) ? node.input
     : projectColumns(node.input, node.columns, node.qualify);
   return { node: projected, sortKeys, width: listed.length };
+}
+
+const isGrouping = (select: Select): boolean =>
+  select.groupBy !== undefined || select.having !== undefined;
+
+/** Beside aggregates a scalar sub-query would have to be joined behind the grouping. */
+function plainInput(subQueries: SubQueryInput, input: Relation, select: Select): LogicalNode {
+  if (subQueries.node === input.node) return input.node;
+  return fail('MR2100', { feature: 'scalar sub-query beside aggregates' },
+    { position: select.position });
 }
 
 /** A grouped query whose columns are just those of its Aggregate needs no projection. */

@@ -5,6 +5,7 @@
 import type { Catalog, NameScope } from '../../catalog/catalog.js';
 import type { SessionConfig } from '../config.js';
 import type { Relation } from './relation.js';
+import type { Scope } from './scope.js';
 
 export interface BindSession {
   readonly catalog: Catalog;
@@ -15,6 +16,13 @@ export interface BindSession {
   readonly commonTables: ReadonlyMap<string, Relation>;
   /** Views being expanded, outermost first: a view may not contain itself. */
   readonly expanding: readonly string[];
+  /** The query around a sub-query, whose columns the sub-query may name. */
+  readonly outer?: OuterQuery | undefined;
+}
+
+export interface OuterQuery {
+  readonly scope: Scope;
+  readonly outer: OuterQuery | undefined;
 }
 
 export function openSession(catalog: Catalog, config: SessionConfig): BindSession {

@@ -1,12 +1,14 @@
 /**
- * UNION [ALL]: both sides cast to their common types; without ALL a grouping by all columns.
+ * UNION [ALL], INTERSECT and EXCEPT: both sides cast to their common types; without ALL a grouping
+ * by all columns, over a semi or anti join of the sides for the latter two.
  */
 import { fail } from '../../errors/index.js';
 import type { SetOperation } from '../../sql/ast/query.js';
-import { typeToString, typesEqual, type RowField } from '../../types/data-type.js';
+import { BOOLEAN, notNull, typeToString, typesEqual, type RowField }
+  from '../../types/data-type.js';
 import { commonType } from '../../types/merging.js';
-import { project, union } from '../logical/build.js';
-import { column } from '../logical/expression.js';
+import { join, project, union } from '../logical/build.js';
+import { call, column, conjunction, TRUE } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { castTo } from './cast.js';
 import { bindBody } from './query.js';
@@ -14,21 +16,41 @@ import { distinct } from './select.js';
 import type { BindSession } from './session.js';
 
 export function bindSetOperation(session: BindSession, syntax: SetOperation): LogicalNode {
-  if (syntax.operator !== 'union') {
-    const feature = `${syntax.operator.toUpperCase()}${syntax.all ? ' ALL' : ''}`;
+  if (syntax.operator !== 'union' && syntax.all) {
+    const feature = `${syntax.operator.toUpperCase()} ALL`;
     fail('MR2100', { feature }, { position: syntax.position });
   }
   const sides = [bindBody(session, syntax.left).node, bindBody(session, syntax.right).node];
   const schema = commonSchema(sides, syntax);
   const zone = session.config.zone;
-  const all = union(sides.map((side) => fitTo(side, schema, zone)), schema);
+  const [left, right] = sides.map((side) => fitTo(side, schema, zone));
+  if (left === undefined || right === undefined) return fail('MR9001', { detail: 'no sides' });
+  if (syntax.operator !== 'union') return distinct(matched(left, right, syntax));
+  const all = union([left, right], schema);
   return syntax.all ? all : distinct(all);
+}
+
+/** Rows of the left side that are, or are not, on the right one; two NULLs are the same. */
+function matched(left: LogicalNode, right: LogicalNode, syntax: SetOperation): LogicalNode {
+  const width = left.schema.length;
+  const equalities = left.schema.map((field, i) => {
+    const other = right.schema[i]?.type ?? field.type;
+    const sides = [column(i, field.type), column(width + i, other)];
+    const isPlain = !field.type.nullable && !other.nullable;
+    return call({
+      kernel: isPlain ? 'equal' : 'is_not_distinct', type: notNull(BOOLEAN),
+      name: isPlain ? '=' : 'IS NOT DISTINCT FROM', arguments: sides,
+    });
+  });
+  const type = syntax.operator === 'intersect' ? 'semi' : 'anti';
+  return join(left, right, type, conjunction(equalities) ?? TRUE);
 }
 
 function commonSchema(sides: readonly LogicalNode[], syntax: SetOperation): readonly RowField[] {
   const [left, right] = sides.map((side) => side.schema);
   if (left === undefined || right === undefined || left.length !== right.length) {
-    const detail = `UNION of ${left?.length} and ${right?.length} columns`;
+    const operator = syntax.operator.toUpperCase();
+    const detail = `${operator} of ${left?.length} and ${right?.length} columns`;
     return fail('MR2013', { detail }, { position: syntax.position });
   }
   return left.map((field, i): RowField => {
@@ -36,8 +58,8 @@ function commonSchema(sides: readonly LogicalNode[], syntax: SetOperation): read
     const type = typesEqual(field.type, types[1] ?? field.type) ? field.type : commonType(types);
     if (type !== null) return { name: field.name, type };
     const shown = types.map(typeToString).join(' and ');
-    return fail('MR2007', { detail: `UNION of ${shown} in column ${field.name}` },
-      { position: syntax.position });
+    const detail = `${syntax.operator.toUpperCase()} of ${shown} in column ${field.name}`;
+    return fail('MR2007', { detail }, { position: syntax.position });
   });
 }
 

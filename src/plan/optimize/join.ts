@@ -11,6 +11,7 @@ import {
   isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
 import { transform, type Join, type JoinType, type LogicalNode } from '../logical/node.js';
+import { isNotTrue } from '../logical/null-columns.js';
 import { uniqueNames } from '../logical/unique-names.js';
 
 /** Conditions by the place where they are evaluated; those of `right` count its own columns. */
@@ -87,40 +88,6 @@ function narrowed(type: JoinType, above: readonly Expression[], width: number): 
     return dropsPaddedRight ? 'right' : 'full';
   }
   return dropsPaddedLeft || dropsPaddedRight ? 'inner' : type;
-}
-
-type ColumnTest = (index: number) => boolean;
-
-/** Whether the condition cannot be TRUE where these columns are all NULL. */
-function isNotTrue(part: Expression, isNullColumn: ColumnTest): boolean {
-  if (part.kind !== 'call') return isNull(part, isNullColumn) || isFalse(part);
-  switch (part.name) {
-    case 'AND':
-      return part.arguments.some((one) => isNotTrue(one, isNullColumn));
-    case 'OR':
-      return part.arguments.every((one) => isNotTrue(one, isNullColumn));
-    case 'IS NOT NULL':
-      return part.arguments.every((one) => isNull(one, isNullColumn));
-    case 'IS TRUE':
-      return part.arguments.every((one) => isNotTrue(one, isNullColumn));
-    default:
-      return isNull(part, isNullColumn);
-  }
-}
-
-const isFalse = (part: Expression): boolean => part.kind === 'literal' && part.value === false;
-
-const STRICT: ReadonlySet<string> = new Set([
-  '=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', 'MOD', 'CAST', 'NOT', 'LIKE',
-]);
-
-/** Whether the value is NULL where these columns are. */
-function isNull(part: Expression, isNullColumn: ColumnTest): boolean {
-  if (part.kind === 'column') return isNullColumn(part.index);
-  if (part.kind === 'literal') return part.value === null;
-  if (part.kind !== 'call') return false;
-  if (part.kernel === 'field') return isNull(part.arguments[0]!, isNullColumn);
-  return STRICT.has(part.name) && part.arguments.some((one) => isNull(one, isNullColumn));
 }
 
 /** What holds for the key of one side holds for the equal key of the other. */

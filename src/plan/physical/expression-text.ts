@@ -9,10 +9,7 @@ import type { LiteralValue } from './plan.js';
 
 export type TextStyle = 'prefix' | 'infix';
 
-const INFIX = new Set([
-  '=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', 'AND', 'OR', 'IS DISTINCT FROM',
-  'IS NOT DISTINCT FROM',
-]);
+const INFIX = new Set(['=', '<>', '<', '<=', '>', '>=', '+', '-', '*', '/', 'AND', 'OR']);
 
 /** `columns`: names of the input's columns, or `$0`, `$1` for the syntax tree. */
 export function expressionText(
