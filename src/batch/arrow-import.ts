@@ -9,7 +9,6 @@ import { Batch } from './batch.js';
 import { Column, setNull, type Values } from './column.js';
 import { columnOf, type Value } from './values.js';
 
-const NO_RANGES = new Int32Array(0);
 const NO_BYTES = new Uint8Array(0);
 
 /** `types` names our type of each column, as `fromArrowType` gave or the user declared. */

@@ -318,10 +318,3 @@ export function adopt(value: Column, out: Column): void {
   if (out.validity === null) out.validity = nulls;
   else for (let i = 0; i < bytes; i++) out.validity[i]! &= nulls[i]!;
 }
-
-/** Room for the ranges of `out`, an array or map. */
-export function makeRanges(out: Column): void {
-  out.starts = new Int32Array(out.length);
-  out.lengths = new Int32Array(out.length);
-}
-

@@ -7,8 +7,7 @@
  * all present, and keeps the rows' positions: out[row] for each selected row. A kernel may mark
  * rows null with setNull(out, row). On failure it throws a KernelError of the lowest failing row.
  */
-import { Column, setNull } from '../batch/column.js';
-import { bytesAt } from '../batch/strings.js';
+import type { Column } from '../batch/column.js';
 import { DataError, type ErrorCode, errorRows } from '../errors/index.js';
 import type { PlanValue } from '../plan/physical/plan.js';
 import type { DataType } from '../types/data-type.js';
@@ -81,33 +80,9 @@ export class KernelError extends Error {
   }
 }
 
-/** Read step of a column: multiply a row by it to get the index of the row's value. */
-export function stepOf(column: Column): 0 | 1 {
-  return column.constant ? 0 : 1;
-}
-
-/** Marks every selected row null. */
-export function nullOut(out: Column, selection: Int32Array | null, count: number): void {
-  for (let i = 0; i < count; i++) setNull(out, selection === null ? i : selection[i]!);
-}
-
 /** An option that must be a string. A plan without it is our bug. */
 export function stringOption(site: CallSite, name: string): string {
   const value = site.options[name];
   if (typeof value !== 'string') throw new Error(`option ${name} is missing`);
   return value;
-}
-
-/** An option that must be a number. */
-export function numberOption(site: CallSite, name: string): number {
-  const value = site.options[name];
-  if (typeof value !== 'number' && typeof value !== 'bigint') {
-    throw new Error(`option ${name} is missing`);
-  }
-  return Number(value);
-}
-
-/** The bytes of a constant argument; undefined where it is not constant or is null. */
-export function constantBytes(column: Column): Uint8Array | undefined {
-  return column.constant && !column.isNull(0) ? bytesAt(column, 0) : undefined;
 }

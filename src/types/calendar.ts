@@ -5,9 +5,6 @@
 
 export const MS_PER_DAY = 86_400_000;
 
-/** Largest year whose packed form is exact in 32 bits. */
-export const MAX_YEAR = 4_000_000;
-
 /** Days of a date; month 1..12, day may lie outside the month. */
 export function daysOf(year: number, month: number, day: number): number {
   const shifted = month <= 2 ? year - 1 : year;

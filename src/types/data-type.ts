@@ -142,12 +142,6 @@ export function typeToString(type: DataType): string {
   return type.nullable || type.root === 'NULL' ? text : `${text} NOT NULL`;
 }
 
-/** As Flink prints the columns of a result: `TIMESTAMP(3) NOT NULL *ROWTIME*`. */
-export function columnTypeToString(type: DataType): string {
-  const text = typeToString(type);
-  return type.timeAttribute === undefined ? text : `${text} *${type.timeAttribute.toUpperCase()}*`;
-}
-
 function withoutNullability(type: DataType): string {
   switch (type.root) {
     case 'INTEGER':

@@ -27,3 +27,27 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   cli: ['errors', 'types', 'batch', 'sql', 'api', 'native', 'connectors', 'index'],
   index: ['errors', 'types', 'batch', 'sql', 'api', 'native', 'connectors'],
 };
+
+/**
+ * The same for the rooms of native/, as their `#include` name them. formats/ and sources/ share
+ * what a source's table says; an aggregate is handed the context of its operator.
+ */
+export const NATIVE_LAYERS: Readonly<Record<string, readonly string[]>> = {
+  base: [],
+  columnar: ['base'],
+  plan: ['base', 'columnar'],
+  kernels: ['base', 'columnar', 'plan'],
+  generated: ['kernels'],
+  state: ['base', 'columnar'],
+  aggregates: ['base', 'columnar', 'plan', 'state', 'operators'],
+  formats: ['base', 'columnar', 'kernels', 'sources'],
+  sources: ['base', 'columnar', 'plan', 'formats', 'operators'],
+  operators: [
+    'base', 'columnar', 'plan', 'kernels', 'state', 'aggregates', 'formats', 'sources',
+  ],
+  pipeline: ['base', 'columnar', 'plan', 'state', 'operators'],
+  addon: [
+    'base', 'columnar', 'plan', 'kernels', 'generated', 'state', 'formats', 'sources', 'operators',
+    'pipeline',
+  ],
+};

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { OPERATORS } from '../../spec/operators.js';
-import { LAYERS } from './layers.js';
+import { LAYERS, NATIVE_LAYERS } from './layers.js';
 import {
   ROOT, cppFunctions, importsOf, isTable, listFiles, readSource, typescriptFunctions,
   type SourceFile,
@@ -69,6 +69,31 @@ describe('names and words', () => {
   });
 });
 
+describe('what nobody needs', () => {
+  it('no export is dead: something uses its name', () => {
+    const uses = new Map<string, number>();
+    for (const { text } of typescript) {
+      for (const [name] of text.matchAll(/\w+/g)) uses.set(name, (uses.get(name) ?? 0) + 1);
+    }
+    const declaration =
+      /^export (?:async |abstract )*(?:function\*?|class|const|type|interface) (\w+)/gm;
+    const dead = problems(product.filter(({ path }) => path.endsWith('.ts') && !isTable(path)),
+      ({ text }) => [...text.matchAll(declaration)]
+        .map(([, name = '']) => name)
+        .filter((name) => uses.get(name) === 1));
+    expect(dead).toEqual([]);
+  });
+
+  it('no text knows the machine it was written on', () => {
+    const places = /\/(work|root)\/|\/home\/|registry\.npm/;
+    const found = problems([...sources, ...listFiles('.md', '.mjs', '.sql', '.json', '.txt')
+      .filter((path) => path !== 'package-lock.json' && !path.startsWith('test/conformance/'))
+      .map(readSource)], ({ path, lines }) => path === 'test/tidy/tidy.test.ts' ? []
+      : lines.flatMap((line, i) => (places.test(line) ? [`${i + 1} ${line.trim()}`] : [])));
+    expect(found).toEqual([]);
+  });
+});
+
 describe('layers', () => {
   const roomOf = (path: string): string => {
     const [top, room = ''] = path.split('/');
@@ -85,6 +110,19 @@ describe('layers', () => {
         .map(roomOf)
         .filter((target) => target !== room && target !== 'spec' && !allowed.includes(target))
         .map((target) => `imports ${target}`);
+    });
+    expect(wrong).toEqual([]);
+  });
+
+  it('native/ includes only along the layer table', () => {
+    const wrong = problems(cpp.filter((file) => file.path.startsWith('native/')), (file) => {
+      const room = file.path.split('/')[1] ?? '';
+      const allowed = NATIVE_LAYERS[room];
+      if (allowed === undefined) return [`room ${room} is not in the layer table`];
+      return [...file.text.matchAll(/^#include "([a-z]+)\//gm)]
+        .map(([, target = '']) => target)
+        .filter((target) => target !== room && !allowed.includes(target))
+        .map((target) => `includes ${target}`);
     });
     expect(wrong).toEqual([]);
   });

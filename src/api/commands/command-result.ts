@@ -10,6 +10,3 @@ export interface CommandResult {
 
 /** How Flink's client prints rows: in a table, or as the text they are, as of EXPLAIN. */
 export type ResultStyle = 'table' | 'text';
-
-/** The answer of DDL, SET, USE: one row OK. */
-export const SUCCESS: CommandResult | null = null;

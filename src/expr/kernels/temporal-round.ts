@@ -1,5 +1,4 @@
 /** FLOOR and CEIL of dates, times and timestamps to a unit. */
-import { type Column } from '../../batch/column.js';
 import { type SplitTicks, splitTicks, ticksPerMs, writeTicks } from '../../batch/ticks.js';
 import { textAt } from '../../batch/strings.js';
 import { MS_PER_DAY } from '../../types/calendar.js';

@@ -37,18 +37,6 @@ export function isAggregate(name: string): boolean {
   return BY_NAME.has(name.toUpperCase()) || UNSUPPORTED.has(name.toUpperCase());
 }
 
-/** The row of an aggregate that `resolveAggregate` returned. */
-export function aggregateRow(name: string): AggregateRow {
-  const row = BY_NAME.get(name);
-  if (row === undefined) fail('MR9001', { detail: `no aggregate ${name}` });
-  return row;
-}
-
-/** Whether rows can be taken back from it; the planner refuses an updating input otherwise. */
-export function canRetract(name: string): boolean {
-  return aggregateRow(name).retractState !== null;
-}
-
 /**
  * Parameter and result types of an aggregate call; COUNT(*) has no arguments. Fails with MR2003
  * for an unknown name, MR2102 for one that is not supported, MR2006 for wrong arguments.

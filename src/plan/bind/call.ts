@@ -46,7 +46,7 @@ function functionName(syntax: FunctionCall): string {
 }
 
 function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string): Expression {
-  refuseClauses(binder, syntax, name);
+  refuseClauses(syntax, name);
   const [operand, ...others] = syntax.arguments;
   if (name === 'JSON') refuseJson(syntax.position);
   if (name === 'JSON_STRING' && operand !== undefined && others.length === 0) {
@@ -64,7 +64,7 @@ function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string
 }
 
 /** Clauses that only aggregates take. */
-function refuseClauses(binder: ExpressionBinder, syntax: FunctionCall, name: string): void {
+function refuseClauses(syntax: FunctionCall, name: string): void {
   const clause = aggregateClause(syntax) ?? (syntax.quantifier === undefined
     ? undefined : syntax.quantifier.toUpperCase());
   if (clause !== undefined) {

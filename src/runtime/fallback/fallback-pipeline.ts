@@ -3,13 +3,12 @@
  * SLICE_MS, with the event loop in between. Events are handed out between two slices.
  */
 import type { Batch } from '../../batch/batch.js';
-import { type ErrorCode, fail } from '../../errors/index.js';
+import { fail } from '../../errors/index.js';
 import type { PhysicalPlan } from '../../plan/physical/plan.js';
 import type {
   EnginePipeline, Message, OperatorStatsRow, PipelineEvent, PipelineOptions, PipelineStats,
   StateChunk,
 } from '../pipeline.js';
-import { runtimeError } from '../runtime-error.js';
 import type { OperatorContext } from '../../operators/operator.js';
 import { Chain, ChainFailure } from './chain.js';
 import { Channel } from './channel.js';
@@ -361,9 +360,4 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
 
 function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** The error of a failed event. */
-export function errorOfFailure(event: Extract<PipelineEvent, { kind: 'failed' }>): Error {
-  return runtimeError(event.code as ErrorCode, event.detail, event.operator);
 }

@@ -26,9 +26,6 @@ export const TokenKind = {
   error: 12,
 } as const;
 
-/** A number of TokenKind. */
-export type TokenKindNumber = (typeof TokenKind)[keyof typeof TokenKind];
-
 /** The tokens of a text. All arrays have the same length; the last token is `end`. */
 export interface TokenList {
   readonly source: string;

@@ -9,7 +9,7 @@ import { atFunctionCall, contextVariables, functionCall, jdbcFunctionCall } from
 import type { Cursor } from './cursor.js';
 import { expression, expressionWithoutQuery } from './expressions.js';
 import {
-  atIntervalUnit, atNumber, binaryLiteral, braceLiteral, dateTimeLiteral, decimalLiteral, interval,
+  atIntervalUnit, binaryLiteral, braceLiteral, dateTimeLiteral, decimalLiteral, interval,
   intervalQualifier, numberLiteral, stringLiteral,
 } from './literals.js';
 import { atIdentifier, identifier, qualifiedName } from './names.js';

@@ -13,7 +13,7 @@ import { hints } from './hints.js';
 import { numberLiteral, stringLiteral } from './literals.js';
 import { matchRecognize } from './match-recognize.js';
 import {
-  atIdentifier, identifier, identifierList, identifierOrList, optionalIdentifierList,
+  atIdentifier, identifierList, identifierOrList, optionalIdentifierList,
   qualifiedName,
 } from './names.js';
 import { atQueryTail, queryOrExpressions } from './parentheses.js';
