@@ -32,6 +32,8 @@ export const OPERATORS = [
   { kind: 'deduplicate', flinkName: 'Deduplicate', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'join', flinkName: 'Join', inputs: 'many', stateful: true, equality: 'folded', engines: ['native', 'fallback'] },
   { kind: 'over-aggregate', flinkName: 'OverAggregate', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
+  { kind: 'session-window', flinkName: 'WindowTableFunction', inputs: 1, stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
+  { kind: 'temporal-sort', flinkName: 'TemporalSort', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'limit', flinkName: 'Limit', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'sink', flinkName: 'Sink', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
 ] as const satisfies readonly OperatorRow[];

@@ -12,7 +12,9 @@
 #include "operators/limit.h"
 #include "operators/over-aggregate.h"
 #include "operators/rank.h"
+#include "operators/session-window.h"
 #include "operators/sink-collect.h"
+#include "operators/temporal-sort.h"
 #include "operators/union.h"
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
@@ -46,6 +48,8 @@ constexpr OperatorRow kOperators[] = {
     {"limit", make_limit},
     {"over-aggregate", make_over_aggregate},
     {"rank", make_rank},
+    {"session-window", make_session_window},
+    {"temporal-sort", make_temporal_sort},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},
     {"window-aggregate", make_window_aggregate},

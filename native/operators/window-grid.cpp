@@ -4,7 +4,8 @@ namespace millrace {
 namespace {
 
 Result<WindowKind> kind_of(std::string_view name) {
-  if (name == "tumble") return WindowKind::kTumble;
+  // A session that rows carry, or whose gap is the size.
+  if (name == "tumble" || name == "session") return WindowKind::kTumble;
   if (name == "hop") return WindowKind::kHop;
   if (name == "cumulate") return WindowKind::kCumulate;
   return Status::error("MR9001", std::string("window kind ").append(name));

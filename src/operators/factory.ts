@@ -16,7 +16,9 @@ import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
+import { makeSessionWindow } from './session-window.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
+import { makeTemporalSort } from './temporal-sort.js';
 import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
 import { makeWindowAggregate } from './window-aggregate.js';
@@ -49,6 +51,8 @@ const OPERATORS: OperatorTable = {
   limit: makeLimit,
   'over-aggregate': makeOverAggregate,
   rank: makeRank,
+  'session-window': makeSessionWindow,
+  'temporal-sort': makeTemporalSort,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,
   'window-aggregate': makeWindowAggregate,

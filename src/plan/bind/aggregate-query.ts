@@ -15,6 +15,7 @@ import {
 } from '../logical/expression.js';
 import type { LogicalAggregateCall, LogicalNode } from '../logical/node.js';
 import { BOOLEAN, notNull } from '../../types/data-type.js';
+import { type WindowedKeys, windowedKeys } from './group-window.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import type { OutputColumn, SelectParts } from './select.js';
 
@@ -25,9 +26,9 @@ export interface Grouped extends SelectParts {
 export function bindGrouped(
   binder: ExpressionBinder, select: Select, input: LogicalNode, parts: SelectParts,
 ): Grouped {
-  const keys = bindKeys(binder, select);
+  const windowed = windowedKeys(input, bindKeys(binder, select));
   const calls = collectCalls(parts);
-  const grouping = new Grouping(input, keys, calls, parts.columns);
+  const grouping = new Grouping(windowed, calls, parts.columns);
   const over = (expression: Expression, position: Position): Expression =>
     grouping.rewrite(expression, binder, position);
   const columns = parts.columns.map((one, i): OutputColumn =>
@@ -82,12 +83,12 @@ class Grouping {
   readonly #calls: readonly AggregateExpression[];
 
   constructor(
-    input: LogicalNode, keys: readonly Expression[], calls: readonly AggregateExpression[],
+    { input, keys, sources }: WindowedKeys, calls: readonly AggregateExpression[],
     columns: readonly OutputColumn[],
   ) {
     this.#keys = keys;
     this.#calls = calls;
-    const arguments_ = new ArgumentColumns(input, keys, columns);
+    const arguments_ = new ArgumentColumns(input, sources, columns);
     const bound = calls.map((one, i) => 
       boundCall(one, arguments_, callName(columns, one, i, keys.length)));
     this.node = aggregate(arguments_.project(), keys.map((_, i) => i), bound);

@@ -10,6 +10,7 @@ import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindJsonString, refuseJson } from './json.js';
+import { bindGroupWindow, isGroupWindow } from './group-window.js';
 import { bindOver } from './over.js';
 import { findName } from './scope.js';
 import type { ResolvedAggregate } from './signature.js';
@@ -19,21 +20,12 @@ const OVER_ONLY = new Set([
   'RANK', 'DENSE_RANK', 'PERCENT_RANK', 'CUME_DIST', 'NTILE', 'LAG', 'LEAD', 'ROW_NUMBER',
 ]);
 
-/** Group functions of the old windows; the window table functions have replaced them. */
-const LEGACY_WINDOWS = new Set([
-  'TUMBLE', 'TUMBLE_START', 'TUMBLE_END', 'TUMBLE_ROWTIME', 'TUMBLE_PROCTIME',
-  'HOP', 'HOP_START', 'HOP_END', 'HOP_ROWTIME', 'HOP_PROCTIME',
-  'SESSION', 'SESSION_START', 'SESSION_END', 'SESSION_ROWTIME', 'SESSION_PROCTIME',
-]);
-
 export function bindCall(binder: ExpressionBinder, syntax: FunctionCall): Expression {
   const named = syntax.parentheses ? undefined : findName(binder.scope, syntax.name.parts);
   if (named !== undefined) return named;
   const name = functionName(syntax);
   if (syntax.over !== undefined) return bindOver(binder, syntax, syntax.over, name);
-  if (LEGACY_WINDOWS.has(name)) {
-    return binder.unsupported(`group window function ${name}`, syntax.position);
-  }
+  if (isGroupWindow(name)) return bindGroupWindow(binder, syntax, name);
   if (OVER_ONLY.has(name)) {
     fail('MR2006', { call: `${name}() without OVER`, signatures: `${name}() OVER (...)` },
       { position: syntax.position });

@@ -1,5 +1,5 @@
 /**
- * TUMBLE, HOP and CUMULATE over a table, arguments by position or by name.
+ * TUMBLE, HOP, CUMULATE and SESSION over a table, arguments by position or by name.
  */
 import { fail, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
@@ -25,6 +25,7 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
   TUMBLE: { parameters: ['DATA', 'TIMECOL', 'SIZE', 'OFFSET'], optional: 1 },
   HOP: { parameters: ['DATA', 'TIMECOL', 'SLIDE', 'SIZE', 'OFFSET'], optional: 1 },
   CUMULATE: { parameters: ['DATA', 'TIMECOL', 'STEP', 'SIZE', 'OFFSET'], optional: 1 },
+  SESSION: { parameters: ['DATA', 'TIMECOL', 'GAP'], optional: 0 },
 };
 
 type Arguments = ReadonlyMap<string, Syntax>;
@@ -33,13 +34,13 @@ export function bindWindowFunction(session: BindSession, call: FunctionCall): Re
   const name = call.name.parts.map((part) => part.name).join('.').toUpperCase();
   const signature = SIGNATURES[name];
   if (signature === undefined) {
-    const feature = name === 'SESSION' ? 'session windows' : `table function ${name}`;
-    return fail('MR2100', { feature }, { position: call.position });
+    return fail('MR2100', { feature: `table function ${name}` }, { position: call.position });
   }
   const args = assignArguments(name, signature, call);
-  const input = bindData(session, args, call.position);
+  const input = bindData(session, args, name, call.position);
   const timeColumn = bindTimeColumn(input, args, name, call.position);
-  return relation(windowFunction(input, windowShape(session, name, args), timeColumn));
+  const partition = name === 'SESSION' ? partitionOf(args, input) : [];
+  return relation(windowFunction(input, windowShape(session, name, args), timeColumn, partition));
 }
 
 function assignArguments(name: string, signature: Signature, call: FunctionCall): Arguments {
@@ -64,13 +65,29 @@ function failArguments(name: string, parameters: readonly string[], position: Po
   return fail('MR2006', { call: name, signatures }, { position });
 }
 
-function bindData(session: BindSession, args: Arguments, position: Position): LogicalNode {
+/** PARTITION BY of the table: columns. */
+function partitionOf(args: Arguments, input: LogicalNode): readonly number[] {
+  const data = args.get('DATA');
+  if (data?.kind !== 'table-argument') return [];
+  return data.partitionBy.map((key) => {
+    const bound = key.kind === 'name-reference'
+      ? resolveName(scopeOf([], input.schema), key.parts, key.position) : undefined;
+    if (bound?.kind === 'column') return bound.index;
+    return fail('MR2100', { feature: 'PARTITION BY of a window by other than columns' },
+      { position: key.position });
+  });
+}
+
+function bindData(
+  session: BindSession, args: Arguments, name: string, position: Position,
+): LogicalNode {
   const data = args.get('DATA');
   if (data?.kind !== 'table-argument') {
     return fail('MR2006', { call: 'window function without TABLE', signatures: 'TABLE t' },
       { position: data?.position ?? position });
   }
-  if (data.partitionBy.length > 0 || data.orderBy.length > 0) {
+  const isPartitioned = data.partitionBy.length > 0 && name !== 'SESSION';
+  if (isPartitioned || data.orderBy.length > 0) {
     fail('MR2100', { feature: 'PARTITION BY and ORDER BY of a table argument' },
       { position: data.position });
   }
@@ -108,19 +125,24 @@ function bindTimeColumn(
   return bound.index;
 }
 
-function windowShape(session: BindSession, name: string, args: Arguments): WindowShape {
-  const sizeMs = interval(session, args.get('SIZE')) ?? 0;
+/** The shape that the intervals among the arguments say. */
+export function windowShape(session: BindSession, name: string, args: Arguments): WindowShape {
+  const size = name === 'SESSION' ? 'GAP' : 'SIZE';
+  const sizeMs = interval(session, args.get(size)) ?? 0;
   const offsetMs = interval(session, args.get('OFFSET')) ?? 0;
-  const slideMs = name === 'TUMBLE' ? sizeMs
+  const slideMs = name === 'TUMBLE' || name === 'SESSION' ? sizeMs
     : interval(session, args.get(name === 'HOP' ? 'SLIDE' : 'STEP')) ?? 0;
-  const position = args.get('SIZE')?.position;
+  const position = args.get(size)?.position;
   for (const size of [sizeMs, slideMs]) {
     if (size <= 0) fail('MR2103', { size: `${size} ms` }, { position });
   }
   checkSlide(name, sizeMs, slideMs, position);
-  const kind = name === 'TUMBLE' ? 'tumble' : name === 'HOP' ? 'hop' : 'cumulate';
-  return { kind, sizeMs, slideMs, offsetMs };
+  return { kind: KINDS[name] ?? 'tumble', sizeMs, slideMs, offsetMs };
 }
+
+const KINDS: Readonly<Record<string, WindowShape['kind']>> = {
+  TUMBLE: 'tumble', HOP: 'hop', CUMULATE: 'cumulate', SESSION: 'session',
+};
 
 /** Flink refuses windows that are no whole number of slides or steps. */
 function checkSlide(

@@ -35,6 +35,7 @@ export function watermark(
 /** window_time is a time attribute like the column that the windows stand on (E-009). */
 export function windowFunction(
   input: LogicalNode, window: WindowShape, timeColumn: number,
+  partition: readonly number[] = [],
 ): WindowFunction {
   const timeType = input.schema[timeColumn]?.type ?? timestamp(3);
   const bound = notNull(timestamp(3));
@@ -44,7 +45,7 @@ export function windowFunction(
     { name: 'window_end', type: bound },
     { name: 'window_time', type: withNullable(timeType, false) },
   ];
-  return Object.freeze({ kind: 'window-function', input, window, timeColumn, schema });
+  return Object.freeze({ kind: 'window-function', input, window, timeColumn, partition, schema });
 }
 
 export function aggregate(

@@ -46,7 +46,8 @@ export interface Watermark extends NodeBase {
 
 /** Window sizes in ms; `slideMs` is the step of CUMULATE and the size of TUMBLE. */
 export interface WindowShape {
-  readonly kind: 'tumble' | 'hop' | 'cumulate';
+  /** A session's size is its gap. */
+  readonly kind: 'tumble' | 'hop' | 'cumulate' | 'session';
   readonly sizeMs: number;
   readonly slideMs: number;
   readonly offsetMs: number;
@@ -58,6 +59,8 @@ export interface WindowFunction extends NodeBase {
   readonly input: LogicalNode;
   readonly window: WindowShape;
   readonly timeColumn: number;
+  /** Sessions are those of a partition; empty for other windows. */
+  readonly partition: readonly number[];
 }
 
 export interface LogicalAggregateCall {

@@ -12,6 +12,8 @@ export interface WindowColumns {
   readonly start: number | null;
   readonly end: number | null;
   readonly time: number | null;
+  /** What sessions are partitioned by; null where a column of it is gone. */
+  readonly partition: readonly number[] | null;
 }
 
 const KNOWN = new WeakMap<LogicalNode, WindowColumns | null>();
@@ -30,7 +32,10 @@ function find(node: LogicalNode): WindowColumns | null {
       const start = node.input.schema.length;
       const timeType = node.schema[start + 2]?.type;
       return timeType === undefined ? null
-        : { shape: node.window, timeType, start, end: start + 1, time: start + 2 };
+        : {
+            shape: node.window, timeType, start, end: start + 1, time: start + 2,
+            partition: node.partition,
+          };
     }
     case 'window-aggregate': {
       const first = node.grouping.length + node.calls.length;
@@ -40,7 +45,7 @@ function find(node: LogicalNode): WindowColumns | null {
       };
       return {
         shape: node.window, timeType: node.timeType,
-        start: at('start'), end: at('end'), time: at('rowtime'),
+        start: at('start'), end: at('end'), time: at('rowtime'), partition: null,
       };
     }
     case 'project':
@@ -65,5 +70,12 @@ function throughProject(node: Project): WindowColumns | null {
   };
   const [start, end, time] = [place(below.start), place(below.end), place(below.time)];
   return start === null && end === null && time === null ? null
-    : { ...below, start, end, time };
+    : { ...below, start, end, time, partition: keysOf(below.partition, place) };
+}
+
+function keysOf(
+  keys: readonly number[] | null, place: (index: number | null) => number | null,
+): readonly number[] | null {
+  const places = keys?.map(place) ?? [null];
+  return places.some((one) => one === null) ? null : places.flatMap((one) => one ?? []);
 }

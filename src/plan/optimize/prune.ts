@@ -122,9 +122,11 @@ function pruneWatermark(node: Watermark, needed: Columns): LogicalNode {
 /** The window's three columns are always there, behind the others. */
 function pruneWindowFunction(node: WindowFunction, needed: Columns): LogicalNode {
   const width = node.input.schema.length;
-  const kept = sorted([...needed.filter((i) => i < width), node.timeColumn]);
+  const kept = sorted([
+    ...needed.filter((i) => i < width), node.timeColumn, ...node.partition,
+  ]);
   const result = windowFunction(prune(node.input, kept), node.window,
-    kept.indexOf(node.timeColumn));
+    kept.indexOf(node.timeColumn), node.partition.map(remap(kept)));
   return only(result, [...kept, width, width + 1, width + 2], needed);
 }
 

@@ -19,6 +19,7 @@ function convertAggregate(node: Aggregate): LogicalNode {
   const columns = windowColumnsOf(node.input);
   if (columns === null || columns.start === null || columns.end === null) return node;
   if (!node.grouping.includes(columns.start) || !node.grouping.includes(columns.end)) return node;
+  if (columns.shape.kind === 'session') return overSessions(node, columns);
   return overFunction(node, columns) ?? overColumns(node, columns);
 }
 
@@ -41,6 +42,32 @@ function overColumns(node: Aggregate, columns: WindowColumns): LogicalNode {
     timeType: columns.timeType,
   });
   return inOrder(node, columns, grouping, result);
+}
+
+/**
+ * Sessions differ by partition: only with just its columns as further keys do windows close for
+ * their groups. Where a session begins is a key; where it ends is the window.
+ */
+function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
+  const { partition, start, end, time } = columns;
+  const keys = plainKeys(node, columns);
+  const isByPartition = partition !== null && keys.length === new Set(partition).size &&
+    keys.every((key) => partition.includes(key));
+  if (!isByPartition || start === null) return node;
+  const isTimeKey = time !== null && node.grouping.includes(time);
+  const grouping = [...keys, start];
+  const result = windowAggregate(node.input, {
+    grouping, calls: node.calls, window: columns.shape, timeColumn: null, startColumn: start,
+    endColumn: end, properties: isTimeKey ? ['end', 'rowtime'] : ['end'],
+    timeType: columns.timeType,
+  });
+  const first = grouping.length + node.calls.length;
+  const places = node.grouping.map((key) => (key === end ? first
+    : key === time ? first + 1 : grouping.indexOf(key)));
+  const calls = node.calls.map((_, i) => grouping.length + i);
+  const expressions = [...places, ...calls].map((index): Expression =>
+    column(index, result.schema[index]?.type ?? node.schema[0]!.type));
+  return project(result, expressions, node.schema.map((field) => field.name));
 }
 
 /** The input of the Aggregate over the columns below the window function. */

@@ -119,7 +119,7 @@ function strategyFor(
 
 /** ORDER BY with LIMIT: a Top-N over all rows. */
 export function convertSortLimit(node: Sort, below: Rel): Rel {
-  if (node.count === null) return refuseSort(node, below);
+  if (node.count === null) return temporalSort(node, below);
   const input = exchangeBefore(below, []);
   const { strategy, primaryKey } = strategyFor(input.traits, [], node.orderBy);
   return {
@@ -146,10 +146,24 @@ export function convertUpdatingLimit(node: Sort & { readonly count: number }, in
   };
 }
 
-function refuseSort(node: Sort, below: Rel): never {
-  const first = below.schema[node.orderBy[0]?.column ?? -1];
-  return first?.type.timeAttribute === 'rowtime'
-    ? fail('MR2100', { feature: 'ORDER BY a time attribute without LIMIT' })
-    : fail('MR2100', { feature: 'ORDER BY without LIMIT on a column that is no time attribute' });
+/** ORDER BY without LIMIT: by a time attribute first. In processing time rows come in order. */
+function temporalSort(node: Sort, below: Rel): Rel {
+  const [first, ...rest] = node.orderBy;
+  const attribute = first === undefined ? undefined : timeAttributeOf(node.input, first.column);
+  if (first === undefined || attribute === undefined || first.descending) {
+    fail('MR2100', { feature: 'ORDER BY without LIMIT on a column that is no time attribute' });
+  }
+  if (!isInsertOnly(below.traits)) {
+    fail('MR2100', { feature: 'ORDER BY a time attribute over updating rows' });
+  }
+  if (attribute === 'proctime') {
+    if (rest.length === 0) return below;
+    fail('MR2100', { feature: 'ORDER BY processing time and further columns' });
+  }
+  return {
+    op: { kind: 'temporal-sort', rowtime: first.column, orderBy: rest },
+    inputs: [exchangeBefore(below, [])], schema: node.schema,
+    traits: { ...APPEND, upsertKeys: below.traits.upsertKeys },
+  };
 }
 

@@ -95,11 +95,22 @@ function convertWatermark(node: Watermark, input: Rel): Rel {
 function convertWindowFunction(
   node: WindowFunction, input: Rel, context: ConvertContext,
 ): Rel {
-  requireInsertOnly(input, 'window table function');
   const window = timeWindow(node.window, node.timeColumn, input.schema, context.zone);
+  if (node.window.kind === 'session') return sessionWindow(node, input, window);
+  requireInsertOnly(input, 'window table function');
   return {
     op: { kind: 'window-table-function', window }, inputs: [input], schema: node.schema,
     traits: { ...APPEND, upsertKeys: input.traits.upsertKeys },
+  };
+}
+
+/** Rows come out with their kind when their window has closed. */
+function sessionWindow(node: WindowFunction, below: Rel, window: WindowSpec): Rel {
+  const input = exchangeBefore(below, node.partition);
+  const { updates, deletes } = input.traits;
+  return {
+    op: { kind: 'session-window', partition: node.partition, window }, inputs: [input],
+    schema: node.schema, traits: { ...APPEND, updates, deletes },
   };
 }
 

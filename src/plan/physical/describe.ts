@@ -49,6 +49,12 @@ export function describe(rel: Rel, style: TextStyle): string {
       return windowAggregateText(op, rel, input);
     case 'window-table-function':
       return `WindowTableFunction(window=[${windowText(op.window, input)}])`;
+    case 'session-window':
+      return `WindowTableFunction(window=[${windowText(op.window, input, op.partition)}])`;
+    case 'temporal-sort': {
+      const key: SortKey = { column: op.rowtime, descending: false, nullsFirst: true };
+      return `TemporalSort(orderBy=[${orderText([key, ...op.orderBy], input)}])`;
+    }
     case 'rank':
       return rankText(op, rel, input, style);
     case 'window-rank':
@@ -135,14 +141,19 @@ function windowAggregateText(op: WindowAggregateOp, rel: Rel, input: Fields): st
   return `WindowAggregate(${keys}window=[${window}], select=[${select.join(', ')}])`;
 }
 
-function windowText(window: WindowSpec, input: Fields): string {
+function windowText(
+  window: WindowSpec, input: Fields, partition: readonly number[] = [],
+): string {
   const parts: string[] = [];
   if (window.rowtime !== null) parts.push(`time_col=[${nameAt(input, window.rowtime)}]`);
   if (window.windowStart !== null) parts.push(`win_start=[${nameAt(input, window.windowStart)}]`);
   if (window.windowEnd !== null) parts.push(`win_end=[${nameAt(input, window.windowEnd)}]`);
-  parts.push(`${window.kind === 'cumulate' ? 'max_size' : 'size'}=[${spanText(window.sizeMs)}]`);
+  const size = window.kind === 'session' ? 'gap'
+    : window.kind === 'cumulate' ? 'max_size' : 'size';
+  parts.push(`${size}=[${spanText(window.sizeMs)}]`);
   if (window.kind === 'hop') parts.push(`slide=[${spanText(window.slideMs)}]`);
   if (window.kind === 'cumulate') parts.push(`step=[${spanText(window.slideMs)}]`);
+  if (partition.length > 0) parts.push(`partition keys=[${namesAt(input, partition)}]`);
   if (window.offsetMs !== 0) parts.push(`offset=[${spanText(window.offsetMs)}]`);
   return `${window.kind.toUpperCase()}(${parts.join(', ')})`;
 }

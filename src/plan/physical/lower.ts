@@ -227,6 +227,8 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'watermark-assigner':
     case 'window-table-function':
       return oldRow;
+    case 'session-window':
+      return true;
     case 'changelog-normalize':
       return false;
     case 'drop-update-before':
@@ -248,6 +250,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'window-rank':
     case 'window-deduplicate':
     case 'deduplicate':
+    case 'temporal-sort':
       return fail('MR9001', { detail: `updates before ${op.kind}` });
   }
 }

@@ -184,7 +184,8 @@ export interface GroupAggregateNode extends NodeBase {
 }
 
 export interface WindowSpec {
-  readonly kind: 'tumble' | 'hop' | 'cumulate';
+  /** A session's size is its gap. */
+  readonly kind: 'tumble' | 'hop' | 'cumulate' | 'session';
   readonly sizeMs: number;
   /** hop: slide; cumulate: step; tumble: the size. */
   readonly slideMs: number;
@@ -218,6 +219,23 @@ export interface WindowAggregateNode extends NodeBase {
 export interface WindowTableFunctionNode extends NodeBase {
   readonly kind: 'window-table-function';
   readonly window: WindowSpec;
+}
+
+/**
+ * Rows of a partition that lie less than the gap apart share a window; sent when it closes.
+ * Output: the input's columns, then window_start, window_end, window_time.
+ */
+export interface SessionWindowNode extends NodeBase {
+  readonly kind: 'session-window';
+  readonly partition: readonly number[];
+  readonly window: WindowSpec;
+}
+
+/** Rows in the order of their row time, those of one time by `orderBy`. */
+export interface TemporalSortNode extends NodeBase {
+  readonly kind: 'temporal-sort';
+  readonly rowtime: number;
+  readonly orderBy: readonly SortKey[];
 }
 
 export interface SortKey {
@@ -364,6 +382,8 @@ export type PhysicalNode =
   | JoinNode
   | LimitNode
   | OverAggregateNode
+  | SessionWindowNode
+  | TemporalSortNode
   | SinkNode;
 
 export type NodeKind = PhysicalNode['kind'];

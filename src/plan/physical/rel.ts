@@ -79,6 +79,18 @@ export interface WindowFunctionOp {
   readonly window: WindowSpec;
 }
 
+export interface SessionWindowOp {
+  readonly kind: 'session-window';
+  readonly partition: readonly number[];
+  readonly window: WindowSpec;
+}
+
+export interface TemporalSortOp {
+  readonly kind: 'temporal-sort';
+  readonly rowtime: number;
+  readonly orderBy: readonly SortKey[];
+}
+
 export type RankStrategy = 'append' | 'retract' | 'update-fast';
 
 export interface RankOp {
@@ -175,6 +187,7 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | OverAggregateOp
+  | SessionWindowOp | TemporalSortOp
   | SinkOp;
 
 /** How the values of a column move while a key is updated. */
