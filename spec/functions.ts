@@ -5,14 +5,18 @@
 import { ARITHMETIC } from './functions/arithmetic.js';
 import { ARRAY } from './functions/array.js';
 import { CAST } from './functions/cast.js';
+import { CHARSET } from './functions/charset.js';
 import { COMPARISON } from './functions/comparison.js';
 import { CONDITIONAL } from './functions/conditional.js';
+import { INET } from './functions/inet.js';
 import { JSON_BUILD, JSON_READ } from './functions/json.js';
 import { LOGIC } from './functions/logic.js';
 import { MATH } from './functions/math.js';
 import { NESTED } from './functions/nested.js';
+import { RANDOM } from './functions/random.js';
 import { REGEXP } from './functions/regexp.js';
 import type { FunctionRow } from './functions/row.js';
+import { SPLIT } from './functions/split.js';
 import { STRING } from './functions/string.js';
 import { TEMPORAL } from './functions/temporal.js';
 
@@ -36,6 +40,10 @@ export const FUNCTION_FAMILIES = {
   array: ARRAY,
   json: JSON_READ,
   'json-build': JSON_BUILD,
+  inet: INET,
+  random: RANDOM,
+  charset: CHARSET,
+  split: SPLIT,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 
 /** All rows, in the order in which signatures are tried. */

@@ -33,6 +33,10 @@ constexpr Family kFamilies[] = {
     array_kernels,
     json_kernels,
     json_build_kernels,
+    inet_kernels,
+    random_kernels,
+    charset_kernels,
+    split_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

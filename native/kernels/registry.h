@@ -34,6 +34,10 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> array_kernels();
 [[nodiscard]] std::span<const Kernel> json_kernels();
 [[nodiscard]] std::span<const Kernel> json_build_kernels();
+[[nodiscard]] std::span<const Kernel> inet_kernels();
+[[nodiscard]] std::span<const Kernel> random_kernels();
+[[nodiscard]] std::span<const Kernel> charset_kernels();
+[[nodiscard]] std::span<const Kernel> split_kernels();
 
 // The kernel of that name; null where there is none.
 [[nodiscard]] const Kernel* find_kernel(std::string_view name);

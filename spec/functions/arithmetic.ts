@@ -31,10 +31,11 @@ export const ARITHMETIC: readonly FunctionRow[] = [
   },
   {
     name: '/', kernel: 'divide', signatures: numeric('decimal-divide'), nulls: 'propagate',
-    doc: 'The quotient of two numbers; of two integers, cut toward zero.',
+    doc: 'The quotient of two numbers; of two integers, cut toward zero. A divisor that is always '
+      + '0 is refused.',
     examples: [
       ['7 / -2', 'INT NOT NULL', '-3'],
-      ['1e0 / 0', 'DOUBLE NOT NULL', 'Infinity'],
+      ['7e0 / 2', 'DOUBLE NOT NULL', '3.5'],
     ],
   },
   {

@@ -34,7 +34,7 @@ export type ConcreteType =
 export type ResultStrategy =
   | 'BOOLEAN' | 'TINYINT' | 'SMALLINT' | 'INT' | 'BIGINT' | 'FLOAT' | 'DOUBLE' | 'STRING'
   | 'BYTES' | 'DATE' | 'TIME_0' | 'TIMESTAMP_3' | 'TIMESTAMP_LTZ_3' | 'INTERVAL_YEAR_MONTH'
-  | 'INTERVAL_DAY_TIME' | 'ARRAY_STRING'
+  | 'INTERVAL_DAY_TIME' | 'ARRAY_STRING' | 'MAP_STRING'
   | 'argument-0' | 'argument-1' | 'argument-2' | 'common'
   /** The common type of the results of a CASE: arguments 1, 3, 5, ... and the last. */
   | 'case-branches'
@@ -45,14 +45,14 @@ export type ResultStrategy =
   /** The first of two is taken if it is never NULL, with its own type if it is a text. */
   | 'if-null'
   /** By the unit, a constant in front. */
-  | 'timestamp-add' | 'timestamp-diff' | 'interval-of-unit'
+  | 'extracted' | 'timestamp-add' | 'timestamp-diff' | 'interval-of-unit'
   /** TIMESTAMP_LTZ of the precision given as a constant, or of a pattern's fraction; at least 3. */
   | 'timestamp-ltz-number' | 'timestamp-ltz-text'
   /** VARCHAR of the length of one argument, or of the first two together. */
   | 'varchar-0' | 'varchar-2' | 'varchar-sum'
   /** CHAR of both lengths if both are CHAR, else VARCHAR. */
   | 'char-sum'
-  | 'CHAR_32' | 'CHAR_40' | 'CHAR_56' | 'CHAR_64' | 'CHAR_96' | 'CHAR_128' | 'VARCHAR_128'
+  | 'CHAR_36' | 'CHAR_32' | 'CHAR_40' | 'CHAR_56' | 'CHAR_64' | 'CHAR_96' | 'CHAR_128' | 'VARCHAR_128'
   /** Made of all arguments: a row of them; an array of their common type; a map of entries. */
   | 'row-of' | 'array-of-common' | 'map-of-entries'
   /** Of the first argument: its element or value, and its keys, values, entries as arrays. */
@@ -118,9 +118,10 @@ export interface FunctionRow {
   readonly zoneArguments?: readonly number[];
   /**
    * The second argument is a pattern, compiled into the option `program` where it is constant.
+   * `pairs`: the second and third are, into `list_program` and `pair_program`.
    * Where it (or a zone argument) is not, the kernel is `..._dynamic`, which is not native.
    */
-  readonly pattern?: 'regexp' | 'similar';
+  readonly pattern?: 'regexp' | 'similar' | 'pairs';
   readonly doc: string;
   readonly examples: readonly FunctionExample[];
 }

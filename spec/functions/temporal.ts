@@ -46,7 +46,7 @@ const OPERATORS: readonly FunctionRow[] = [
 ];
 
 const FIELDS: readonly FunctionRow[] = [
-  row('EXTRACT', 'extract', [takes([TEXT, 'DATETIME'], 'BIGINT'),
+  row('EXTRACT', 'extract', [takes([TEXT, 'DATETIME'], 'extracted'),
     takes([TEXT, 'INTERVAL'], 'BIGINT')], 'A field of a time or an interval.',
   ["EXTRACT(DOW FROM DATE '1994-09-27')", 'BIGINT NOT NULL', '3'], { zone: true }),
   ...([

@@ -6,6 +6,10 @@ import { arithmeticKernels } from './kernels/arithmetic.js';
 import { arrayKernels } from './kernels/array.js';
 import { castKernels } from './kernels/cast.js';
 import { comparisonKernels } from './kernels/comparison.js';
+import { inetKernels } from './kernels/inet.js';
+import { randomKernels } from './kernels/random.js';
+import { charsetKernels } from './kernels/charset.js';
+import { splitKernels } from './kernels/split.js';
 import { jsonKernels } from './kernels/json.js';
 import { jsonBuildKernels } from './kernels/json-build.js';
 import { logicKernels } from './kernels/logic.js';
@@ -20,6 +24,10 @@ const FAMILIES: readonly KernelFamily[] = [
   arrayKernels,
   comparisonKernels,
   castKernels,
+  inetKernels,
+  randomKernels,
+  charsetKernels,
+  splitKernels,
   jsonKernels,
   jsonBuildKernels,
   logicKernels,

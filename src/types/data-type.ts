@@ -160,9 +160,9 @@ function withoutNullability(type: DataType): string {
     case 'TIMESTAMP_LTZ':
       return `${type.root}(${type.precision})`;
     case 'INTERVAL_YEAR_MONTH':
-      return 'INTERVAL YEAR(4) TO MONTH';
+      return 'INTERVAL MONTH';
     case 'INTERVAL_DAY_TIME':
-      return 'INTERVAL DAY(2) TO SECOND(3)';
+      return 'INTERVAL SECOND(3)';
     case 'ROW':
       return `ROW<${(type.fields ?? []).map(fieldToString).join(', ')}>`;
     case 'ARRAY':

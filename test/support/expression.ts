@@ -80,8 +80,6 @@ export interface Golden {
 export function goldenType(golden: Golden): string {
   return (golden.type ?? '')
     .replaceAll('VARCHAR(2147483647)', 'STRING').replaceAll('VARBINARY(2147483647)', 'BYTES')
-    .replaceAll('INTERVAL SECOND(3)', 'INTERVAL DAY(2) TO SECOND(3)')
-    .replaceAll('INTERVAL MONTH', 'INTERVAL YEAR(4) TO MONTH')
     .replaceAll(/TIMESTAMP\((\d)\) WITH LOCAL TIME ZONE/g, 'TIMESTAMP_LTZ($1)');
 }
 

@@ -17,7 +17,7 @@ import {
 const MAX_KEPT = 64;
 
 /** The matcher of a row's pattern; null where the text is none. */
-class Matchers {
+export class Matchers {
   readonly #kept = new Map<string, RegexpMatcher | null>();
   readonly #fixed: RegexpMatcher | null | undefined;
 
@@ -56,7 +56,7 @@ class Matchers {
 }
 
 /** Runs a search; one that takes too long is an error of the row. */
-function bounded<T>(row: number, search: () => T): T {
+export function bounded<T>(row: number, search: () => T): T {
   try {
     return search();
   } catch (error) {
@@ -66,7 +66,7 @@ function bounded<T>(row: number, search: () => T): T {
 }
 
 /** Makes the matcher look at the text of a row. */
-function aim(matcher: RegexpMatcher, source: Column, row: number): number {
+export function aim(matcher: RegexpMatcher, source: Column, row: number): number {
   const at = source.constant ? 0 : row;
   const start = source.starts[at]!;
   matcher.reset(source.heap, start, start + source.lengths[at]!);

@@ -21,6 +21,7 @@ export function callOptions(
     const name = args[index]?.literal;
     if (typeof name === 'string') options[`zone_${index}`] = zoneName(row.kernel, name);
   }
+  if (row.pattern === 'pairs') Object.assign(options, pairPrograms(args));
   const program = patternProgram(row, args);
   if (program !== undefined) options['program'] = program;
   return Object.keys(options).length === 0 ? undefined : options;
@@ -28,7 +29,8 @@ export function callOptions(
 
 /** Whether a pattern or a zone is not constant: then only the TypeScript engine can follow. */
 export function isDynamic(row: FunctionRow, args: readonly BoundArgument[]): boolean {
-  const needed = [...(row.zoneArguments ?? []), ...(row.pattern === undefined ? [] : [1, 2])];
+  const hasPattern = row.pattern !== undefined && row.pattern !== 'pairs';
+  const needed = [...(row.zoneArguments ?? []), ...(hasPattern ? [1, 2] : [])];
   return needed.some((index) => {
     const isPart = index < args.length && (row.pattern !== 'regexp' || index === 1);
     return isPart && args[index]!.literal === undefined;
@@ -40,7 +42,8 @@ function patternProgram(
   row: FunctionRow, args: readonly BoundArgument[],
 ): RegexpProgram | null | undefined {
   const pattern = args[1]?.literal;
-  if (row.pattern === undefined || typeof pattern !== 'string' || isDynamic(row, args)) {
+  const hasOne = row.pattern === 'regexp' || row.pattern === 'similar';
+  if (!hasOne || typeof pattern !== 'string' || isDynamic(row, args)) {
     return undefined;
   }
   try {
@@ -54,6 +57,27 @@ function patternProgram(
     if (!(error instanceof RegexpSyntaxError)) throw error;
     if (row.pattern === 'similar') fail('MR2007', { detail: `SIMILAR TO: ${error.message}` });
     return null;
+  }
+}
+
+/** STR_TO_MAP: what parts pairs, and what parts a key from its value. */
+function pairPrograms(args: readonly BoundArgument[]): { readonly [name: string]: PlanValue } {
+  return { list_program: partingProgram(args[1], ','), pair_program: partingProgram(args[2], '=') };
+}
+
+function partingProgram(argument: BoundArgument | undefined, usual: string): RegexpProgram {
+  const text = argument === undefined ? usual : argument.literal;
+  if (typeof text !== 'string') {
+    fail('MR2100', { feature: 'STR_TO_MAP with delimiters that are not constant' });
+  }
+  try {
+    return compileRegexp(text);
+  } catch (error) {
+    if (error instanceof RegexpUnsupportedError) {
+      fail('MR2100', { feature: `regular expression with ${error.message}` });
+    }
+    if (!(error instanceof RegexpSyntaxError)) throw error;
+    return fail('MR2007', { detail: `STR_TO_MAP: ${error.message}` });
   }
 }
 

@@ -12,6 +12,7 @@ import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindJsonString, refuseJson } from './json.js';
 import { bindGroupWindow, isGroupWindow } from './group-window.js';
 import { bindOver } from './over.js';
+import { rewriteOf } from './rewritten-call.js';
 import { findName } from './scope.js';
 import type { ResolvedAggregate } from './signature.js';
 
@@ -45,6 +46,8 @@ function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string
     return bindJsonString(binder, operand, syntax.position);
   }
   const args = binder.bindAll(syntax.arguments);
+  const rewrite = rewriteOf(name);
+  if (rewrite !== undefined) return rewrite(binder, args, syntax.position);
   if (name === 'NULLIF') {
     const bound = bindNullIf(binder, args, syntax.position);
     if (bound !== undefined && args.length === 2) return bound;

@@ -35,21 +35,24 @@ export function castTo(value: Expression, type: DataType, options: CastOptions):
 const isZoned = (type: DataType): boolean =>
   type.root === 'TIMESTAMP_LTZ' || childTypes(type).some(isZoned);
 
+/** No cast joins the two types. */
+export function failCast(from: DataType, to: string, position: Position): never {
+  const given = typeToString(withNullable(from, true));
+  const detail = `Cast function cannot convert value of type ${given} to type ${to}`;
+  return fail('MR2007', { detail }, { position });
+}
+
 /** CAST and TRY_CAST as written; types that no cast joins are an MR2007 in Flink's words. */
 export function castExplicitly(
   value: Expression, type: DataType, options: CastOptions, position: Position,
 ): Expression {
-  const from = typeToString(withNullable(value.type, true));
   if (isNumeric(value.type) && isTimestamp(type)) {
     const detail = `The cast from NUMERIC type to ${type.root} type is not allowed. `
       + "It's recommended to use TO_TIMESTAMP";
     fail('MR2007', { detail }, { position });
   }
   if (!canCast(value.type, type)) {
-    const to = typeToString(withNullable(type, true));
-    fail('MR2007', {
-      detail: `Cast function cannot convert value of type ${from} to type ${to}`,
-    }, { position });
+    failCast(value.type, typeToString(withNullable(type, true)), position);
   }
   return castTo(value, type, options);
 }

@@ -11,7 +11,7 @@ import { call, type Expression, expressionSize } from '../logical/expression.js'
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
 import { bindCase } from './conditional.js';
-import { castExplicitly, coerce } from './cast.js';
+import { castExplicitly, coerce, failCast } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { outerReference } from './correlate.js';
 import { bindType } from './data-type.js';
@@ -230,6 +230,9 @@ function outerName(
 
 function bindCast(binder: ExpressionBinder, syntax: Syntaxes<'cast'>): Expression {
   const value = binder.bind(syntax.operand);
+  if (syntax.type.kind === 'scalar-type' && syntax.type.name === 'BITMAP') {
+    failCast(value.type, 'BITMAP', syntax.position);
+  }
   const type = bindType(syntax.type);
   const options = { safe: syntax.safe, zone: binder.zone };
   return castExplicitly(value, type, options, syntax.position);

@@ -9,9 +9,12 @@ import type {
 import type { Position } from '../../sql/ast/node.js';
 import { typesEqual, type DataType } from '../../types/data-type.js';
 import { commonType } from '../../types/merging.js';
+import { encodeText } from '../../batch/strings.js';
 import { fail } from '../../errors/index.js';
+import { compileLike } from '../../expr/kernels/like.js';
 import { constant, type Constant, type Expression } from '../logical/expression.js';
 import { coerce } from './cast.js';
+import { constantValue } from './constant-value.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import { bindOverlaps } from './intervals.js';
 import { integerConstant } from './literal.js';
@@ -32,7 +35,16 @@ export function bindBinary(binder: ExpressionBinder, syntax: BinaryOperation): E
     return binder.unsupported(syntax.operator.replaceAll('-', ' ').toUpperCase(), syntax.position);
   }
   const operands = [binder.bind(syntax.left), binder.bind(syntax.right)];
+  if (sign === '/' && isZero(operands[1], binder.zone)) {
+    fail('MR2007', { detail: 'division by zero' }, { position: syntax.position });
+  }
   return binder.call(sign, operands, syntax.position, sign === '%' ? 'MOD' : sign);
+}
+
+/** A divisor that is always 0 is refused, whatever is divided. */
+function isZero(divisor: Expression | undefined, zone: string): boolean {
+  const value = divisor === undefined ? undefined : constantValue(divisor, zone)?.value;
+  return value === 0 || value === 0n;
 }
 
 /** Chains of the same connective become one call: `a AND b AND c` has three arguments. */
@@ -53,14 +65,16 @@ export function bindUnary(binder: ExpressionBinder, syntax: UnaryOperation): Exp
   const { operator, operand, position } = syntax;
   if (operator === 'not') return binder.call('NOT', [binder.bind(operand)], position);
   const value = binder.bind(operand);
-  const negative = negated(value) ?? binder.call('NEGATE', [value], position, '-');
+  const negative = negated(value, operand.kind === 'number-literal') ?? binder.call('NEGATE', [value], position, '-');
   return operator === '+' ? value : negative;
 }
 
-/** -1 is a constant of its own. */
-function negated(value: Expression): Constant | undefined {
+/** -1 is a constant of its own; -0e0 is 0.0, as in Flink. */
+function negated(value: Expression, isWritten: boolean): Constant | undefined {
   if (value.kind !== 'literal') return undefined;
-  if (typeof value.value === 'number') return constant(-value.value, value.type);
+  if (typeof value.value === 'number') {
+    return constant(isWritten ? 0 - value.value : -value.value, value.type);
+  }
   if (typeof value.value !== 'bigint') return undefined;
   return value.type.root === 'BIGINT' ? integerConstant(-value.value)
     : constant(-value.value, value.type);
@@ -112,8 +126,22 @@ export function bindLike(binder: ExpressionBinder, syntax: LikePredicate): Expre
     syntax.operator];
   const operands = [binder.bind(syntax.operand), binder.bind(syntax.pattern)];
   if (syntax.escape !== undefined) operands.push(binder.bind(syntax.escape));
+  if (name === 'LIKE') checkEscape(operands, binder.zone, syntax.position);
   const found = binder.call(name, operands, syntax.position);
   return syntax.negated ? binder.call('NOT', [found], syntax.position) : found;
+}
+
+/** A constant pattern whose escapes are wrong fails at planning. */
+function checkEscape(operands: readonly Expression[], zone: string, position: Position): void {
+  const [, pattern, escape] = operands.map((operand) => constantValue(operand, zone)?.value);
+  if (typeof escape !== 'string' || escape === '') return;
+  if ([...escape].length !== 1) {
+    fail('MR2007', { detail: `Invalid escape character '${escape}'` }, { position });
+  }
+  if (typeof pattern !== 'string') return;
+  if (compileLike(encodeText(pattern), encodeText(escape)) === undefined) {
+    fail('MR2007', { detail: `Invalid escape sequence '${pattern}'` }, { position });
+  }
 }
 
 /** a IN (x, y) is a = x OR a = y, over one common type of all. */

@@ -15,7 +15,8 @@ import {
 } from '../../types/merging.js';
 import type { BoundArgument } from './signature.js';
 import {
-  differenceType, ltzOfNumberType, ltzOfTextType, timestampAddType, timestampDiffType,
+  differenceType, extractedType, ltzOfNumberType, ltzOfTextType, timestampAddType,
+  timestampDiffType,
 } from './temporal-type.js';
 
 type Strategy = (args: readonly BoundArgument[]) => DataType | null;
@@ -94,6 +95,7 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   INTERVAL_YEAR_MONTH: fixed(INTERVAL_YEAR_MONTH),
   INTERVAL_DAY_TIME: fixed(INTERVAL_DAY_TIME),
   ARRAY_STRING: fixed(array(STRING)),
+  MAP_STRING: fixed(map(STRING, STRING)),
   'argument-0': argument(0),
   'argument-1': argument(1),
   'argument-2': argument(2),
@@ -109,6 +111,7 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
     const isKept = !first.type.nullable && isCharacter(first.type);
     return isKept ? first.type : common([first, second]);
   },
+  extracted: extractedType,
   'timestamp-add': timestampAddType,
   'interval-of-unit': differenceType,
   'timestamp-diff': timestampDiffType,
@@ -121,6 +124,7 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
     const isFixed = args.every((arg) => arg.type.root === 'CHAR');
     return (isFixed ? char : varchar)(textLength(args[0], args[1]));
   },
+  CHAR_36: fixed(char(36)),
   CHAR_32: fixed(char(32)),
   CHAR_40: fixed(char(40)),
   CHAR_56: fixed(char(56)),

@@ -20,7 +20,8 @@ export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): 
       return binder.call(name, [binder.bind(syntax.operand), word(syntax.unit)], position);
     }
     case 'timestamp-arithmetic': {
-      const args = [word(syntax.unit), ...binder.bindAll(syntax.arguments)];
+      const unit = syntax.unit.replace(/^SQL_TSI_/, '');
+      const args = [word(unit), ...binder.bindAll(syntax.arguments)];
       return binder.call(syntax.function, args, position);
     }
     case 'trim': {

@@ -12,6 +12,13 @@ import type { BoundArgument } from './signature.js';
 /** Precision of a date moved by hours. */
 const DATE_PRECISION = 6;
 
+/** EXTRACT(unit FROM time): dates and times of day have nothing below a millisecond. */
+export function extractedType(args: readonly BoundArgument[]): DataType | null {
+  const [unit, value] = args;
+  const isFine = unit?.literal === 'NANOSECOND' || unit?.literal === 'MICROSECOND';
+  return isFine && value !== undefined && !isTimestamp(value.type) ? null : BIGINT;
+}
+
 /** TIMESTAMPADD(unit, count, time); null where Flink does not add such units. */
 export function timestampAddType(args: readonly BoundArgument[]): DataType | null {
   const unit = String(args[0]?.literal);
