@@ -65,7 +65,8 @@ export function bindUnary(binder: ExpressionBinder, syntax: UnaryOperation): Exp
   const { operator, operand, position } = syntax;
   if (operator === 'not') return binder.call('NOT', [binder.bind(operand)], position);
   const value = binder.bind(operand);
-  const negative = negated(value, operand.kind === 'number-literal') ?? binder.call('NEGATE', [value], position, '-');
+  const negative = negated(value, operand.kind === 'number-literal') ??
+    binder.call('NEGATE', [value], position, '-');
   return operator === '+' ? value : negative;
 }
 
