@@ -36,12 +36,20 @@ export interface ConnectorRow {
   readonly internal?: true;
   readonly options: readonly OptionRow[];
   readonly patterns?: readonly OptionPattern[];
+  /** What METADATA columns can read beside the record. */
+  readonly metadata?: readonly { readonly key: string; readonly type: string }[];
 }
 
 export const CONNECTORS = [
   {
     name: 'filesystem', source: { bounded: true }, sink: { updates: 'none' }, format: true,
     doc: 'Files of a folder, or one file.',
+    metadata: [
+      { key: 'file.path', type: 'STRING NOT NULL' },
+      { key: 'file.name', type: 'STRING NOT NULL' },
+      { key: 'file.size', type: 'BIGINT NOT NULL' },
+      { key: 'file.modification-time', type: 'TIMESTAMP_LTZ(3) NOT NULL' },
+    ],
     options: [
       { key: 'path', type: 'string', required: true, doc: 'File or folder.' },
       {

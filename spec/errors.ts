@@ -78,6 +78,10 @@ export const errorRows = {
   MR2015: {
     class: 'user', text: 'two tables of one name in FROM: {name}', hint: 'give one an alias',
   },
+  MR2016: { class: 'user', text: 'invalid definition: {detail}' },
+  MR2017: { class: 'user', text: 'object cannot be changed: {detail}' },
+  MR2018: { class: 'user', text: 'wrong kind of object: {detail}' },
+  MR2019: { class: 'user', text: 'object is still in use: {name}', hint: '{remedy}' },
   MR2020: {
     class: 'user', text: 'rows need a schema',
     hint: "pass { schema: 'id BIGINT, name STRING' }",

@@ -11,7 +11,7 @@ import { Catalog } from '../catalog/catalog.js';
 import { pathText } from '../catalog/table.js';
 import { errorOf, MillraceError } from '../errors/index.js';
 import { SessionConfig } from '../plan/config.js';
-import { define } from '../plan/define.js';
+import { createTable, define } from '../plan/define.js';
 import { Planner, type PlannableStatement } from '../plan/planner.js';
 import { capabilityTable } from '../runtime/engine.js';
 import { Job } from '../runtime/job.js';
@@ -41,7 +41,7 @@ export class Session {
   async executeSql(sql: string, options: StatementOptions = {}): Promise<TableResult> {
     options.signal?.throwIfAborted();
     try {
-      return await this.execute(parseStatement(sql), sql, options);
+      return await this.execute(parseStatement(sql), options);
     } catch (error) {
       throw error instanceof MillraceError ? error.withSource(sql) : error;
     }
@@ -86,12 +86,16 @@ export class Session {
   }
 
   private execute(
-    statement: Statement, sql: string, options: StatementOptions,
+    statement: Statement, options: StatementOptions,
   ): TableResult | Promise<TableResult> {
     switch (statement.kind) {
       case 'query-statement':
       case 'insert':
       case 'statement-set':
+        return this.runJob(statement, options);
+      case 'create-table':
+        if (statement.query === undefined) return this.runCommand(statement);
+        createTable(this.catalog, this.config, statement);
         return this.runJob(statement, options);
       case 'explain': {
         const text = this.explain(statement);
@@ -100,7 +104,7 @@ export class Session {
         });
       }
       default:
-        return this.runCommand(statement, sql);
+        return this.runCommand(statement);
     }
   }
 
@@ -108,8 +112,8 @@ export class Session {
     return this.planner.explain(statement, capabilityTable(), details);
   }
 
-  private runCommand(statement: Statement, sql: string): TableResult {
-    if (define(this.catalog, this.config, statement, sql)) return done('DDL');
+  private runCommand(statement: Statement): TableResult {
+    if (define(this.catalog, this.config, statement)) return done('DDL');
     const result = runCommand(statement, this.catalog, this.config);
     if (result === undefined) {
       const name = statement.kind.replaceAll('-', ' ').toUpperCase();

@@ -29,6 +29,30 @@ export function validateOptions(table: CatalogTable, position?: Position): void 
   }
 }
 
+/**
+ * Metadata columns against what the connector gives or takes: MR2016 for a key that it does not
+ * know, and for columns that an INSERT would have to write where nothing takes them.
+ */
+export function validateMetadata(
+  table: CatalogTable, direction: 'source' | 'sink', position?: Position,
+): void {
+  const connector = ALL_CONNECTORS.find((row) => row.name === table.options['connector']);
+  const known = connector?.metadata ?? [];
+  for (const column of table.columns) {
+    if (column.kind !== 'metadata') continue;
+    if (direction === 'source' && !known.some((one) => one.key === column.key)) {
+      const keys = known.map((one) => one.key).join(', ');
+      const hint = keys === '' ? 'the connector gives none' : `the connector gives ${keys}`;
+      fail('MR2016', { detail: `unknown metadata key ${column.key} of column ${column.name}` },
+        { position, hint });
+    }
+    if (direction === 'sink' && !column.virtual) {
+      fail('MR2016', { detail: `metadata column ${column.name} cannot be written` },
+        { position, hint: 'declare it VIRTUAL' });
+    }
+  }
+}
+
 function connectorRow(name: string | undefined, position?: Position): ConnectorRow {
   if (name === undefined) return fail('MR2009', { name: 'connector' }, { position });
   const row = ALL_CONNECTORS.find((one) => one.name === name);

@@ -3,7 +3,7 @@
  */
 import type { Expression } from '../sql/ast/expression.js';
 import type { Query } from '../sql/ast/query.js';
-import type { DataType } from '../types/data-type.js';
+import type { DataType, RowField } from '../types/data-type.js';
 
 /** A full name. */
 export interface ObjectPath {
@@ -25,7 +25,7 @@ export interface ComputedColumn {
   readonly kind: 'computed';
   readonly name: string;
   readonly expression: Expression;
-  /** The expression's SQL text, for DESCRIBE and SHOW CREATE. */
+  /** The expression as DESCRIBE and SHOW CREATE print it. */
   readonly text: string;
   readonly type: DataType;
   readonly comment?: string;
@@ -51,6 +51,17 @@ export interface WatermarkDefinition {
   readonly text: string;
 }
 
+/** DISTRIBUTED BY: how a connector that has buckets spreads the rows over them. */
+export interface TableDistribution {
+  readonly method?: 'hash' | 'range';
+  /** Empty: the connector chooses. */
+  readonly columns: readonly string[];
+  readonly buckets?: number;
+}
+
+/** The values of a partition's columns, in the order of PARTITIONED BY. */
+export type Partition = Readonly<Record<string, string>>;
+
 export interface CatalogTable {
   readonly kind: 'table';
   readonly path: ObjectPath;
@@ -59,7 +70,12 @@ export interface CatalogTable {
   readonly watermark: WatermarkDefinition | null;
   /** Column names; empty = none. */
   readonly primaryKey: readonly string[];
+  /** Name of the key's constraint; absent without a key. */
+  readonly primaryKeyName?: string;
   readonly partitionedBy: readonly string[];
+  readonly distribution?: TableDistribution;
+  /** Those that ALTER TABLE ADD PARTITION has added; absent = none. */
+  readonly partitions?: readonly Partition[];
   readonly options: Readonly<Record<string, string>>;
   readonly comment?: string;
 }
@@ -68,11 +84,12 @@ export interface CatalogView {
   readonly kind: 'view';
   readonly path: ObjectPath;
   readonly temporary: boolean;
+  /** Every name in it is full, every star written out: it means the same in any scope. */
   readonly query: Query;
-  /** The query's SQL text, for SHOW CREATE and errors inside it. */
+  /** The query as SHOW CREATE prints it. */
   readonly text: string;
-  /** Names in place of the query's own; empty = its own. */
-  readonly columns: readonly string[];
+  /** What the view showed when it was made. */
+  readonly schema: readonly RowField[];
   /** What names in the query are relative to. */
   readonly scope: { readonly catalog: string; readonly database: string };
   readonly comment?: string;

@@ -15,7 +15,7 @@ export function planScript(
     for (const { statement } of parseScript(sql)) {
       if (statement.kind === 'set' && statement.key !== undefined) {
         config.set(statement.key, statement.value ?? '');
-      } else if (!define(catalog, config, statement, sql)) {
+      } else if (!define(catalog, config, statement)) {
         planned.push(new Planner(catalog, config).plan(statement));
       }
     }

@@ -3,12 +3,13 @@
  */
 import { fail } from '../errors/index.js';
 import type { Catalog } from '../catalog/catalog.js';
+import type { CreateTable } from '../sql/ast/create.js';
 import type { Query } from '../sql/ast/query.js';
 import type { ExplainDetail, Insert, QueryStatement, Statement, StatementSet }
   from '../sql/ast/statement.js';
 import type { RowField } from '../types/data-type.js';
 import { openSession } from './bind/session.js';
-import { bindCollect, bindInserts } from './bind/statement.js';
+import { bindCollect, bindInserts, bindTableAs } from './bind/statement.js';
 import type { SessionConfig } from './config.js';
 import type { Sink } from './logical/node.js';
 import { explainText } from './explain.js';
@@ -21,7 +22,7 @@ import type { MiniBatch, PhysicalPlan } from './physical/plan.js';
 import type { Rel } from './physical/rel.js';
 
 /** What can be planned: statements that become a job. */
-export type PlannableStatement = QueryStatement | Insert | StatementSet;
+export type PlannableStatement = QueryStatement | Insert | StatementSet | CreateTable;
 
 export interface PlannedStatement {
   readonly plan: PhysicalPlan;
@@ -112,9 +113,11 @@ export class Planner {
         return bindInserts(session, [statement]);
       case 'statement-set':
         return bindInserts(session, statement.inserts);
+      case 'create-table':
+        return statement.query === undefined ? unplannable(statement)
+          : [bindTableAs(session, statement, statement.query)];
       default:
-        return fail('MR2101', { statement: statement.kind.replaceAll('-', ' ').toUpperCase() },
-          { position: statement.position });
+        return unplannable(statement);
     }
   }
 
@@ -129,6 +132,10 @@ export class Planner {
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }
+}
+
+function unplannable({ kind, position }: Statement): never {
+  return fail('MR2101', { statement: kind.replaceAll('-', ' ').toUpperCase() }, { position });
 }
 
 function miniBatchOf(config: SessionConfig): MiniBatch | null {

@@ -8,7 +8,7 @@ import { session } from './plan-text.js';
 
 function run(catalog: Catalog, sql: string): void {
   for (const { statement } of parseScript(sql)) {
-    define(catalog, new SessionConfig(), statement, sql);
+    define(catalog, new SessionConfig(), statement);
   }
 }
 
@@ -52,7 +52,8 @@ describe('the catalog', () => {
   test('a database that holds tables is dropped only with CASCADE', () => {
     const catalog = new Catalog();
     run(catalog, `CREATE DATABASE other; CREATE TABLE other.x (a INT) ${DATAGEN}`);
-    expect(() => run(catalog, 'DROP DATABASE other RESTRICT')).toThrow('other holds 1');
+    expect(() => run(catalog, 'DROP DATABASE other RESTRICT'))
+      .toThrow('it holds 1 tables or views');
     run(catalog, 'DROP DATABASE other CASCADE');
     expect(catalog.databases()).toEqual(['default_database']);
   });

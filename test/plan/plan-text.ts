@@ -17,7 +17,7 @@ export function session(options: Record<string, string> = {}): {
   const catalog = new Catalog();
   const config = new SessionConfig({ 'table.local-time-zone': 'UTC', ...options });
   const sql = readFileSync(new URL('./tables.sql', import.meta.url), 'utf8');
-  for (const { statement } of parseScript(sql)) define(catalog, config, statement, sql);
+  for (const { statement } of parseScript(sql)) define(catalog, config, statement);
   return { catalog, config, planner: new Planner(catalog, config) };
 }
 
@@ -31,7 +31,7 @@ export function errorOf(sql: string): string {
   const { catalog, config, planner } = session();
   try {
     for (const { statement } of parseScript(sql)) {
-      if (!define(catalog, config, statement, sql)) planner.plan(statement);
+      if (!define(catalog, config, statement)) planner.plan(statement);
     }
   } catch (error) {
     if (error instanceof MillraceError) return `${error.code} ${error.text}`;

@@ -4,6 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { basename, dirname } from 'node:path';
+import { updateCatalogGolden } from '../arbiter/catalog-golden.js';
 import { askScript, expandScript, SESSION_ZONE, writeGolden } from '../arbiter/script-golden.js';
 import { findFlink, Flink } from './flink.js';
 import { difference, type StatementOutcome } from './result-lines.js';
@@ -36,6 +38,10 @@ async function check(file: string, flink: Flink | null): Promise<boolean> {
 }
 
 async function update(file: string, flink: Flink): Promise<void> {
+  if (basename(dirname(file)) === 'catalog') {
+    await updateCatalogGolden(basename(file, '.sql'), flink);
+    return;
+  }
   const outcomes = await askScript(flink, readFileSync(file, 'utf8'));
   writeGolden(file, outcomes);
   for (const { statement, error } of outcomes) {

@@ -1,15 +1,10 @@
-/** DESCRIBE table: one row a column, as Flink prints it. */
+/** DESCRIBE of tables, views and catalogs as Flink prints it: one row a column, or a property. */
 import { errorOf } from '../../errors/index.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogObject, CatalogTable } from '../../catalog/table.js';
 import type { Value } from '../../batch/values.js';
-import { Planner } from '../../plan/planner.js';
-import { openSession } from '../../plan/bind/session.js';
-import { scanTable } from '../../plan/bind/table-scan.js';
-import type { SessionConfig } from '../../plan/config.js';
 import type { Describe } from '../../sql/ast/command.js';
-import type { Query } from '../../sql/ast/query.js';
-import { BOOLEAN, STRING, typeToString, withNullable, type DataType, type RowField }
+import { BOOLEAN, columnTypeToString, STRING, withNullable, type DataType, type RowField }
   from '../../types/data-type.js';
 import type { CommandResult } from './command-result.js';
 
@@ -21,46 +16,45 @@ const COLUMNS: readonly RowField[] = [
   { name: 'extras', type: STRING },
   { name: 'watermark', type: STRING },
 ];
+/** Shown only where a column has one. */
+const COMMENT: RowField = { name: 'comment', type: STRING };
 
-export function describe(
-  statement: Describe, catalog: Catalog, config: SessionConfig,
-): CommandResult {
-  if (statement.object !== 'table') {
-    const feature = `DESCRIBE ${statement.object.toUpperCase()}`;
-    throw errorOf('MR2100', { feature }, { position: statement.position });
+export function describe(statement: Describe, catalog: Catalog): CommandResult {
+  const { object, name, position, extended } = statement;
+  const parts = name.parts.map((part) => part.name);
+  if (object === 'catalog') return describeCatalog(catalog, parts.join('.'), extended, statement);
+  if (object !== 'table') {
+    const feature = `DESCRIBE ${object.toUpperCase()}`;
+    throw errorOf('MR2100', { feature }, { position });
   }
-  const parts = statement.name.parts.map((part) => part.name);
-  return describeObject(catalog.resolve(parts, catalog.current, statement.position), catalog,
-    config);
+  return describeObject(catalog.resolve(parts, catalog.current, name.position));
 }
 
-export function describeObject(
-  object: CatalogObject, catalog: Catalog, config: SessionConfig,
-): CommandResult {
-  const fields = object.kind === 'view'
-    ? viewFields(object.query, object.columns, catalog, config)
-    : scanTable(openSession(catalog, config), object).schema;
-  const rows = fields.map(({ name, type }): readonly Value[] => {
-    const table = object.kind === 'table' ? object : null;
-    return [
+export function describeObject(object: CatalogObject): CommandResult {
+  const table = object.kind === 'table' ? object : null;
+  const shown = table === null ? (object.kind === 'view' ? object.schema : []) : fieldsOf(table);
+  const comments = new Map((table?.columns ?? []).map((one) => [one.name, one.comment]));
+  const hasComments = [...comments.values()].some((one) => one !== undefined);
+  const rows = shown.map(({ name, type }): readonly Value[] => {
+    const row: Value[] = [
       name, typeText(type), type.nullable, keyText(table, name), extrasText(table, name),
       table?.watermark?.column === name ? table.watermark.text : null,
     ];
+    return hasComments ? [...row, comments.get(name) ?? null] : row;
   });
-  return { columns: COLUMNS, rows };
+  return { columns: hasComments ? [...COLUMNS, COMMENT] : COLUMNS, rows };
 }
 
-function viewFields(
-  query: Query, names: readonly string[], catalog: Catalog, config: SessionConfig,
-): readonly RowField[] {
-  const { schema } = new Planner(catalog, config).plan(query);
-  return schema.map((field, i) => ({ name: names[i] ?? field.name, type: field.type }));
+/** With the row time marked. */
+function fieldsOf(table: CatalogTable): readonly RowField[] {
+  return table.columns.map(({ name, type }) => ({
+    name, type: table.watermark?.column === name ? { ...type, timeAttribute: 'rowtime' } : type,
+  }));
 }
 
 /** The null column says whether it may be NULL, so the type leaves it out. */
 function typeText(type: DataType): string {
-  const text = typeToString(withNullable(type, true));
-  return type.timeAttribute === undefined ? text : `${text} *${type.timeAttribute.toUpperCase()}*`;
+  return columnTypeToString(withNullable(type, true));
 }
 
 function keyText(table: CatalogTable | null, name: string): string | null {
@@ -74,4 +68,22 @@ function extrasText(table: CatalogTable | null, name: string): string | null {
   if (column?.kind !== 'metadata') return null;
   const from = column.key === name ? '' : ` FROM '${column.key}'`;
   return `METADATA${from}${column.virtual ? ' VIRTUAL' : ''}`;
+}
+
+function describeCatalog(
+  catalog: Catalog, name: string, extended: boolean, { position }: Describe,
+): CommandResult {
+  const { properties } = catalog.catalog(name, position);
+  if (properties === null) {
+    throw errorOf('MR2018', { detail: `catalog ${name} has no properties` }, { position });
+  }
+  const { type = '', ...options } = properties.options;
+  const rows: Value[][] = [
+    ['name', name], ['type', type], ['comment', properties.comment ?? null],
+  ];
+  if (extended) {
+    for (const key of Object.keys(options).sort()) rows.push([`option:${key}`, options[key]!]);
+  }
+  const columns = ['info name', 'info value'].map((one) => ({ name: one, type: STRING }));
+  return { columns, rows };
 }

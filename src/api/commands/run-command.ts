@@ -7,17 +7,18 @@ import { STRING } from '../../types/data-type.js';
 import type { CommandResult } from './command-result.js';
 import { describe } from './describe.js';
 import { showCreate } from './show-create.js';
-import { show, showCurrent } from './show.js';
+import { show, showCurrent, showPartitions } from './show.js';
 
 /** Rows; null: done, nothing to show; undefined: none of these statements. */
 export function runCommand(
   statement: Statement, catalog: Catalog, config: SessionConfig,
 ): CommandResult | null | undefined {
   switch (statement.kind) {
-    case 'show': return show(statement, catalog, config);
+    case 'show': return show(statement, catalog);
+    case 'show-partitions': return showPartitions(statement, catalog);
     case 'show-current': return showCurrent(statement, catalog);
     case 'show-create': return showCreate(statement, catalog);
-    case 'describe': return describe(statement, catalog, config);
+    case 'describe': return describe(statement, catalog);
     case 'set': return set(statement, config);
     case 'reset':
       config.reset(statement.key);

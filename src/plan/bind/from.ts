@@ -1,14 +1,16 @@
 /**
  * What stands in FROM: tables, views, common tables, sub-queries, window functions, aliases.
  */
-import { fail } from '../../errors/index.js';
-import type { CatalogView } from '../../catalog/table.js';
+import { fail, type Position } from '../../errors/index.js';
+import { validateMetadata, validateOptions } from '../../catalog/options.js';
+import type { CatalogTable, CatalogView } from '../../catalog/table.js';
 import { pathText } from '../../catalog/table.js';
 import type { QualifiedName } from '../../sql/ast/node.js';
 import type { Hint } from '../../sql/ast/query.js';
 import type { AliasedTable, NamedTable, TableExpression } from '../../sql/ast/table.js';
 import { project } from '../logical/build.js';
 import { column } from '../logical/expression.js';
+import type { LogicalNode } from '../logical/node.js';
 import { bindJoin } from './join.js';
 import { bindQuery } from './query.js';
 import { relation, type Relation } from './relation.js';
@@ -65,8 +67,18 @@ export function bindTableName(
   const object = session.catalog.resolve(parts, session.names, name.position);
   const full = [object.path.catalog, object.path.database, object.path.name];
   const node = object.kind === 'table'
-    ? scanTable(session, object, hints) : expandView(session, object).node;
+    ? readTable(session, object, hints, name.position) : expandView(session, object).node;
   return relation(node, full);
+}
+
+/** What the options of a table mean counts only now that it is read. */
+function readTable(
+  session: BindSession, table: CatalogTable, hints: Readonly<Record<string, string>>,
+  position: Position,
+): LogicalNode {
+  validateOptions({ ...table, options: { ...table.options, ...hints } }, position);
+  validateMetadata(table, 'source', position);
+  return scanTable(session, table, hints);
 }
 
 function hintOptions(hints: readonly Hint[]): Readonly<Record<string, string>> {
@@ -90,7 +102,7 @@ function expandView(session: BindSession, view: CatalogView): Relation {
     ...session, names: view.scope, commonTables: new Map(),
     expanding: [...session.expanding, name], outer: undefined,
   };
-  return renamed(bindQuery(inner, view.query), view.columns);
+  return renamed(bindQuery(inner, view.query), view.schema.map((field) => field.name));
 }
 
 function bindAlias(session: BindSession, from: AliasedTable): Relation {

@@ -26,7 +26,8 @@ export function bindQuery(session: BindSession, query: Query): Relation {
   return relation(bindSort(outputOrder(inner, orderBy, node), query, node.schema.length));
 }
 
-function withCommonTables(session: BindSession, query: Query): BindSession {
+/** The session with the common tables of the query's WITH in sight. */
+export function withCommonTables(session: BindSession, query: Query): BindSession {
   if (query.with.length === 0) return session;
   const tables = new Map(session.commonTables);
   const inner = { ...session, commonTables: tables };

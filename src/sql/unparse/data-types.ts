@@ -38,7 +38,7 @@ function scalarText({ name, precision, scale }: ScalarType): string {
   const numbers = [precision, scale].filter((number) => number !== undefined);
   const arguments_ = numbers.length === 0 ? '' : `(${numbers.join(', ')})`;
   if (name !== 'TIMESTAMP_TZ' && name !== 'TIME_LTZ' && name !== 'TIME_TZ') {
-    return name + arguments_;
+    return (name === 'INT' ? 'INTEGER' : name) + arguments_;
   }
   const [base, suffix] = zonedSuffixes[name];
   return base + arguments_ + suffix;

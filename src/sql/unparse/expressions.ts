@@ -96,7 +96,7 @@ function rangeText(range: Range): string {
   }
   const not = range.negated ? ' NOT' : '';
   if (range.kind === 'between') {
-    const symmetric = range.symmetric ? ' SYMMETRIC' : '';
+    const symmetric = range.symmetric ? ' SYMMETRIC' : ' ASYMMETRIC';
     const low = operand(range.low, precedence.of.and + 1);
     return `${left}${not} BETWEEN${symmetric} ${low} AND ${operand(range.high, power + 1)}`;
   }

@@ -3,5 +3,6 @@
  */
 export { dataTypeText } from './data-types.js';
 export { expressionText } from './expressions.js';
+export { queryLines } from './query-lines.js';
 export { queryText } from './queries.js';
 export { statementText } from './statements.js';

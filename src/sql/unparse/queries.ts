@@ -2,8 +2,8 @@
  * Queries as SQL text, on one line.
  */
 import type {
-  FrameBound, GroupBy, GroupingItem, Hint, OrderItem, Query, QueryBody, Select, SelectItem,
-  WindowSpecification,
+  FrameBound, GroupBy, GroupingItem, Hint, NamedWindow, OrderItem, Query, QueryBody, Select,
+  SelectItem, WindowSpecification,
 } from '../ast/index.js';
 import { expressionList, expressionText } from './expressions.js';
 import { identifierText, isPlainName, nameText, optionalNames, quote, words } from './names.js';
@@ -49,19 +49,24 @@ function selectText(select: Select): string {
   if (select.groupBy !== undefined) parts.push(groupByText(select.groupBy));
   if (select.having !== undefined) parts.push(`HAVING ${expressionText(select.having)}`);
   if (select.windows.length > 0) {
-    const windows = select.windows.map(({ name, window }) =>
-      `${identifierText(name)} AS ${windowText(window)}`);
-    parts.push(`WINDOW ${windows.join(', ')}`);
+    parts.push(`WINDOW ${select.windows.map(namedWindowText).join(', ')}`);
   }
   if (select.qualify !== undefined) parts.push(`QUALIFY ${expressionText(select.qualify)}`);
   return parts.join(' ');
 }
 
-function itemText({ expression, alias }: SelectItem): string {
+/** w AS (specification) */
+export function namedWindowText({ name, window }: NamedWindow): string {
+  return `${identifierText(name)} AS ${windowText(window)}`;
+}
+
+/** expression AS alias */
+export function itemText({ expression, alias }: SelectItem): string {
   return expressionText(expression) + (alias === undefined ? '' : ` AS ${identifierText(alias)}`);
 }
 
-function groupByText({ quantifier, items }: GroupBy): string {
+/** GROUP BY a, b */
+export function groupByText({ quantifier, items }: GroupBy): string {
   const word = quantifier === undefined ? '' : `${words(quantifier)} `;
   return `GROUP BY ${word}${items.map(groupingText).join(', ')}`;
 }

@@ -1,0 +1,16 @@
+CREATE TABLE fs (a INT, p STRING METADATA FROM 'file.path', n STRING METADATA FROM 'file.name' VIRTUAL, s BIGINT METADATA FROM 'file.size', m TIMESTAMP_LTZ(3) METADATA FROM 'file.modification-time') WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'json');
+DESCRIBE fs;
+INSERT INTO fs SELECT 1;
+INSERT INTO fs SELECT 1, 'p', 'n', 1, CURRENT_TIMESTAMP;
+CREATE TABLE fs2 (a INT, n BIGINT METADATA FROM 'nowhere') WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'json');
+SELECT * FROM fs2;
+SELECT a FROM fs2;
+CREATE TABLE gen (a INT, n BIGINT METADATA) WITH ('connector' = 'datagen');
+SELECT a FROM gen;
+CREATE TABLE sunk (a INT, n BIGINT METADATA VIRTUAL, c AS a + 1) WITH ('connector' = 'blackhole');
+INSERT INTO sunk SELECT 1;
+INSERT INTO sunk SELECT 1, 2;
+INSERT INTO sunk (a) SELECT 1;
+INSERT INTO sunk (n) SELECT 1;
+INSERT INTO sunk (c) SELECT 1;
+SELECT * FROM sunk;
