@@ -52,7 +52,7 @@ export async function runCatalogScript(name: string): Promise<readonly CatalogAn
     try {
       await printer.result(text, await env.executeSql(text));
     } catch (error) {
-      printer.failure(text, error);
+      printer.failure({ statement: text, error });
     }
   }
   return answersOf(lines);

@@ -4,7 +4,7 @@ import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogObject, CatalogTable } from '../../catalog/table.js';
 import type { Value } from '../../batch/values.js';
 import type { Describe } from '../../sql/ast/command.js';
-import { BOOLEAN, columnTypeToString, STRING, withNullable, type DataType, type RowField }
+import { BOOLEAN, STRING, typeToString, withNullable, type DataType, type RowField }
   from '../../types/data-type.js';
 import type { CommandResult } from './command-result.js';
 
@@ -54,7 +54,8 @@ function fieldsOf(table: CatalogTable): readonly RowField[] {
 
 /** The null column says whether it may be NULL, so the type leaves it out. */
 function typeText(type: DataType): string {
-  return columnTypeToString(withNullable(type, true));
+  const text = typeToString(withNullable(type, true));
+  return type.timeAttribute === undefined ? text : `${text} *${type.timeAttribute.toUpperCase()}*`;
 }
 
 function keyText(table: CatalogTable | null, name: string): string | null {

@@ -1,0 +1,13 @@
+CREATE TABLE t (a INT, b STRING, c BIGINT NOT NULL, ts TIMESTAMP(3), WATERMARK FOR ts AS ts) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
+CREATE TABLE u (a INT, x INT) WITH ('connector' = 'datagen', 'number-of-rows' = '1');
+CREATE VIEW v AS SELECT a FROM t;
+CREATE VIEW three AS SELECT * FROM (VALUES (1, 'x'), (2, 'y'), (3, 'z')) AS q (a, b);
+CREATE TABLE sink (a INT, b STRING) WITH ('connector' = 'blackhole');
+CREATE TABLE strict (a INT NOT NULL, b STRING) WITH ('connector' = 'blackhole');
+CREATE TABLE appends (a INT, n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'json');
+CREATE TABLE none (a INT);
+CREATE TABLE odd (a INT) WITH ('connector' = 'nowhere');
+CREATE TABLE badopt (a INT) WITH ('connector' = 'datagen', 'nothing' = 'x');
+CREATE TABLE badvalue (a INT) WITH ('connector' = 'datagen', 'number-of-rows' = 'x');
+CREATE TABLE noformat (a INT) WITH ('connector' = 'filesystem', 'path' = '/tmp/none');
+CREATE TABLE blackhole_sink (a INT) WITH ('connector' = 'blackhole');
