@@ -8,11 +8,15 @@ import { build } from 'esbuild';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-/** Writes src/index.js, src/cli/main.js and their chunks under `outdir`. */
+/** Writes src/index.js, src/cli/main.js, src/fallback-worker.js and their chunks to `outdir`. */
 export async function bundle(outdir) {
   await build({
     absWorkingDir: root,
-    entryPoints: { 'src/index': 'src/index.ts', 'src/cli/main': 'src/cli/main.ts' },
+    entryPoints: {
+      'src/index': 'src/index.ts',
+      'src/cli/main': 'src/cli/main.ts',
+      'src/fallback-worker': 'src/runtime/fallback/threads/worker.ts',
+    },
     outdir,
     bundle: true,
     splitting: true,

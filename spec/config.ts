@@ -103,6 +103,10 @@ export const CONFIG = [
       'them; kinds or numbers as EXPLAIN shows them, separated by commas.',
   },
   {
+    key: 'millrace.fallback.worker-threads', type: 'boolean', default: 'false',
+    doc: 'Whether subtasks of the TypeScript engine run in worker threads where there are several.',
+  },
+  {
     key: 'millrace.batch-rows', type: 'integer', default: '4096', least: 1,
     doc: 'Rows a batch that sources fill.',
   },

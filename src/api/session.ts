@@ -139,6 +139,7 @@ export class Session {
       parallelism: this.config.integer('parallelism.default'),
       batchRows,
       flushMs: this.config.durationMs('millrace.flush-interval'),
+      workerThreads: this.config.boolean('millrace.fallback.worker-threads'),
       inputs,
       outputCount: outputs.length,
       signal: options.signal,

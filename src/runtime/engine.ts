@@ -11,6 +11,9 @@ import {
 import type { PhysicalPlan } from '../plan/physical/plan.js';
 import type { DataType } from '../types/data-type.js';
 import { makeFallbackPipeline } from './fallback/fallback-pipeline.js';
+import { subtasksOf } from './fallback/graph.js';
+import { makeThreadedPipeline } from './fallback/threads/threaded-pipeline.js';
+import { MOST_WORKERS, workerFile } from './fallback/threads/workers.js';
 import { cutPlan } from './islands/cut.js';
 import { makeMixedPipeline } from './islands/mixed-pipeline.js';
 import { makeNativePipeline } from './native/native-pipeline.js';
@@ -74,9 +77,23 @@ function makeEnginePipeline(
   engine: EngineName, plan: PhysicalPlan, options: PipelineOptions,
 ): EnginePipeline {
   const binding = engine === 'native' ? loadNative() : null;
-  if (binding === null) return makeFallbackPipeline(plan, options);
+  if (binding === null) return makeFallback(plan, options);
   const outputTypes = outputTypesOf(plan);
   return makeNativePipeline(binding, { encoded: encodePlan(plan), outputTypes }, options);
+}
+
+/**
+ * In workers where that is asked for and there are as many subtasks as may have one; virtual
+ * clocks and seeded merges need one thread.
+ */
+function makeFallback(plan: PhysicalPlan, options: PipelineOptions): EnginePipeline {
+  const { parallelism, workerThreads, clockMs, mergeSeed } = options;
+  const isWanted = workerThreads === true && parallelism > 1 && parallelism <= MOST_WORKERS &&
+    clockMs === undefined && mergeSeed === undefined &&
+    [...subtasksOf(plan, parallelism).values()].some((subtasks) => subtasks > 1);
+  const file = isWanted ? workerFile() : null;
+  return file === null ? makeFallbackPipeline(plan, options)
+    : makeThreadedPipeline(plan, options, file);
 }
 
 /** Column types by number of output port; a border has a port for each of its lanes. */

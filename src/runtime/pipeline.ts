@@ -46,6 +46,8 @@ export interface PipelineOptions {
   readonly mergeSeed?: number;
   /** Virtual clock in ms; undefined = the system clock. */
   readonly clockMs?: number;
+  /** Whether the fallback runs its subtasks in workers, where there are several. */
+  readonly workerThreads?: boolean;
   /** State to start from. */
   readonly restore?: readonly StateChunk[];
 }

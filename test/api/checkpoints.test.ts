@@ -1,9 +1,12 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { CheckpointStorage } from '../../src/checkpoint/storage.js';
 import { TableEnvironment } from '../../src/index.js';
+import { buildFallbackWorker } from '../support/fallback-worker.js';
+
+beforeAll(buildFallbackWorker);
 
 const EVENTS = 200_000;
 const DDL = `CREATE TABLE events (event_type INT, bid ROW<auction BIGINT, price BIGINT>)
@@ -53,6 +56,14 @@ const SETTINGS = {
   'mixed, aggregate, 3': {
     'millrace.engine.fallback-operators': 'group-aggregate', 'parallelism.default': '3',
   },
+  'threads, 3': {
+    'millrace.engine': 'fallback', 'millrace.fallback.worker-threads': 'true',
+    'parallelism.default': '3',
+  },
+  'mixed, threads, 2': {
+    'millrace.engine.fallback-operators': 'group-aggregate', 'parallelism.default': '2',
+    'millrace.fallback.worker-threads': 'true',
+  },
   'mixed, source, 2': {
     'millrace.engine.fallback-operators': 'source, sink', 'parallelism.default': '2',
   },
@@ -70,7 +81,8 @@ describe.each([
   ['native', 'native'], ['native', 'fallback'], ['fallback', 'native'],
   ['mixed, calc', 'mixed, calc'], ['mixed, calc', 'native'], ['fallback', 'mixed, aggregate, 3'],
   ['mixed, calc, 3', 'mixed, source, 2'], ['mixed, aggregate, 3', 'fallback'],
-  ['mixed, source, 2', 'mixed, calc, 3'],
+  ['mixed, source, 2', 'mixed, calc, 3'], ['threads, 3', 'mixed, threads, 2'],
+  ['mixed, threads, 2', 'threads, 3'], ['threads, 3', 'native'], ['fallback', 'threads, 3'],
 ] as const)('a checkpoint of the %s engine, taken up by the %s one', (first, second) => {
   it('goes on in mid-stream and ends with the same table', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'millrace-checkpoints-'));

@@ -7,7 +7,8 @@
  * more of them.
  */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { buildFallbackWorker } from '../support/fallback-worker.js';
 import { queriesByKind, type RandomQuery } from './random-query.js';
 import { hasLateRows, inputRows, TABLE_DDL, tableRows, type TableRow } from './random-table.js';
 import { folded, runQuery, type Answer, type Variant } from './run-query.js';
@@ -22,6 +23,9 @@ const VARIANTS: readonly Variant[] = [1, 7, 4096].flatMap((batchRows) =>
 /** More numbers than a plan of these queries has nodes. */
 const MOST_NODES = 24;
 const someNodes = fc.uniqueArray(fc.nat(MOST_NODES - 1), { maxLength: MOST_NODES });
+
+const THREADED: readonly Variant[] = [1, 7, 4096].map((batchRows) =>
+  ({ engine: 'fallback', batchRows, parallelism: 3, workerThreads: true }));
 
 const MIXTURES: readonly Omit<Variant, 'fallbackOperators'>[] = [1, 7, 4096].flatMap((batchRows) =>
   [1, 3].map((parallelism) => ({ engine: 'auto', batchRows, parallelism })));
@@ -72,5 +76,18 @@ describe('mixtures of both engines agree with them on', () => {
         mixtures += answers.filter((answer) => answer.engines.length === 2).length;
       }), { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
     expect(mixtures).toBeGreaterThan(RUNS);
+  });
+});
+
+describe('subtasks in worker threads agree with them on', () => {
+  beforeAll(buildFallbackWorker);
+
+  it.each(Object.keys(queriesByKind))('%s', async (kind) => {
+    await fc.assert(fc.asyncProperty(queriesByKind[kind]!, tableRows, someNodes,
+      async (query, rows, fallbackOperators) => {
+        const [mixture] = MIXTURES.slice(-1);
+        const mixed = { ...mixture!, fallbackOperators, workerThreads: true };
+        await check(query, rows, [...THREADED, mixed]);
+      }), { seed: SEED, numRuns: RUNS, endOnFailure: RUNS > 100 });
   });
 });

@@ -7,6 +7,8 @@ export interface Variant {
   readonly engine: 'auto' | 'native' | 'fallback';
   /** Under auto: numbers of nodes that run on the fallback. */
   readonly fallbackOperators?: readonly number[];
+  /** Whether the fallback's subtasks run in workers. */
+  readonly workerThreads?: boolean;
   readonly batchRows: number;
   readonly parallelism: number;
 }
@@ -31,6 +33,7 @@ export async function runQuery(
       config: {
         'table.local-time-zone': 'UTC', 'millrace.batch-rows': String(variant.batchRows),
         'parallelism.default': String(variant.parallelism),
+        'millrace.fallback.worker-threads': String(variant.workerThreads ?? false),
         'millrace.engine.fallback-operators': (variant.fallbackOperators ?? []).join(','),
       },
     });

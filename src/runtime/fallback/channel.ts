@@ -6,6 +6,22 @@ export interface Wakeable {
   wake(): void;
 }
 
+/** Where a router sends: a channel, or the end of one that leads to another thread. */
+export interface Target {
+  push(message: Message): void;
+  hasRoom(): boolean;
+}
+
+/**
+ * What of a pipeline one of several threads runs: one subtask of each fragment. It makes the ends
+ * of the channels to and from the subtasks of the others.
+ */
+export interface Share {
+  readonly subtask: number;
+  sender(link: number, to: number, producer: Wakeable): Target;
+  receiver(link: number, from: number, consumer: Wakeable): Channel;
+}
+
 /**
  * The bound is soft: a producer looks for room before it takes new input, and may then push what
  * that input makes.

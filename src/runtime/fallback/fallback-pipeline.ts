@@ -11,7 +11,7 @@ import type {
 } from '../pipeline.js';
 import type { OperatorContext } from '../../operators/operator.js';
 import { Chain, ChainFailure } from './chain.js';
-import { Channel } from './channel.js';
+import { Channel, type Share, type Target } from './channel.js';
 import { type Graph, type GraphNode, type Link, makeGraph } from './graph.js';
 import { InputPort, OutputPort } from './ports.js';
 import { Router } from './router.js';
@@ -25,11 +25,14 @@ const IDLE_POLL_MS = 5;
 const CHANNEL_BATCHES = 8;
 const PORT_BATCHES = 16;
 
-/** Makes a pipeline; throws a MillraceError for a plan that the engine cannot run. */
+/**
+ * Makes a pipeline; throws a MillraceError for a plan that the engine cannot run. With a share it
+ * is a part of one, whose other parts run in other threads.
+ */
 export function makeFallbackPipeline(
-  plan: PhysicalPlan, options: PipelineOptions,
+  plan: PhysicalPlan, options: PipelineOptions, share: Share | null = null,
 ): EnginePipeline {
-  return new FallbackPipeline(plan, options);
+  return new FallbackPipeline(plan, options, share);
 }
 
 interface PendingSnapshot {
@@ -42,8 +45,8 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
   private readonly graph: Graph;
   private readonly inputs: readonly InputPort[];
   private readonly outputs: readonly OutputPort[];
-  /** By fragment, then subtask. */
-  private readonly tasks: readonly (readonly Task[])[];
+  /** By fragment, then subtask; null: another thread's. */
+  private readonly tasks: readonly (readonly (Task | null)[])[];
   private readonly runnable = new Set<Task>();
   private readonly snapshots = new Map<number, PendingSnapshot>();
   private readonly events: PipelineEvent[] = [];
@@ -56,7 +59,10 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
   private isReleased = false;
   private idleTimer: NodeJS.Timeout | null = null;
 
-  constructor(plan: PhysicalPlan, private readonly options: PipelineOptions) {
+  constructor(
+    plan: PhysicalPlan, private readonly options: PipelineOptions,
+    private readonly share: Share | null,
+  ) {
     this.graph = makeGraph(plan, options.parallelism);
     this.clockMs = options.clockMs;
     const capacity = options.mergeSeed === undefined ? PORT_BATCHES : Infinity;
@@ -65,19 +71,20 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
         () => this.post({ kind: 'room', input })));
     this.outputs = this.makeOutputs();
     this.tasks = this.makeTasks(plan.zone);
-    for (const link of this.graph.links) this.connect(link);
+    this.graph.links.forEach((link, number) => this.connect(link, number));
     this.unfinished = this.allTasks.length;
   }
 
   private get allTasks(): readonly Task[] {
-    return this.tasks.flat();
+    return this.tasks.flat().filter((task) => task !== null);
   }
 
   private makeOutputs(): readonly OutputPort[] {
     return Array.from({ length: this.graph.outputCount }, (_, output) => {
       const node = this.nodeOfPort('output', output);
       const isBorder = node.lanes > 0;
-      const writers = isBorder ? 1 : this.graph.fragments[node.fragment]!.parallelism;
+      const isAlone = isBorder || this.share !== null;
+      const writers = isAlone ? 1 : this.graph.fragments[node.fragment]!.parallelism;
       return new OutputPort(
         PORT_BATCHES, writers, isBorder, () => this.post({ kind: 'output', output }),
       );
@@ -96,10 +103,11 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
     return this.nodeOfPort(side, number).lanes > 0;
   }
 
-  private makeTasks(zone: string): readonly (readonly Task[])[] {
+  private makeTasks(zone: string): readonly (readonly (Task | null)[])[] {
     const { maxParallelism, batchRows, mergeSeed } = this.options;
     return this.graph.fragments.map((fragment, index) =>
       Array.from({ length: fragment.parallelism }, (_, subtask) => {
+        if (this.share !== null && this.share.subtask !== subtask) return null;
         const context: OperatorContext = {
           subtask, parallelism: fragment.parallelism, maxParallelism, batchRows, zone,
           nowMs: () => this.nowMs(),
@@ -143,20 +151,26 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
    * One channel from each subtask of the producer to each of the consumer; to its own one alone
    * where rows stay in their subtask.
    */
-  private connect(link: Link): void {
+  private connect(link: Link, number: number): void {
     const producers = this.tasks[this.graph.nodes[link.producer]!.fragment]!;
     const consumers = this.tasks[this.graph.nodes[link.consumer.node]!.fragment]!;
     const capacity = this.options.mergeSeed === undefined ? CHANNEL_BATCHES : Infinity;
     const isOneToOne = link.distribution === 'forward' && producers.length === consumers.length;
     const incoming = consumers.map((): Channel[] => []);
     producers.forEach((producer, from) => {
-      const outgoing: Channel[] = [];
+      const outgoing: Target[] = [];
       consumers.forEach((consumer, to) => {
         if (isOneToOne && from !== to) return;
-        const channel = new Channel(capacity, producer, consumer);
-        outgoing.push(channel);
-        incoming[to]!.push(channel);
+        if (producer !== null && consumer !== null) {
+          const channel = new Channel(capacity, producer, consumer);
+          outgoing.push(channel);
+          incoming[to]!.push(channel);
+        } else if (producer !== null) outgoing.push(this.share!.sender(number, to, producer));
+        else if (consumer !== null) {
+          incoming[to]!.push(this.share!.receiver(number, from, consumer));
+        }
       });
+      if (producer === null) return;
       const { batchRows, flushMs, maxParallelism } = this.options;
       const node = producer.chain.find(link.producer);
       const { schema } = node.graphNode.plan;
@@ -165,6 +179,7 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
       );
     });
     consumers.forEach((consumer, to) => {
+      if (consumer === null) return;
       const node = consumer.chain.find(link.consumer.node);
       consumer.addPort(node, link.consumer.input, incoming[to]!);
     });
@@ -225,7 +240,7 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
 
   stats(): PipelineStats {
     const operators = this.tasks.flatMap((subtasks) => subtasks.flatMap((task, subtask) =>
-      task.chain.nodes.map((node): OperatorStatsRow => {
+      (task?.chain.nodes ?? []).map((node): OperatorStatsRow => {
         const stats = node.operator?.stats?.();
         return {
           operator: node.graphNode.plan.id, subtask, rowsIn: node.rowsIn, rowsOut: node.rowsOut,

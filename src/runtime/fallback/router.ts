@@ -7,7 +7,7 @@ import { allocateColumn, type Column } from '../../batch/column.js';
 import { concat, materialized } from '../../batch/take.js';
 import { keyGroups, subtaskOfKeyGroup } from '../../state/key-group.js';
 import type { RowField } from '../../types/data-type.js';
-import type { Channel } from './channel.js';
+import type { Target } from './channel.js';
 import type { Link } from './graph.js';
 
 /** Pieces that are held back at most before they are sent. */
@@ -28,7 +28,7 @@ export class Router {
   constructor(
     private readonly link: Link, schema: readonly RowField[],
     private readonly batchRows: number, private readonly flushMs: number,
-    private readonly maxParallelism: number, private readonly targets: readonly Channel[],
+    private readonly maxParallelism: number, private readonly targets: readonly Target[],
   ) {
     this.pending = targets.map(() => ({ pieces: [], rowCount: 0 }));
     this.emptyColumns = schema.map((field) => allocateColumn(field.type, 0));
