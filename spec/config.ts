@@ -103,7 +103,7 @@ export const CONFIG = [
       'them; kinds or numbers as EXPLAIN shows them, separated by commas.',
   },
   {
-    key: 'millrace.fallback.worker-threads', type: 'boolean', default: 'false',
+    key: 'millrace.fallback.worker-threads', type: 'boolean', default: 'true',
     doc: 'Whether subtasks of the TypeScript engine run in worker threads where there are several.',
   },
   {
