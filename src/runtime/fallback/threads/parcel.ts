@@ -4,9 +4,6 @@ import type { DataType } from '../../../types/data-type.js';
 import type { Message, StateChunk } from '../../pipeline.js';
 import type { PackedChunk, Parcel } from './messages.js';
 
-/** Posts something and hands the given buffers over. */
-export type Post<What> = (what: What, buffers: readonly ArrayBuffer[]) => void;
-
 export function parcelOf(message: Message): Parcel {
   if (message.kind !== 'batch') return message;
   return { kind: 'batch', block: packBatch(message.batch).buffer as ArrayBuffer };
