@@ -10,6 +10,7 @@
 #include "operators/group-aggregate.h"
 #include "operators/join.h"
 #include "operators/limit.h"
+#include "operators/not-null-sink.h"
 #include "operators/over-aggregate.h"
 #include "operators/rank.h"
 #include "operators/session-window.h"
@@ -118,7 +119,9 @@ Result<SourcePtr> make_source(const PlanNode& node, const OperatorContext& conte
 Result<OperatorPtr> make_sink(const PlanNode& node, const OperatorContext& context) {
   MR_TRY_ASSIGN(const std::string_view connector, node.value->string_at("connector"));
   for (const OperatorRow& row : kSinks) {
-    if (row.kind == connector) return row.make(node, context);
+    if (row.kind != connector) continue;
+    MR_TRY_ASSIGN(OperatorPtr sink, row.make(node, context));
+    return with_not_null_check(std::move(sink), node);
   }
   return missing("sink connector", connector);
 }

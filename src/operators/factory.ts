@@ -17,6 +17,7 @@ import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
 import { makeSessionWindow } from './session-window.js';
+import { withNotNullCheck } from './not-null-sink.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeTemporalSort } from './temporal-sort.js';
 import { makeUnion } from './union.js';
@@ -83,5 +84,6 @@ export function makeOperator(
     const feature = node.kind === 'sink' ? `sink connector ${node.connector}` : node.kind;
     return fail('MR2104', { engine: 'fallback', feature });
   }
-  return (row as MakeOperator<PhysicalNode>)(node, inputSchemas, context);
+  const operator = (row as MakeOperator<PhysicalNode>)(node, inputSchemas, context);
+  return node.kind === 'sink' ? withNotNullCheck(operator, node) : operator;
 }

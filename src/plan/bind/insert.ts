@@ -39,7 +39,11 @@ export function bindInsertInto(session: BindSession, insert: Insert, table: Cata
   const open = fields.filter((field) => !fixed.has(field.name));
   const targets = insert.columns.length === 0 ? open : targetFields(insert, fields);
   const fitted = fitColumns(session, node, { fields, targets, fixed }, insert.position);
-  return Object.freeze({ kind: 'sink', input: fitted, table, options, schema: fields });
+  const enforcer = session.config.text('table.exec.sink.not-null-enforcer');
+  return Object.freeze({
+    kind: 'sink', input: fitted, table, options, schema: fields,
+    dropsNulls: enforcer.toUpperCase() === 'DROP',
+  });
 }
 
 function refuseForms(insert: Insert): void {

@@ -166,6 +166,8 @@ export interface Sink extends NodeBase {
   readonly input: LogicalNode;
   readonly table: CatalogTable | null;
   readonly options: Readonly<Record<string, string>>;
+  /** What a NULL in a NOT NULL column does: the row is dropped, or else the job fails. */
+  readonly dropsNulls: boolean;
 }
 
 export type LogicalNode =

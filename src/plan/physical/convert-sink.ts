@@ -43,9 +43,15 @@ function tableSink(node: Sink, input: Rel): SinkOp {
   return {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
+    ...notNullColumns(node),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
     acceptsDeletesByKey: options['sink.supports-delete-by-key'] === 'true',
   };
+}
+
+function notNullColumns({ schema, dropsNulls: drops }: Sink): Pick<SinkOp, 'notNull'> {
+  const columns = schema.flatMap(({ type }, i) => (type.nullable ? [] : [i]));
+  return columns.length === 0 ? {} : { notNull: { columns, drops } };
 }
 
 interface Demand {

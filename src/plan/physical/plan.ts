@@ -361,6 +361,14 @@ export interface SinkNode extends NodeBase {
   readonly primaryKey: readonly number[];
   /** Partition columns of a filesystem sink. */
   readonly partition: readonly number[];
+  /** Absent where every column may be NULL. */
+  readonly notNull?: NotNullColumns;
+}
+
+/** The NOT NULL columns of a sink: a row with a NULL in one is dropped, or else fails (MR3004). */
+export interface NotNullColumns {
+  readonly columns: readonly number[];
+  readonly drops: boolean;
 }
 
 export type PhysicalNode =

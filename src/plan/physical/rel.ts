@@ -173,7 +173,7 @@ export interface LimitOp {
 }
 
 export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
-  'connector' | 'options' | 'format' | 'primaryKey' | 'partition'> & {
+  'connector' | 'options' | 'format' | 'primaryKey' | 'partition' | 'notNull'> & {
   readonly table: string;
   /** Takes updates and deletes; if not, the input must be insert-only. */
   readonly acceptsUpdates: boolean;

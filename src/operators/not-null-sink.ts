@@ -1,0 +1,85 @@
+/**
+ * A sink behind a look at its NOT NULL columns, as Flink's ConstraintEnforcer has it: a row with a
+ * NULL in one of them is dropped, or is an MR3004. Everything else is the sink's own matter.
+ */
+import { Batch } from '../batch/batch.js';
+import { KernelError } from '../expr/kernel.js';
+import type { NotNullColumns, SinkNode } from '../plan/physical/plan.js';
+import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+
+class NotNullSink implements Operator {
+  constructor(
+    private readonly sink: Operator, private readonly check: NotNullColumns,
+    private readonly names: readonly string[],
+  ) {}
+
+  get stateTables(): readonly StateTable[] {
+    return this.sink.stateTables;
+  }
+
+  process(batch: Batch, input: number, output: Output): void {
+    this.sink.process(this.checked(batch), input, output);
+  }
+
+  prepareBarrier(output: Output): void {
+    this.sink.prepareBarrier?.(output);
+  }
+
+  finish(output: Output): void {
+    this.sink.finish?.(output);
+  }
+
+  snapshot(table: StateTable): Batch {
+    return this.sink.snapshot!(table);
+  }
+
+  restore(table: StateTable, content: Batch): void {
+    this.sink.restore?.(table, content);
+  }
+
+  stats(): OperatorStats {
+    return this.sink.stats?.() ?? { lateRows: 0, stateRows: 0, stateBytes: 0 };
+  }
+
+  deadlineMs(): number {
+    return this.sink.deadlineMs?.() ?? Infinity;
+  }
+
+  onClock(nowMs: number, output: Output): void {
+    this.sink.onClock?.(nowMs, output);
+  }
+
+  checkpointComplete(): void {
+    this.sink.checkpointComplete?.();
+  }
+
+  close(): void {
+    this.sink.close?.();
+  }
+
+  private checked(batch: Batch): Batch {
+    const { columns, drops } = this.check;
+    const suspects = columns.filter((index) => {
+      const column = batch.columns[index]!;
+      return column.validity !== null || column.physical === 'null';
+    });
+    if (suspects.length === 0) return batch;
+    const kept = new Int32Array(batch.activeCount);
+    let keptCount = 0;
+    for (let i = 0; i < batch.activeCount; i++) {
+      const row = batch.selection === null ? i : batch.selection[i]!;
+      const failing = suspects.find((index) => batch.columns[index]!.isNull(row));
+      if (failing === undefined) kept[keptCount++] = row;
+      else if (!drops) throw new KernelError('MR3004', this.names[failing]!, row);
+    }
+    if (keptCount === batch.activeCount) return batch;
+    return new Batch(batch.rowCount, batch.columns, kept.subarray(0, keptCount), batch.rowKinds,
+      batch.watermarks);
+  }
+}
+
+/** The sink itself where every column may be NULL. */
+export function withNotNullCheck(sink: Operator, { notNull, schema }: SinkNode): Operator {
+  if (notNull === undefined) return sink;
+  return new NotNullSink(sink, notNull, schema.map((field) => field.name));
+}
