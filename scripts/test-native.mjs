@@ -16,4 +16,7 @@ run('cmake', [
   '-DCMAKE_BUILD_TYPE=RelWithDebInfo',
 ]);
 run('cmake', ['--build', build, '-j', '2']);
+run(process.execPath, [
+  '--import', 'tsx', join(root, 'test/native/fuzz/write-plans.ts'), join(build, 'fuzz-plans'),
+]);
 run('ctest', ['--test-dir', build, '--output-on-failure']);

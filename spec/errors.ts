@@ -118,7 +118,11 @@ export const errorRows = {
   MR4001: { class: 'io', text: 'file or folder not found: {path}' },
   MR4002: { class: 'io', text: 'reading failed: {path}: {reason}' },
   MR4003: { class: 'io', text: 'writing failed: {path}: {reason}' },
-  MR4004: { class: 'data', text: 'malformed record: {detail}' },
+  MR4004: {
+    class: 'data', text: 'malformed record: {detail}',
+    hint: "'json.ignore-parse-errors' or 'csv.ignore-parse-errors' = 'true' skips and counts " +
+      'records that cannot be read',
+  },
   MR4005: { class: 'data', text: 'encoding failed: {detail}' },
 
   MR4020: {

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <limits>
 
+#include "aggregates/arithmetic.h"
 #include "aggregates/count.h"
 #include "aggregates/extreme.h"
 #include "state/group-table.h"
@@ -180,7 +181,7 @@ struct CountedExtremeOp {
   // Entries with a count stand in the heap of their group.
   void change_count(uint32_t entry, int64_t change) {
     const bool was_used = counts_[entry] != 0;
-    counts_[entry] += change;
+    (void)checked_add(counts_[entry], change, counts_[entry]);  // a snapshot may hold any count
     const bool is_used = counts_[entry] != 0;
     unused_ = unused_ + (was_used ? 1 : 0) - (is_used ? 1 : 0);
     if (!is_used || queued_[entry] != 0) return;

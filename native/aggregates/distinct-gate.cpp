@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "aggregates/arithmetic.h"
 #include "state/hash.h"
 
 namespace millrace {
@@ -35,7 +36,7 @@ void DistinctGate::find_entries(const uint32_t* rows, const uint32_t* groups, ui
 
 void DistinctGate::change_count(uint32_t entry, int64_t change) {
   const bool was_used = counts_[entry] != 0;
-  counts_[entry] += change;
+  (void)checked_add(counts_[entry], change, counts_[entry]);  // a snapshot may hold any count
   unused_ = unused_ + (was_used ? 1 : 0) - (counts_[entry] != 0 ? 1 : 0);
 }
 

@@ -28,7 +28,7 @@ struct StringView {
   StringView(const char* text, size_t text_length) : length(static_cast<uint32_t>(text_length)) {
     if (length <= kInline) {
       std::memset(prefix, 0, 12);
-      std::memcpy(prefix, text, length);
+      if (length != 0) std::memcpy(prefix, text, length);  // text may be null
     } else {
       std::memcpy(prefix, text, 4);
       pointer = text;

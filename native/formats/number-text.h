@@ -20,6 +20,7 @@ class TextBuffer {
   }
   void advance(size_t count) { size_ += count; }
   void append(std::string_view text) {
+    if (text.empty()) return;
     std::memcpy(room(text.size()), text.data(), text.size());
     size_ += text.size();
   }

@@ -58,7 +58,11 @@ class Limit final : public Operator {
 
   Status restore(const StateTable& /*table*/, const Batch& content) override {
     for (uint32_t row = 0; row < content.row_count; ++row) {
-      seen_ += content.columns[0]->data<int64_t>()[row];
+      const int64_t seen = content.columns[0]->data<int64_t>()[row];
+      if (seen < 0 || seen > std::numeric_limits<int64_t>::max() / 2 - seen_) {
+        return Status::error("MR5001", "limit: " + std::to_string(seen) + " rows seen");
+      }
+      seen_ += seen;
     }
     return Status::ok();
   }

@@ -118,9 +118,14 @@ class WindowRank final : public Operator {
     if (count + 1 > spec_.end) ranked_.remove(list, spec_.end);
   }
 
+  // A window ends one ms before its end; a snapshot may hold any end.
+  [[nodiscard]] bool is_over(int64_t window_end) const {
+    return window_end <= watermark_ || window_end - 1 == watermark_;
+  }
+
   Status raise(int64_t watermark, Output& output) {
     watermark_ = std::max(watermark_, watermark);
-    while (!windows_.empty() && windows_.begin()->first - 1 <= watermark_) {
+    while (!windows_.empty() && is_over(windows_.begin()->first)) {
       for (const uint32_t list : windows_.begin()->second) {
         const auto rows = ranked_.rows(list);
         for (size_t at = spec_.start - 1; at < rows.size(); ++at) {

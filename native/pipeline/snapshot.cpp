@@ -16,7 +16,13 @@ DataType not_null_int() {
   return type;
 }
 
-// The rows whose key group is in range, without the key_group column.
+bool is_flat(const Column& column) {
+  return !column.constant && std::all_of(column.children.begin(), column.children.end(),
+                                         [](const ColumnPtr& child) { return is_flat(*child); });
+}
+
+// The rows whose key group is in range, without the key_group column. No column is constant:
+// operators read their state row by row.
 Batch rows_of_groups(Batch batch, KeyGroupRange range) {
   const auto* groups = batch.columns[0]->data<int32_t>();
   const Column& column = *batch.columns[0];
@@ -25,7 +31,9 @@ Batch rows_of_groups(Batch batch, KeyGroupRange range) {
     if (range.contains(static_cast<uint32_t>(groups[column.at(row)]))) rows.push_back(row);
   }
   batch.columns.erase(batch.columns.begin());
-  if (rows.size() == batch.row_count) return batch;
+  const bool all_flat = std::all_of(batch.columns.begin(), batch.columns.end(),
+                                    [](const ColumnPtr& column) { return is_flat(*column); });
+  if (all_flat && rows.size() == batch.row_count) return batch;
   static constexpr uint32_t kNone = 0;
   const uint32_t* indexes = rows.empty() ? &kNone : rows.data();
   const BatchPiece piece{&batch, {indexes, static_cast<uint32_t>(rows.size())}};

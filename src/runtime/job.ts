@@ -64,7 +64,7 @@ export class Job {
   private closed: Promise<void> | null = null;
   private lastStats: PipelineStats | null = null;
 
-  constructor(plan: PhysicalPlan, private readonly options: JobOptions) {
+  constructor(private readonly plan: PhysicalPlan, private readonly options: JobOptions) {
     options.signal?.throwIfAborted();
     const engines = decideEngines(plan, options.engine, options.fallbackOperators);
     this.engines = ENGINES.filter((engine) => engines.some((one) => one.engine === engine));
@@ -150,7 +150,7 @@ export class Job {
         this.end(null);
         return;
       case 'failed':
-        this.end(runtimeError(event.code as ErrorCode, event.detail, event.operator));
+        this.end(runtimeError(event.code as ErrorCode, event.detail, event.operator, this.plan));
         return;
     }
   }

@@ -40,6 +40,8 @@ function functionName(syntax: FunctionCall): string {
 
 function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string): Expression {
   refuseClauses(syntax, name);
+  // A function that does not exist is the first thing to tell of COUNTT(*).
+  if (isStarCall(syntax)) binder.call(name, [], syntax.position, name);
   const [operand, ...others] = syntax.arguments;
   if (name === 'JSON') refuseJson(syntax.position);
   if (name === 'JSON_STRING' && operand !== undefined && others.length === 0) {

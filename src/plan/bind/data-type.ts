@@ -2,7 +2,7 @@
  * Data types as written in DDL and CAST turned into Flink's logical types. A type without NOT NULL
  * is nullable.
  */
-import { fail, type Position } from '../../errors/index.js';
+import { fail, suggest, type Position } from '../../errors/index.js';
 import type { DataType as TypeSyntax, RowType, ScalarType } from '../../sql/ast/data-type.js';
 import {
   BIGINT, BOOLEAN, BYTES, DATE, DOUBLE, FLOAT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH,
@@ -36,7 +36,7 @@ function nullableType(syntax: TypeSyntax): DataType {
       return unsupported(`${syntax.kind.replace('-type', '').toUpperCase()} types`, syntax);
     case 'named-type': {
       const name = syntax.name.parts.map((part) => part.name).join('.');
-      return fail('MR2011', { name }, { position: syntax.position });
+      return fail('MR2011', { name, suggestion: suggest(name, NAMES) }, { position: syntax.position });
     }
   }
 }
@@ -54,6 +54,12 @@ function rowType(syntax: RowType): DataType {
 const PLAIN: Readonly<Partial<Record<ScalarType['name'], DataType>>> = {
   STRING, BYTES, BOOLEAN, TINYINT, SMALLINT, INT, BIGINT, FLOAT, DOUBLE, DATE, NULL,
 };
+
+/** What a mistyped name may have meant. */
+const NAMES = [
+  ...Object.keys(PLAIN), 'INTEGER', 'CHAR', 'VARCHAR', 'BINARY', 'VARBINARY', 'DECIMAL', 'NUMERIC',
+  'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ', 'ARRAY', 'MAP', 'MULTISET', 'ROW',
+];
 
 function scalarType(syntax: ScalarType): DataType {
   const plain = PLAIN[syntax.name];

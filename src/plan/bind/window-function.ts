@@ -1,7 +1,7 @@
 /**
  * TUMBLE, HOP, CUMULATE and SESSION over a table, arguments by position or by name.
  */
-import { fail, type Position } from '../../errors/index.js';
+import { fail, suggest, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import { allColumns, project, windowFunction } from '../logical/build.js';
@@ -34,7 +34,8 @@ export function bindWindowFunction(session: BindSession, call: FunctionCall): Re
   const name = call.name.parts.map((part) => part.name).join('.').toUpperCase();
   const signature = SIGNATURES[name];
   if (signature === undefined) {
-    return fail('MR2100', { feature: `table function ${name}` }, { position: call.position });
+    const suggestion = suggest(name, Object.keys(SIGNATURES));
+    return fail('MR2003', { name, suggestion }, { position: call.position });
   }
   const args = assignArguments(name, signature, call);
   const input = bindData(session, args, name, call.position);
