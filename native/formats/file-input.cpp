@@ -4,12 +4,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/system-text.h"
 #include "formats/decoder.h"
 
 namespace millrace {
 
 static Status read_failed(const std::string& path, int error) {
-  return Status::error("MR4002", path + ": " + std::strerror(error));
+  return Status::error("MR4002", path + ": " + system_text(error));
 }
 
 Result<std::shared_ptr<FileInput>> FileInput::open(const std::string& path) {

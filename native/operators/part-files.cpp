@@ -7,12 +7,14 @@
 #include <random>
 #include <unistd.h>
 
+#include "base/system-text.h"
+
 namespace millrace {
 
 namespace {
 
 Status write_error(const std::string& path, int code) {
-  return Status::error("MR4003", path + ": " + std::strerror(code));
+  return Status::error("MR4003", path + ": " + system_text(code));
 }
 
 // Names of two runs never meet.

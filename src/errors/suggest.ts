@@ -22,7 +22,9 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
     if (++looked > maxCandidates) break;
     if (Math.abs(candidate.length - name.length) > limit) continue;
     const distance = editDistance(wanted, candidate.toLowerCase());
-    if (distance > limit || (best !== undefined && distance === limit)) continue;
+    // A letter left out is the commonest slip: of two that are as near, the longer one.
+    const isLonger = best === undefined || candidate.length > best.length;
+    if (distance > limit || (distance === limit && !isLonger)) continue;
     best = candidate;
     limit = distance;
     if (distance === 0) break;

@@ -63,7 +63,7 @@ function compileCall(call: Call): CompiledExpression {
 
 function compileKernelCall(call: Call, parts: readonly CompiledExpression[]): CompiledExpression {
   const kernel = findKernel(call.kernel);
-  if (kernel === undefined) fail('MR9001', { detail: `no kernel named ${call.kernel}` });
+  if (kernel === undefined) fail('MR9002', { call: call.kernel });
   const run = kernel.compile({
     options: call.options ?? {},
     resultType: call.type,

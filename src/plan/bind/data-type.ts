@@ -36,7 +36,8 @@ function nullableType(syntax: TypeSyntax): DataType {
       return unsupported(`${syntax.kind.replace('-type', '').toUpperCase()} types`, syntax);
     case 'named-type': {
       const name = syntax.name.parts.map((part) => part.name).join('.');
-      return fail('MR2011', { name, suggestion: suggest(name, NAMES) }, { position: syntax.position });
+      const suggestion = suggest(name, NAMES);
+      return fail('MR2011', { name, suggestion }, { position: syntax.position });
     }
   }
 }

@@ -5,6 +5,7 @@
 import {
   FUNCTIONS, type FunctionRow, type ResultNullability, type Signature,
 } from '../../../spec/functions.js';
+import { AGGREGATES } from '../../../spec/aggregates.js';
 import { UNSUPPORTED_FUNCTIONS } from '../../../spec/unsupported-functions.js';
 import { fail } from '../../errors/fail.js';
 import type { ErrorContext } from '../../errors/error.js';
@@ -38,6 +39,9 @@ export function isFunction(name: string): boolean {
   return BY_NAME.has(name.toUpperCase());
 }
 
+/** What a mistyped name may have meant. */
+const KNOWN = [...BY_NAME.keys(), ...AGGREGATES.map((row) => row.name)];
+
 /** The names of all functions, operators included. */
 export function functionNames(): readonly string[] {
   return [...BY_NAME.keys()];
@@ -55,7 +59,7 @@ export function resolveFunction(
   const rows = BY_NAME.get(name.toUpperCase());
   if (rows === undefined) {
     if (UNSUPPORTED.has(name.toUpperCase())) fail('MR2102', { name: name.toUpperCase() }, context);
-    fail('MR2003', { name, suggestion: suggest(name, BY_NAME.keys()) }, context);
+    fail('MR2003', { name, suggestion: suggest(name, KNOWN) }, context);
   }
   for (const row of rows) {
     for (const signature of row.signatures) {

@@ -192,9 +192,9 @@ function chunkOf(chunk: NativeChunk): StateChunk {
 
 /** An error that the addon threw, as one of ours. */
 function fromNative(error: unknown): MillraceError {
-  const { code, message, operator } = error as Partial<NativeError>;
+  const { code, message } = error as Partial<NativeError>;
   if (code !== undefined && code in errorRows) {
-    return runtimeError(code as ErrorCode, message ?? '', operator ?? -1);
+    return runtimeError(code as ErrorCode, message ?? '');
   }
   return new InternalError('MR9001', 'internal', `internal error: ${String(error)}`);
 }

@@ -1,0 +1,149 @@
+/**
+ * What both engines say to wrong SQL and to damaged, odd and huge files: bad-input.jsonl holds a
+ * script, our whole message or our rows, and what Flink 2.3 did with the same script (README.md).
+ */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CheckpointCoordinator } from '../../src/checkpoint/coordinator.js';
+import { MillraceError, TableEnvironment } from '../../src/index.js';
+import { parseScript } from '../../src/sql/index.js';
+import { STRING } from '../../src/types/data-type.js';
+import { batchOf, ENGINES } from '../runtime/harness.js';
+import { writeFiles } from './files.js';
+
+interface Case {
+  readonly name: string;
+  readonly script: string;
+  readonly error?: string;
+  readonly class?: string;
+  readonly rows?: readonly string[];
+  /** What Flink did: refused it when planning, failed when running, or gave rows. */
+  readonly flink: 'plan' | 'run' | 'rows';
+  /** Why we differ from Flink; absent where we do not. */
+  readonly differs?: string;
+}
+
+const CASES = readFileSync(join(import.meta.dirname, 'bad-input.jsonl'), 'utf8')
+  .trim().split('\n').map((line) => JSON.parse(line) as Case);
+
+let folder = '';
+beforeAll(() => { folder = writeFiles(); });
+afterAll(() => {
+  chmodSync(join(folder, 'locked'), 0o755);
+  rmSync(folder, { recursive: true });
+});
+
+type Outcome = Pick<Case, 'error' | 'class' | 'rows'>;
+
+const plain = (_key: string, value: unknown): unknown =>
+  (typeof value === 'bigint' ? String(value) : value);
+
+/** The line that is quoted depends on the length of the folder's name. */
+function comparable(message: string, script: string): string {
+  const text = message.replaceAll(folder, 'DIR');
+  if (!script.includes('DIR')) return text;
+  return text.replace(/(at line \d+, column \d+)\n.*\n +\^+/, '$1');
+}
+
+async function outcomeOf(engine: 'native' | 'fallback', script: string): Promise<Outcome> {
+  const rows: string[] = [];
+  try {
+    const env = TableEnvironment.create({ engine });
+    for (const { text } of parseScript(script.replaceAll('DIR', folder))) {
+      const result = await env.executeSql(text);
+      if (result.kind !== 'QUERY') await result.await();
+      else {
+        for await (const row of result.collect()) {
+          rows.push(`${row.kind} ${JSON.stringify(row.values, plain)}`);
+        }
+      }
+    }
+    return { rows };
+  } catch (error) {
+    if (!(error instanceof MillraceError)) throw error;
+    return { error: comparable(error.message, script), class: error.class };
+  }
+}
+
+describe.each(ENGINES)('the %s engine', (engine) => {
+  it.each(CASES)('$name', async ({ script, error, class: errorClass, rows }) => {
+    const expected = error === undefined ? { rows } : { error, class: errorClass };
+    expect(await outcomeOf(engine, script)).toEqual(expected);
+  });
+
+  it('a folder that may not be read is an error that names it', async () => {
+    if (process.getuid?.() === 0) return;
+    const { error } = await outcomeOf(engine, `CREATE TABLE f (a INT) WITH (
+      'connector' = 'filesystem', 'path' = 'DIR/locked', 'format' = 'json'); SELECT * FROM f`);
+    expect(error).toMatch(/^MR4002 reading failed: DIR\/locked: .*permission denied/i);
+  });
+
+  it('SQL of 1 MB is planned and run', async () => {
+    const terms = Array.from({ length: 46_000 }, (_, i) => `'value number ${i}'`).join(', ');
+    const script = `SELECT 'value number 45999' IN (${terms})`;
+    expect(script.length).toBeGreaterThan(1_000_000);
+    expect(await outcomeOf(engine, script)).toEqual({ rows: ['+I [true]'] });
+  }, 60_000);
+
+  it('SQL that is nested too deeply is refused', async () => {
+    const { error } = await outcomeOf(engine, `SELECT ${'('.repeat(50_000)}1`);
+    expect(error).toMatch(/^MR1008 /);
+  });
+});
+
+it('errors are of the class that Flink shows them in', () => {
+  const ours = (one: Case): Case['flink'] =>
+    (one.error === undefined ? 'rows' : one.class === 'user' ? 'plan' : 'run');
+  const different = CASES.filter((one) => ours(one) !== one.flink && one.differs === undefined);
+  expect(different.map((one) => one.name)).toEqual([]);
+  const reasons = CASES.filter((one) => one.differs !== undefined);
+  expect(reasons.every((one) => ours(one) !== one.flink)).toBe(true);
+});
+
+it('skipped records are counted, told at the end and no failure', () => {
+  const file = join(mkdtempSync(join(tmpdir(), 'skipped-')), 'run.sql');
+  writeFileSync(file, `CREATE TABLE f (a INT, b STRING) WITH ('connector' = 'filesystem',
+    'path' = '${folder}/scalar.json', 'format' = 'json', 'json.ignore-parse-errors' = 'true');
+    SELECT a FROM f;`);
+  const output = execFileSync('npx', ['tsx', 'src/cli/main.ts', 'run', file], {
+    encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], shell: false,
+    env: { ...process.env, NODE_OPTIONS: '' },
+  });
+  expect(output).toContain('| 2 |');
+  const errors = execFileSync('sh', ['-c', `npx tsx src/cli/main.ts run ${file} 2>&1 >/dev/null`],
+    { encoding: 'utf8' });
+  expect(errors).toMatch(/warning: skipped 4 records that could not be read/);
+}, 60_000);
+
+it('a checkpoint on a full disk names path and reason, and nothing of it stays', async () => {
+  const path = join(folder, 'full');
+  mkdirSync(path);
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', path], { stdio: 'ignore' });
+  } catch {
+    return; // only root may mount; the sink's own test says so too
+  }
+  try {
+    const fields = [{ name: 'k', type: STRING }];
+    const rows = Array.from({ length: 4000 }, (_, i) => [`${i}`.padEnd(100, 'x')]);
+    const chunk = {
+      operator: 1, semanticId: 's', table: 't', subtask: 0, keyCount: 0, fields,
+      content: batchOf(fields, rows),
+    };
+    const coordinator = new CheckpointCoordinator(
+      { checkpoint: async () => [chunk], completeCheckpoint: () => {} },
+      { folder: path, intervalMs: 0, retained: 1, maxParallelism: 128 });
+    await expect(coordinator.trigger()).rejects.toMatchObject({
+      code: 'MR4003', message: expect.stringMatching(/full.*no space left/i) as string,
+    });
+    expect(coordinator.stats).toMatchObject({ completed: 0, failed: 1 });
+    expect(readdirSync(path)).toEqual([]);
+  } finally {
+    execFileSync('umount', [path]);
+  }
+});
