@@ -12,14 +12,6 @@ export interface SetOutcome {
   readonly effect: boolean;
 }
 
-let knownZone: string | undefined;
-
-/** Asked for once: the answer takes a third of a millisecond. */
-function processZone(): string {
-  knownZone ??= Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return knownZone;
-}
-
 export class SessionConfig {
   readonly #values = new Map<string, string>();
 

@@ -117,7 +117,7 @@ it('skipped records are counted, told at the end and no failure', () => {
   expect(output).toContain('| 2 |');
   const errors = execFileSync('sh', ['-c', `npx tsx src/cli/main.ts run ${file} 2>&1 >/dev/null`],
     { encoding: 'utf8' });
-  expect(errors).toMatch(/warning: skipped 4 records that could not be read/);
+  expect(errors).toMatch(/4 malformed records were skipped/);
 }, 60_000);
 
 it('a checkpoint on a full disk names path and reason, and nothing of it stays', async () => {
