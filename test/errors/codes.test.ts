@@ -36,10 +36,12 @@ describe.each(ENGINES)('on the %s engine', (engine) => {
     ['MR1015', 'CREATE TABLE t (a INT PRIMARY KEY NOT ENFORCED, b INT PRIMARY KEY NOT ENFORCED)'],
     ['MR1018', "SELECT JSON_VALUE('{}', '$' NULL ON EMPTY NULL ON EMPTY)"],
     ['MR1024', 'SELECT MAP[1]'],
+    ['MR2017', "CREATE TABLE t (a INT) WITH ('connector' = 'print'); ALTER TABLE t DROP WATERMARK"],
+    ['MR2019', 'DROP DATABASE default_database'],
     ['MR2101', 'DELETE FROM t WHERE a = 1'],
     ['MR3003', "SELECT CAST(CAST('NaN' AS DOUBLE) AS DECIMAL(10, 2))"],
     ['MR3005', "SELECT REPEAT('x', 2000000000)"],
-    ['MR3006', "SELECT 'a' LIKE 'b' ESCAPE 'xy'"],
+    ['MR3006', "SELECT 'a' LIKE 'b' ESCAPE e FROM (VALUES ('xy'), ('z')) AS v(e)"],
     ['MR3007', SLOW_PATTERN],
     ['MR4020', "CREATE TABLE v (a INT) WITH ('connector' = 'values', 'data-id' = 'none'); " +
       'SELECT * FROM v'],
