@@ -82,6 +82,8 @@ export const errorRows = {
   MR2017: { class: 'user', text: 'object cannot be changed: {detail}' },
   MR2018: { class: 'user', text: 'wrong kind of object: {detail}' },
   MR2019: { class: 'user', text: 'object is still in use: {name}', hint: '{remedy}' },
+  MR2021: { class: 'user', text: 'invalid literal: {detail}' },
+  MR2022: { class: 'user', text: 'not allowed here: {detail}' },
   MR2020: {
     class: 'user', text: 'rows need a schema',
     hint: "pass { schema: 'id BIGINT, name STRING' }",

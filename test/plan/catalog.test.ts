@@ -42,6 +42,23 @@ describe('the catalog', () => {
     expect(plan.schema.map((one) => one.name)).toEqual(['a']);
   });
 
+  test('a star in a view is over the columns that an alias gave', () => {
+    const catalog = new Catalog();
+    run(catalog, "CREATE VIEW v AS SELECT * FROM (VALUES (1, 'a')) AS t (id, name)");
+    expect(catalog.resolve(['v'])).toMatchObject({
+      text: 'SELECT `t`.`id`, `t`.`name`\nFROM (VALUES ROW(1, \'a\')) AS `t` (`id`, `name`)',
+    });
+    const names = planSql(catalog, 'SELECT * FROM v').schema.map((one) => one.name);
+    expect(names).toEqual(['id', 'name']);
+  });
+
+  test('a view keeps its columns when its table gets more', () => {
+    const catalog = new Catalog();
+    run(catalog, `CREATE TABLE x (a INT) ${DATAGEN}; CREATE VIEW v AS SELECT * FROM x;
+      ALTER TABLE x ADD b INT`);
+    expect(planSql(catalog, 'SELECT * FROM v').schema.map((one) => one.name)).toEqual(['a']);
+  });
+
   test('IF NOT EXISTS keeps what is there, IF EXISTS drops nothing', () => {
     const catalog = new Catalog();
     run(catalog, `CREATE TABLE x (a INT) ${DATAGEN};

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { basename, dirname } from 'node:path';
 import { updateCatalogGolden } from '../arbiter/catalog-golden.js';
+import { askInvalid, judgeHere, writeVerdicts } from '../arbiter/invalid-golden.js';
 import { askScript, expandScript, SESSION_ZONE, writeGolden } from '../arbiter/script-golden.js';
 import { findFlink, Flink } from './flink.js';
 import { difference, type StatementOutcome } from './result-lines.js';
@@ -38,6 +39,11 @@ async function check(file: string, flink: Flink | null): Promise<boolean> {
 }
 
 async function update(file: string, flink: Flink): Promise<void> {
+  if (basename(dirname(file)) === 'invalid') {
+    writeVerdicts('flink.jsonl', await askInvalid(flink));
+    writeVerdicts('here.jsonl', await judgeHere());
+    return;
+  }
   if (basename(dirname(file)) === 'catalog') {
     await updateCatalogGolden(basename(file, '.sql'), flink);
     return;

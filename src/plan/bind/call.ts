@@ -82,13 +82,16 @@ function bindAggregate(
 ): AggregateExpression {
   const { position } = syntax;
   if (!binder.rules.aggregates) {
-    fail('MR2007', { detail: `aggregate function in ${binder.rules.clause}: ${name}` },
+    fail('MR2022', { detail: `aggregate function in ${binder.rules.clause}: ${name}` },
       { position });
   }
   refuseAggregateClauses(binder, syntax, name);
   const inner = binder.within({
     clause: `the arguments of ${name}`, aggregates: false, over: false,
   });
+  if (name === 'COUNT' && syntax.arguments.length === 0) {
+    fail('MR2006', { call: 'COUNT()', signatures: 'COUNT(*) or COUNT(value)' }, { position });
+  }
   const args = isStarCall(syntax) ? [] : inner.bindAll(syntax.arguments);
   const filter = syntax.filter === undefined ? null : inner.bind(syntax.filter);
   const distinct = syntax.quantifier === 'distinct';

@@ -47,7 +47,7 @@ function rowType(syntax: RowType): DataType {
     ({ name: field.name.name, type: bindType(field.type) }));
   const names = new Set(fields.map((field) => field.name));
   if (names.size < fields.length) {
-    fail('MR2007', { detail: 'ROW field names must be unique' }, { position: syntax.position });
+    fail('MR2016', { detail: 'ROW field names must be unique' }, { position: syntax.position });
   }
   return row(fields);
 }
@@ -99,7 +99,7 @@ function inRange(
 ): number {
   if (value >= low && value <= high) return value;
   const detail = `${what} must be between ${low} and ${high}: ${value}`;
-  return fail('MR2007', { detail }, { position });
+  return fail('MR2016', { detail }, { position });
 }
 
 function unsupported(feature: string, syntax: TypeSyntax): never {

@@ -108,7 +108,7 @@ function expandView(session: BindSession, view: CatalogView): Relation {
 function bindAlias(session: BindSession, from: AliasedTable): Relation {
   const input = bindFrom(session, from.input);
   const names = from.columns.map((one) => one.name);
-  if (names.length > input.node.schema.length) {
+  if (names.length > 0 && names.length !== input.node.schema.length) {
     const detail = `${names.length} aliases for ${input.node.schema.length} columns`;
     fail('MR2013', { detail }, { position: from.position });
   }

@@ -31,6 +31,12 @@ export function bindJoin(session: BindSession, syntax: JoinTable): Relation {
   const condition = syntax.condition !== undefined ? bindCondition(binder, syntax.condition)
     : equalities.length > 1 ? binder.call('AND', equalities, syntax.position)
       : equalities[0] ?? TRUE;
+  const isBare = syntax.condition === undefined && syntax.using.length === 0;
+  if (isBare && type === syntax.type && !syntax.natural) {
+    const word = type === 'inner' ? 'JOIN' : `${type.toUpperCase()} JOIN`;
+    fail('MR2016', { detail: `${word} needs ON or USING` },
+      { position: syntax.position, hint: 'write CROSS JOIN for all pairs' });
+  }
   const node = join(left.node, right.node, type, condition);
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };

@@ -35,12 +35,27 @@ export function bindLiteral(literal: Literal): Constant {
 }
 
 function numberConstant(literal: NumberLiteral): Constant {
-  if (literal.form === 'approximate') return constant(Number(literal.text), notNull(DOUBLE));
+  if (literal.form === 'approximate') return doubleConstant(literal);
   const [whole = '', fraction = ''] = literal.text.split('.');
   const unscaled = BigInt(`${whole}${fraction}` || '0');
-  if (literal.form === 'integer') return integerConstant(unscaled, literal.position);
+  if (literal.form === 'integer') {
+    if (unscaled > MAX_INTEGER) {
+      fail('MR2021', { detail: `integer out of range: ${literal.text}` },
+        { position: literal.position, hint: 'write it with a point: DECIMAL' });
+    }
+    return integerConstant(unscaled, literal.position);
+  }
   const digits = whole.length + fraction.length;
   return decimalConstant(unscaled, digits, fraction.length, literal.position);
+}
+
+/** With a minus in front it is the smallest BIGINT. */
+const MAX_INTEGER = 2n ** 63n;
+
+function doubleConstant({ text, position }: NumberLiteral): Constant {
+  const value = Number(text);
+  if (Number.isFinite(value)) return constant(value, notNull(DOUBLE));
+  return fail('MR2021', { detail: `number out of range: ${text}` }, { position });
 }
 
 /** INT, BIGINT or DECIMAL(n, 0): the first one that holds it. */
@@ -56,7 +71,7 @@ function decimalConstant(
   unscaled: bigint, precision: number, scale: number, position?: Position,
 ): Constant {
   if (precision > 38) {
-    fail('MR2007', { detail: `numeric literal has more than 38 digits: ${precision}` },
+    fail('MR2021', { detail: `numeric literal has more than 38 digits: ${precision}` },
       { position });
   }
   return constant(unscaled, notNull(decimal(precision, scale)));
@@ -111,7 +126,7 @@ function timeOfDay(
 
 function malformed(literal: DateTimeLiteral): never {
   const detail = `illegal ${literal.type.toUpperCase()} literal: '${literal.text}'`;
-  return fail('MR2007', { detail }, { position: literal.position });
+  return fail('MR2021', { detail }, { position: literal.position });
 }
 
 /** Milliseconds in each unit of a day-time interval, largest first. */
@@ -131,7 +146,7 @@ function intervalConstant(literal: IntervalLiteral): Constant {
   const milliseconds = millisecondsOf(digits, qualifier);
   if (milliseconds === undefined) {
     const detail = `illegal interval literal: '${literal.text}'`;
-    return fail('MR2007', { detail }, { position: literal.position });
+    return fail('MR2021', { detail }, { position: literal.position });
   }
   return constant(BigInt(negative ? -milliseconds : milliseconds), notNull(INTERVAL_DAY_TIME));
 }

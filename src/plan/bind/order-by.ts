@@ -88,7 +88,7 @@ function ordinal(syntax: Syntax, width: number): number | undefined {
   const index = Number(syntax.text) - 1;
   if (index >= 0 && index < width) return index;
   const detail = `ORDER BY ordinal is out of range: ${syntax.text}`;
-  return fail('MR2007', { detail }, { position: syntax.position });
+  return fail('MR2022', { detail }, { position: syntax.position });
 }
 
 /** A name of the select list, before a column of the same name below. */

@@ -20,7 +20,7 @@ export function bindOver(
 ): Expression {
   const { position } = syntax;
   if (!binder.rules.over) {
-    fail('MR2007', { detail: `OVER in ${binder.rules.clause}: ${name}` }, { position });
+    fail('MR2022', { detail: `OVER in ${binder.rules.clause}: ${name}` }, { position });
   }
   const window = completeWindow(binder, over);
   const inner = binder.within({

@@ -9,7 +9,7 @@ import type { AliasedTable, JoinTable, TableExpression } from '../../sql/ast/tab
 import type { RowField } from '../../types/data-type.js';
 import { printedForm, quoted, type Printer } from './definition-text.js';
 import { bindFrom, bindTableName } from './from.js';
-import { bindQuery, withCommonTables } from './query.js';
+import { withCommonTables } from './query.js';
 import type { BindSession } from './session.js';
 
 /** A table of FROM as names may refer to it. */
@@ -152,10 +152,8 @@ function aliasedFields(session: BindSession, from: AliasedTable): readonly RowFi
   const lateral = (input.kind === 'derived-table' || input.kind === 'unnest' ||
     input.kind === 'table-function') && input.lateral;
   if (lateral || input.kind === 'unnest') {
-    const { position } = from;
-    return from.columns.map(({ name }) => ({ name, type: UNKNOWN, position }));
+    return from.columns.map(({ name }) => ({ name, type: UNKNOWN }));
   }
-  if (input.kind === 'derived-table') return bindQuery(session, input.query).node.schema;
   return bindFrom(session, from).node.schema;
 }
 

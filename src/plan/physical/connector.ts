@@ -27,7 +27,7 @@ export function splitOptions(all: Readonly<Record<string, string>>): ConnectorPa
   return { connector, options, format: { name: format, options: own } };
 }
 
-/** MR2007 if the connector or format of a table cannot be read (or written). */
+/** MR2018 if the connector or format of a table cannot be read (or written). */
 export function checkDirection(
   table: string, parts: ConnectorParts, direction: 'source' | 'sink',
 ): void {
@@ -37,9 +37,9 @@ export function checkDirection(
   const format = formats.find((row) => row.name === parts.format?.name);
   const verb = direction === 'source' ? 'read' : 'written';
   if (connector?.[direction] === null) {
-    fail('MR2007', { detail: `connector ${connector.name} cannot be ${verb}: ${table}` });
+    fail('MR2018', { detail: `connector ${connector.name} cannot be ${verb}: ${table}` });
   }
   if (format?.[direction] === false) {
-    fail('MR2007', { detail: `format ${format.name} cannot be ${verb}: ${table}` });
+    fail('MR2018', { detail: `format ${format.name} cannot be ${verb}: ${table}` });
   }
 }

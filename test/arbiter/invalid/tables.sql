@@ -5,7 +5,7 @@ CREATE VIEW three AS SELECT * FROM (VALUES (1, 'x'), (2, 'y'), (3, 'z')) AS q (a
 CREATE TABLE sink (a INT, b STRING) WITH ('connector' = 'blackhole');
 CREATE TABLE strict (a INT NOT NULL, b STRING) WITH ('connector' = 'blackhole');
 CREATE TABLE appends (a INT, n BIGINT) WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'json');
-CREATE TABLE none (a INT);
+CREATE TABLE bare (a INT);
 CREATE TABLE odd (a INT) WITH ('connector' = 'nowhere');
 CREATE TABLE badopt (a INT) WITH ('connector' = 'datagen', 'nothing' = 'x');
 CREATE TABLE badvalue (a INT) WITH ('connector' = 'datagen', 'number-of-rows' = 'x');
