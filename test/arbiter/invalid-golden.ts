@@ -58,7 +58,8 @@ const TYPE = new RegExp(['Cannot apply', 'Incompatible types', 'Invalid data typ
   'must be a condition', 'Type mismatch', 'Illegal use of', 'requires the timecol',
   'Cannot infer', 'must be of type', 'Incompatible value type'].join('|'));
 const RUN = /Failed to (fetch|wait|execute sql)|Job execution failed/;
-const UNSUPPORTED = /not support|unsupported|not implemented/i;
+/** `Unsupported options` are unknown ones; a RESET without keys is wrong whatever is supported. */
+const UNSUPPORTED = /not support(?! empty)|unsupported(?! options)|not implemented/i;
 
 function classOf(line: FlinkLine): InvalidClass {
   const name = String(line['class']);
@@ -68,6 +69,11 @@ function classOf(line: FlinkLine): InvalidClass {
   if (RUN.test(text)) return 'runtime';
   if (TYPE.test(text)) return 'type';
   return UNSUPPORTED.test(text) ? 'unsupported' : 'validation';
+}
+
+/** MR2006, wrong arguments, is an error of types to us; of Flink's it may be one of numbers. */
+export function isSameClass(flink: FlinkVerdict, here: Verdict): boolean {
+  return flink.class === here.class || (here.code === 'MR2006' && flink.class === 'validation');
 }
 
 /** The place is in the text or in one of its causes; line 0 is none. */
