@@ -18,6 +18,7 @@ export const OPERATORS = [
   { kind: 'source', flinkName: 'TableSourceScan', inputs: 0, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'values', flinkName: 'Values', inputs: 0, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'calc', flinkName: 'Calc', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'expand', flinkName: 'Expand', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'changelog-normalize', flinkName: 'ChangelogNormalize', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'drop-update-before', flinkName: 'DropUpdateBefore', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'watermark-assigner', flinkName: 'WatermarkAssigner', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },

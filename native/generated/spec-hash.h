@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "f41121c63dcebfbb";
+inline constexpr const char* kSpecHash = "cc0c5b94b696c74f";
 
 }  // namespace millrace

@@ -6,6 +6,7 @@
 #include "operators/changelog-normalize.h"
 #include "operators/deduplicate.h"
 #include "operators/drop-update-before.h"
+#include "operators/expand.h"
 #include "operators/filesystem-sink.h"
 #include "operators/group-aggregate.h"
 #include "operators/join.h"
@@ -44,6 +45,7 @@ constexpr OperatorRow kOperators[] = {
     {"changelog-normalize", make_changelog_normalize},
     {"deduplicate", make_deduplicate},
     {"drop-update-before", make_drop_update_before},
+    {"expand", make_expand},
     {"group-aggregate", make_group_aggregate},
     {"join", make_join},
     {"limit", make_limit},

@@ -10,6 +10,7 @@ import { makeCalc } from './calc.js';
 import { makeChangelogNormalize } from './changelog-normalize.js';
 import { makeDeduplicate } from './deduplicate.js';
 import { makeDropUpdateBefore } from './drop-update-before.js';
+import { makeExpand } from './expand.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
@@ -47,6 +48,7 @@ const OPERATORS: OperatorTable = {
   'changelog-normalize': makeChangelogNormalize,
   deduplicate: makeDeduplicate,
   'drop-update-before': makeDropUpdateBefore,
+  expand: makeExpand,
   'group-aggregate': makeGroupAggregate,
   join: makeJoin,
   limit: makeLimit,

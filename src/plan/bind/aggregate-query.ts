@@ -8,7 +8,7 @@
  */
 import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
-import type { GroupingItem, Select } from '../../sql/ast/query.js';
+import type { Select } from '../../sql/ast/query.js';
 import { aggregate, filter, project } from '../logical/build.js';
 import {
   type AggregateExpression, call, childrenOf, column, type Expression, expressionsEqual, rewrite,
@@ -17,6 +17,7 @@ import type { LogicalAggregateCall, LogicalNode } from '../logical/node.js';
 import { BOOLEAN, notNull } from '../../types/data-type.js';
 import { type WindowedKeys, windowedKeys } from './group-window.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { expanded, groupingSets } from './grouping-sets.js';
 import type { OutputColumn, SelectParts } from './select.js';
 
 export interface Grouped extends SelectParts {
@@ -26,9 +27,13 @@ export interface Grouped extends SelectParts {
 export function bindGrouped(
   binder: ExpressionBinder, select: Select, input: LogicalNode, parts: SelectParts,
 ): Grouped {
-  const windowed = windowedKeys(input, bindKeys(binder, select));
+  const { keys, sets } = bindKeys(binder, select);
+  const windowed = windowedKeys(input, keys);
+  if (sets !== null && windowed.input !== input) {
+    fail('MR2100', { feature: 'grouping sets over windows' }, { position: select.position });
+  }
   const calls = collectCalls(parts);
-  const grouping = new Grouping(windowed, calls, parts.columns);
+  const grouping = new Grouping(windowed, sets, calls, parts.columns);
   const over = (expression: Expression, position: Position): Expression =>
     grouping.rewrite(expression, binder, position);
   const columns = parts.columns.map((one, i): OutputColumn =>
@@ -45,23 +50,22 @@ function itemPosition(select: Select, index: number): Position {
   return (select.items[index] ?? select).position;
 }
 
-function bindKeys(binder: ExpressionBinder, select: Select): readonly Expression[] {
-  const inner = binder.within({ clause: 'GROUP BY', aggregates: false, over: false });
-  const keys: Expression[] = [];
-  for (const item of select.groupBy?.items ?? []) {
-    for (const syntax of keySyntax(item)) {
-      const bound = inner.bind(syntax);
-      if (!keys.some((key) => expressionsEqual(key, bound))) keys.push(bound);
-    }
-  }
-  return keys;
+/** `sets`: null where all keys group together, else the keys of each set. */
+interface Keys {
+  readonly keys: readonly Expression[];
+  readonly sets: readonly (readonly number[])[] | null;
 }
 
-/** Grouping sets make several aggregations of one; they are refused by name. */
-function keySyntax(item: GroupingItem): readonly Syntax[] {
-  if (item.kind === 'grouping-set') return item.expressions;
-  const feature = item.kind.replace('-', ' ').toUpperCase();
-  return fail('MR2100', { feature }, { position: item.position });
+function bindKeys(binder: ExpressionBinder, select: Select): Keys {
+  const inner = binder.within({ clause: 'GROUP BY', aggregates: false, over: false });
+  const keys: Expression[] = [];
+  const place = (syntax: Syntax): number => {
+    const bound = inner.bind(syntax);
+    const found = keys.findIndex((key) => expressionsEqual(key, bound));
+    return found >= 0 ? found : keys.push(bound) - 1;
+  };
+  const sets = groupingSets(select.groupBy?.items ?? []).map((set) => set.map(place));
+  return { keys, sets: sets.length === 1 ? null : sets };
 }
 
 function collectCalls(parts: SelectParts): readonly AggregateExpression[] {
@@ -81,17 +85,23 @@ class Grouping {
   readonly node: LogicalNode;
   readonly #keys: readonly Expression[];
   readonly #calls: readonly AggregateExpression[];
+  readonly #firstCall: number;
 
   constructor(
-    { input, keys, sources }: WindowedKeys, calls: readonly AggregateExpression[],
+    { input, keys, sources }: WindowedKeys, sets: Keys['sets'],
+    calls: readonly AggregateExpression[],
     columns: readonly OutputColumn[],
   ) {
     this.#keys = keys;
     this.#calls = calls;
-    const arguments_ = new ArgumentColumns(input, sources, columns);
-    const bound = calls.map((one, i) => 
+    const arguments_ = new ArgumentColumns(input, sources, columns, sets !== null);
+    const bound = calls.map((one, i) =>
       boundCall(one, arguments_, callName(columns, one, i, keys.length)));
-    this.node = aggregate(arguments_.project(), keys.map((_, i) => i), bound);
+    const below = arguments_.project();
+    this.#firstCall = keys.length + (sets === null ? 0 : 1);
+    const grouping = keys.map((_, i) => i);
+    this.node = sets === null ? aggregate(below, grouping, bound)
+      : aggregate(expanded(below, keys.length, sets), [...grouping, below.schema.length], bound);
   }
 
   /** Keys and calls become the Aggregate's columns; any other column is an error. */
@@ -100,7 +110,7 @@ class Grouping {
       const key = this.#keys.findIndex((one) => expressionsEqual(one, part));
       if (key >= 0) return this.#column(key);
       const index = this.#calls.findIndex((one) => expressionsEqual(one, part));
-      if (index >= 0) return this.#column(this.#keys.length + index);
+      if (index >= 0) return this.#column(this.#firstCall + index);
       if (part.kind !== 'column') return undefined;
       const name = columnName(binder, part.index);
       return fail('MR2012', { name }, { position: binder.positions.get(part) ?? position });
@@ -137,7 +147,10 @@ class ArgumentColumns {
   readonly #names: string[];
 
   constructor(
-    input: LogicalNode, keys: readonly Expression[], columns: readonly OutputColumn[],
+    input: LogicalNode, private readonly keys: readonly Expression[],
+    columns: readonly OutputColumn[],
+    /** Keys are NULL in some sets, arguments are not: they need columns of their own. */
+    private readonly areKeysApart: boolean,
   ) {
     this.#input = input;
     this.#expressions = [...keys];
@@ -153,7 +166,8 @@ class ArgumentColumns {
   }
 
   indexOf(expression: Expression): number {
-    const found = this.#expressions.findIndex((one) => expressionsEqual(one, expression));
+    const found = this.#expressions.findIndex((one, i) =>
+      expressionsEqual(one, expression) && !(this.areKeysApart && i < this.keys.length));
     if (found >= 0) return found;
     this.#names.push(this.#name(expression, [], this.#expressions.length));
     return this.#expressions.push(expression) - 1;

@@ -8,7 +8,7 @@ import type { SortKey } from '../physical/plan.js';
 import { column, type Expression } from './expression.js';
 import { uniqueNames } from './unique-names.js';
 import type {
-  Aggregate, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, OverAggregate,
+  Aggregate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, OverAggregate,
   Project, Rank, Sort, Union, Watermark, WindowAggregate, WindowFunction, WindowShape,
 } from './node.js';
 
@@ -93,6 +93,12 @@ export function overAggregate(input: LogicalNode, parts: OverParts): OverAggrega
   return Object.freeze({
     kind: 'over-aggregate', input, ...parts, schema: [...input.schema, ...calls],
   });
+}
+
+export function expand(
+  input: LogicalNode, projects: readonly (readonly Expression[])[], schema: readonly RowField[],
+): Expand {
+  return Object.freeze({ kind: 'expand', input, projects, schema });
 }
 
 type RankParts = Pick<Rank, 'partition' | 'orderBy' | 'start' | 'end' | 'outputRankNumber'>;

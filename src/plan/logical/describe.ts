@@ -34,6 +34,8 @@ export function logicalText(node: LogicalNode): string {
     case 'aggregate':
     case 'window-aggregate':
       return aggregateText(node);
+    case 'expand':
+      return `LogicalExpand(sets=[${node.projects.length}])`;
     case 'over-aggregate':
     case 'over':
     case 'rank':

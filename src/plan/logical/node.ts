@@ -120,6 +120,13 @@ export interface OverAggregate extends NodeBase {
   readonly calls: readonly LogicalAggregateCall[];
 }
 
+/** Each row once a projection, in their order. */
+export interface Expand extends NodeBase {
+  readonly kind: 'expand';
+  readonly input: LogicalNode;
+  readonly projects: readonly (readonly Expression[])[];
+}
+
 /** Row numbers in [start, end]. Output: the input's columns, then the row number if asked for. */
 export interface Rank extends NodeBase {
   readonly kind: 'rank';
@@ -172,7 +179,7 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Join | OverAggregate | Sink;
+  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
   switch (node.kind) {

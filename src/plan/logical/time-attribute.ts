@@ -37,6 +37,7 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
       const [first, ...others] = node.inputs.map((input) => timeAttributeOf(input, index));
       return others.every((other) => other === first) ? first : undefined;
     }
+    case 'expand':
     case 'scan':
     case 'values':
     case 'join':

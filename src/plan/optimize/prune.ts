@@ -4,14 +4,13 @@
  */
 import { INT, notNull } from '../../types/data-type.js';
 import {
-  aggregate, filter, join, over, overAggregate, project, rank, sort, union, watermark,
-  windowAggregate,
-  windowFunction,
+  aggregate, expand, filter, join, over, overAggregate, project, rank, sort, union, watermark,
+  windowAggregate, windowFunction,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
-  Aggregate, Filter, Join, LogicalAggregateCall, LogicalNode, Over, OverAggregate, Project, Rank,
-  Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
+  Aggregate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Over, OverAggregate, Project,
+  Rank, Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
 import { withInputs } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
@@ -49,6 +48,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
     case 'over':
     case 'rank':
       return pruneRank(node, needed);
+    case 'expand':
+      return pruneExpand(node, needed);
     case 'over-aggregate':
       return pruneOverAggregate(node, needed);
     case 'sort':
@@ -213,6 +214,14 @@ function pruneOverAggregate(node: OverAggregate, needed: Columns): LogicalNode {
     calls: calls.map((one) => ({ ...one, arguments: one.arguments.map(remap(used)) })),
   });
   return only(result, [...used, ...kept.map((i) => width + i)], needed);
+}
+
+function pruneExpand(node: Expand, needed: Columns): LogicalNode {
+  const projects = node.projects.map((one) => needed.flatMap((i) => one[i] ?? []));
+  const used = sorted(projects.flat().flatMap((one) => [...columnsIn(one)]));
+  return expand(prune(node.input, used),
+    projects.map((one) => one.map((part) => mapColumns(part, remap(used)))),
+    needed.flatMap((i) => node.schema[i] ?? []));
 }
 
 function pruneSort(node: Sort, needed: Columns): LogicalNode {

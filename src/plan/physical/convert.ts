@@ -49,6 +49,14 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
       return convertSort(node, convert(node.input, context));
     case 'sink':
       return convertSink(node, convert(node.input, context));
+    case 'expand': {
+      const input = convert(node.input, context);
+      const { updates, deletes } = input.traits;
+      return {
+        op: { kind: 'expand', projects: node.projects }, inputs: [input], schema: node.schema,
+        traits: { ...APPEND, updates, deletes },
+      };
+    }
     case 'over-aggregate':
       return convertOverAggregate(node, convert(node.input, context));
     case 'over':

@@ -25,6 +25,13 @@ export function describe(rel: Rel, style: TextStyle): string {
       return valuesText(op, rel.schema, style);
     case 'calc':
       return calcText(op, input, rel.schema, style);
+    case 'expand': {
+      const sets = op.projects.map((one) => calcText({
+        kind: 'calc', projections: one, condition: null,
+      }, input, rel.schema, 'infix').slice('Calc(select=['.length, -2));
+      const shown = sets.map((set) => `{${set.replaceAll(/null:[A-Z_]+(?:\([^)]*\))?/g, 'null')}}`);
+      return `Expand(projects=[${shown.join(', ')}])`;
+    }
     case 'changelog-normalize': {
       const where = op.condition === null ? ''
         : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;

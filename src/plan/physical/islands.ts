@@ -148,6 +148,8 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
   switch (node.kind) {
     case 'calc':
       return node.condition === null ? node.projections : [...node.projections, node.condition];
+    case 'expand':
+      return node.projects.flat();
     case 'changelog-normalize':
       return node.condition === null ? [] : [node.condition];
     case 'watermark-assigner':

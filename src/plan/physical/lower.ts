@@ -94,6 +94,8 @@ class Lowering {
         return sourcePayload(op);
       case 'calc':
         return calcPayload(op);
+      case 'expand':
+        return { kind: op.kind, projects: op.projects.map((one) => one.map(toPlanExpression)) };
       case 'changelog-normalize':
         return {
           kind: op.kind, keys: op.keys, generateUpdateBefore: wanted,
@@ -228,6 +230,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'window-table-function':
       return oldRow;
     case 'session-window':
+    case 'expand':
       return true;
     case 'changelog-normalize':
       return false;

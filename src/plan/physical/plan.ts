@@ -115,6 +115,12 @@ export interface CalcNode extends NodeBase {
   readonly condition: PlanExpression | null;
 }
 
+/** Each row once a projection, in their order. */
+export interface ExpandNode extends NodeBase {
+  readonly kind: 'expand';
+  readonly projects: readonly (readonly PlanExpression[])[];
+}
+
 /**
  * From the changes of a source that names rows by key alone to a changelog: the last row of each
  * key is kept, and deleted where it stops to meet the condition.
@@ -376,6 +382,7 @@ export type PhysicalNode =
   | ValuesNode
   | CalcNode
   | ChangelogNormalizeNode
+  | ExpandNode
   | DropUpdateBeforeNode
   | WatermarkAssignerNode
   | UnionNode

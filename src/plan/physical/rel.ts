@@ -28,6 +28,11 @@ export interface CalcOp {
   readonly condition: Expression | null;
 }
 
+export interface ExpandOp {
+  readonly kind: 'expand';
+  readonly projects: readonly (readonly Expression[])[];
+}
+
 /** Over an exchange by the keys. Needless where nobody asks for what the source leaves out. */
 export interface ChangelogNormalizeOp {
   readonly kind: 'changelog-normalize';
@@ -187,7 +192,7 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | OverAggregateOp
-  | SessionWindowOp | TemporalSortOp
+  | ExpandOp | SessionWindowOp | TemporalSortOp
   | SinkOp;
 
 /** How the values of a column move while a key is updated. */

@@ -25,6 +25,8 @@ function signature(op: Operator): PlanValue {
     case 'calc':
       return [op.kind, plain(op.projections.map(toPlanExpression)),
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
+    case 'expand':
+      return [op.kind, plain(op.projects.map((one) => one.map(toPlanExpression)))];
     case 'changelog-normalize':
       return [op.kind, op.keys,
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
