@@ -1,0 +1,70 @@
+/**
+ * Rows a second of the operators over time on both engines, from Nexmark's generator into a
+ * blackhole: OVER aggregates, session windows, a sort by row time, window deduplication.
+ *
+ *     npx tsx bench/operators/time.ts [events]
+ */
+import { TableEnvironment } from '../../src/index.js';
+
+const EVENTS = Number(process.argv[2] ?? 500_000);
+
+const TABLES = `
+CREATE TABLE events (
+  event_type INT,
+  person ROW<id BIGINT, name STRING, \`emailAddress\` STRING, \`creditCard\` STRING, city STRING,
+             state STRING, \`dateTime\` TIMESTAMP(3), extra STRING>,
+  auction ROW<id BIGINT, \`itemName\` STRING, description STRING, \`initialBid\` BIGINT,
+              reserve BIGINT, \`dateTime\` TIMESTAMP(3), expires TIMESTAMP(3), seller BIGINT,
+              category BIGINT, extra STRING>,
+  bid ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING,
+          \`dateTime\` TIMESTAMP(3), extra STRING>,
+  ts AS COALESCE(bid.\`dateTime\`, auction.\`dateTime\`, person.\`dateTime\`),
+  WATERMARK FOR ts AS ts - INTERVAL '4' SECOND
+) WITH ('connector' = 'nexmark', 'events.num' = '${EVENTS}', 'seed' = '1');
+CREATE VIEW bids AS
+  SELECT bid.auction AS auction, bid.bidder AS bidder, bid.price AS price, ts
+  FROM events WHERE event_type = 2;
+CREATE TABLE a_sink (a BIGINT, b BIGINT, c BIGINT) WITH ('connector' = 'blackhole');`;
+
+const OVER = 'PARTITION BY auction ORDER BY ts';
+const QUERIES: Readonly<Record<string, string>> = {
+  none: 'SELECT auction, bidder, price FROM bids',
+  'over-aggregate, 10 rows': `SELECT auction, SUM(price) OVER w, COUNT(price) OVER w FROM bids
+    WINDOW w AS (${OVER} ROWS BETWEEN 10 PRECEDING AND CURRENT ROW)`,
+  'over-aggregate, 2 s': `SELECT auction, SUM(price) OVER w, MAX(price) OVER w FROM bids
+    WINDOW w AS (${OVER} RANGE BETWEEN INTERVAL '2' SECOND PRECEDING AND CURRENT ROW)`,
+  'over-aggregate, all': `SELECT auction, SUM(price) OVER w, MIN(price) OVER w FROM bids
+    WINDOW w AS (${OVER})`,
+  'session-window': `SELECT bidder, COUNT(*), SUM(price)
+    FROM TABLE(SESSION(TABLE bids PARTITION BY bidder, DESCRIPTOR(ts), INTERVAL '2' SECOND))
+    GROUP BY bidder, window_start, window_end`,
+  'temporal-sort': 'SELECT auction, bidder, price FROM bids ORDER BY ts, price',
+  'window-deduplicate': `SELECT auction, bidder, price FROM (SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY window_start, window_end, auction ORDER BY ts DESC) AS n
+    FROM TABLE(TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND))) WHERE n = 1`,
+};
+
+async function millis(engine: 'native' | 'fallback', query: string): Promise<number> {
+  const env = TableEnvironment.create({ engine });
+  for (const statement of TABLES.split(';').filter((one) => one.trim() !== '')) {
+    await env.executeSql(statement);
+  }
+  const start = process.hrtime.bigint();
+  await (await env.executeSql(`INSERT INTO a_sink ${columnsOf(query)}`)).await();
+  return Number(process.hrtime.bigint() - start) / 1e6;
+}
+
+/** Three columns for the sink. */
+function columnsOf(query: string): string {
+  return `SELECT * FROM (${query}) AS q (a, b, c)`;
+}
+
+for (const [name, query] of Object.entries(QUERIES)) {
+  const parts: string[] = [];
+  for (const engine of ['native', 'fallback'] as const) {
+    const runs = [await millis(engine, query), await millis(engine, query)];
+    const best = Math.min(...runs);
+    parts.push(`${engine} ${best.toFixed(0)} ms (${(EVENTS / best / 1000).toFixed(2)} M events/s)`);
+  }
+  process.stdout.write(`${name}: ${parts.join(', ')}\n`);
+}
