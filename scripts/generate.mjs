@@ -12,7 +12,8 @@ import { tsImport } from 'tsx/esm/api';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const table = (name) => tsImport(`../spec/${name}.ts`, import.meta.url);
 
-const { FUNCTIONS, SPECIAL_FORMS } = await table('functions');
+const { FUNCTIONS, FUNCTION_FAMILIES, SPECIAL_FORMS } = await table('functions');
+const { AGGREGATES } = await table('aggregates');
 const { PHYSICAL_TYPES, TYPES } = await table('types');
 const { OPERATORS } = await table('operators');
 const { PLAN_VERSION } = await tsImport('../src/plan/physical/plan.ts', import.meta.url);
@@ -74,7 +75,47 @@ export const SPEC_HASH = '${specHash()}';
 `;
 }
 
+const cell = (text) => `\`${String(text).replaceAll('|', '\\|')}\``;
+
+function functionLine({ name, aliases, doc, examples: [[sql, type, value]] }) {
+  const names = [name, ...(aliases ?? [])].map(cell).join(', ');
+  return `| ${names} | ${doc} | ${cell(sql)} | ${cell(value ?? 'NULL')} ${cell(type)} |`;
+}
+
+function familyPart([family, rows]) {
+  return `## ${family.replace('-', ' ')}
+
+| name | what it gives | example | its value and type |
+|---|---|---|---|
+${rows.map(functionLine).join('\n')}
+`;
+}
+
+function aggregateLine({ name, aliases, doc, examples: [example] }) {
+  const names = [name, ...(aliases ?? [])].map(cell).join(', ');
+  return `| ${names} | ${doc} | ${cell(example[0])} |`;
+}
+
+/** Rows without an example are made by the planner alone. */
+function functionsPage() {
+  const aggregates = AGGREGATES.filter((row) => row.examples.length > 0);
+  return `# Functions
+
+<!-- Written by scripts/generate.mjs from spec/. -->
+
+Every function of both engines, with an example that runs as a test.
+
+${Object.entries(FUNCTION_FAMILIES).map(familyPart).join('\n')}
+## aggregates
+
+| name | what it gives | example |
+|---|---|---|
+${aggregates.map(aggregateLine).join('\n')}
+`;
+}
+
 const outputs = {
+  'docs/sql/functions.md': functionsPage(),
   'native/generated/kernels.h': kernelsHeader(),
   'native/generated/spec-hash.h': hashHeader(),
   'spec/spec-hash.ts': hashModule(),

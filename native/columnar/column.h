@@ -106,7 +106,11 @@ inline ColumnPtr make_column(const DataType& type, uint32_t length) {
   if (width != 0) column->values = std::make_shared<Buffer>(size_t{length} * width);
   if (column->physical == Physical::kRow) {
     for (const Field& field : type.fields) {
-      column->children.push_back(make_column(field.type, length));
+      ColumnPtr child = make_column(field.type, length);
+      if (is_text(child->physical)) {  // a NULL row's texts are read when a batch is packed
+        std::memset(child->values->data(), 0, child->values->size());
+      }
+      column->children.push_back(std::move(child));
     }
   }
   if (is_list(column->physical)) {

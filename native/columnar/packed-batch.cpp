@@ -13,9 +13,6 @@ constexpr size_t kHeaderWords = 9;
 constexpr size_t kColumnWords = 10;
 constexpr uint64_t kMaxBytes = std::numeric_limits<int32_t>::max();
 
-bool is_text(Physical physical) {
-  return physical == Physical::kString || physical == Physical::kBytes;
-}
 
 double watermark_to_double(int64_t watermark) {
   if (watermark == kMaxWatermark) return std::numeric_limits<double>::infinity();

@@ -97,6 +97,10 @@ inline Physical DataType::physical() const {
   return 0;
 }
 
+// Whether values are string views.
+[[nodiscard]] constexpr bool is_text(Physical physical) {
+  return physical == Physical::kString || physical == Physical::kBytes;
+}
 // Whether values are ranges of rows in children.
 [[nodiscard]] constexpr bool is_list(Physical physical) {
   return physical == Physical::kArray || physical == Physical::kMap;

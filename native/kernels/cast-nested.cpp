@@ -1,5 +1,7 @@
 // Rows, arrays and maps to each other, part by part, and to strings. Only values that a selected
 // row holds are cast. Under TRY_CAST one part that fails makes the whole NULL.
+#include <cstring>
+
 #include "columnar/take.h"
 #include "kernels/cast.h"
 #include "kernels/items.h"
@@ -54,6 +56,8 @@ Result<ColumnPtr> cast_child(const CastState& state, size_t index, const Column&
     return take(*make_null_constant(part.to), {nullptr, child->length});
   }
   ColumnPtr out = make_column(part.to, child->length);
+  // Values that no selected row holds stay part of the list's child: they must be values.
+  if (out->values != nullptr) std::memset(out->values->data(), 0, out->values->size());
   if (child->validity != nullptr) out->validity = copy_bitmap(*child->validity, child->length);
   KernelContext context = outer;
   context.arena = std::make_shared<Arena>();

@@ -9,10 +9,6 @@ namespace {
 // Dead text is not worth a copy of the rest below this.
 constexpr size_t kLeastDeadText = 256 * 1024;
 
-bool is_text(Physical physical) {
-  return physical == Physical::kString || physical == Physical::kBytes;
-}
-
 }  // namespace
 
 Result<RowStore> RowStore::create(const Schema& schema) {
