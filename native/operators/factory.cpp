@@ -22,6 +22,7 @@
 #include "operators/watermark-assigner.h"
 #include "operators/window-aggregate.h"
 #include "operators/window-deduplicate.h"
+#include "operators/window-join.h"
 #include "operators/window-rank.h"
 #include "operators/window-table-function.h"
 #include "sources/sources.h"
@@ -57,6 +58,7 @@ constexpr OperatorRow kOperators[] = {
     {"watermark-assigner", make_watermark_assigner},
     {"window-aggregate", make_window_aggregate},
     {"window-deduplicate", make_window_deduplicate},
+    {"window-join", make_window_join},
     {"window-rank", make_window_rank},
     {"window-table-function", make_window_table_function},
 };

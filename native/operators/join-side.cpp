@@ -61,6 +61,12 @@ void JoinSide::remove(uint32_t id, uint32_t group) {
   store_.free(id);
 }
 
+void JoinSide::drop(uint32_t group) {
+  for (uint32_t id = heads_[group]; id != kNone; id = next_[id]) store_.free(id);
+  heads_[group] = kNone;
+  tails_[group] = kNone;
+}
+
 uint32_t JoinSide::find(const std::vector<ColumnPtr>& columns, uint32_t row,
                         uint32_t group) const {
   const uint32_t first = heads_[group];

@@ -31,6 +31,8 @@ class JoinSide {
 
   JoinSide(std::string name, const Schema& schema, JoinInput input, RowStore store,
            bool tracks_partners, int64_t ttl_ms);
+  // Of a window join: `key_count` keys spread the rows, the last one is the window.
+  void set_key_count(uint32_t key_count) { table_.key_count = key_count; }
 
   [[nodiscard]] const JoinInput& input() const { return input_; }
   [[nodiscard]] bool tracks_partners() const { return tracks_partners_; }
@@ -60,6 +62,8 @@ class JoinSide {
   // Lets go of a row as it is named: by its unique key, or by all its values.
   void retract(const std::vector<ColumnPtr>& columns, uint32_t row, uint32_t group);
   void remove(uint32_t id, uint32_t group);
+  // Frees all rows of a group.
+  void drop(uint32_t group);
 
   [[nodiscard]] int32_t partners(uint32_t id) const { return partners_[id]; }
   void set_partners(uint32_t id, int32_t count, int64_t now_ms) {

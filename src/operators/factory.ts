@@ -25,6 +25,7 @@ import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
 import { makeWindowAggregate } from './window-aggregate.js';
 import { makeWindowDeduplicate } from './window-deduplicate.js';
+import { makeWindowJoin } from './window-join.js';
 import { makeWindowRank } from './window-rank.js';
 import { makeWindowTableFunction } from './window-table-function.js';
 
@@ -60,6 +61,7 @@ const OPERATORS: OperatorTable = {
   'watermark-assigner': makeWatermarkAssigner,
   'window-aggregate': makeWindowAggregate,
   'window-deduplicate': makeWindowDeduplicate,
+  'window-join': makeWindowJoin,
   'window-rank': makeWindowRank,
   'window-table-function': makeWindowTableFunction,
 };

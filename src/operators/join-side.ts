@@ -33,6 +33,8 @@ export class JoinSide {
   constructor(
     name: string, schema: readonly RowField[], readonly input: JoinInput,
     readonly tracksPartners: boolean, private readonly ttlMs: number,
+    /** How many of the keys the rows are spread by. */
+    keyCount = input.keys.length,
   ) {
     this.store = new RowStore(schema);
     this.all = schema.map((_, i) => i);
@@ -43,7 +45,7 @@ export class JoinSide {
       ...(tracksPartners ? [{ name: 'associations', type: notNull(INT) }] : []),
       ...(ttlMs > 0 ? [{ name: 'updated_ms', type: notNull(BIGINT) }] : []),
     ];
-    this.stateTable = { name, fields, keyCount: keys.length };
+    this.stateTable = { name, fields, keyCount };
   }
 
   /** Room for so many groups. */
@@ -100,6 +102,13 @@ export class JoinSide {
     if (after === NONE) this.tails[group] = before;
     else this.previous[after] = before;
     this.store.release(id);
+  }
+
+  /** Frees all rows of a group. */
+  drop(group: number): void {
+    for (let id = this.heads[group]!; id !== NONE; id = this.next[id]!) this.store.release(id);
+    this.heads[group] = NONE;
+    this.tails[group] = NONE;
   }
 
   isEmpty(group: number): boolean {

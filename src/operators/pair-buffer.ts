@@ -58,10 +58,9 @@ export class PairBuffer {
     const columns = this.schema.map((field, i) => {
       const isRight = i >= this.rightFrom;
       const column = isRight ? i - this.rightFrom : i;
-      const made = isRight === (input === 1)
-        ? takeOrNull(batch.columns[column]!, rows, batch.rowCount)
-        : withNulls(other.gather(column, ids), ids);
-      return retyped(made, field);
+      return isRight === (input === 1)
+        ? retyped(takeOrNull(batch.columns[column]!, rows, batch.rowCount), field)
+        : gatherOrNull(other, column, ids, field);
     });
     const kinds = this.kinds.slice(0, count);
     const rowKinds = kinds.every((kind) => kind === 0) ? null : kinds;
@@ -80,6 +79,13 @@ export class PairBuffer {
     this.ids = ids;
     this.kinds = kinds;
   }
+}
+
+/** Kept rows of one column, NULL where the id is ABSENT. */
+export function gatherOrNull(
+  store: RowStore, column: number, ids: Int32Array, field: RowField,
+): Column {
+  return retyped(withNulls(store.gather(column, ids), ids), field);
 }
 
 function takeOrNull(column: Column, rows: Int32Array, rowCount: number): Column {

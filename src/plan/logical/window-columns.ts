@@ -4,6 +4,7 @@
  */
 import type { DataType } from '../../types/data-type.js';
 import type { LogicalNode, Project, WindowShape } from './node.js';
+import { joinedWindows } from './window-join.js';
 
 export interface WindowColumns {
   readonly shape: WindowShape;
@@ -50,6 +51,11 @@ function find(node: LogicalNode): WindowColumns | null {
     }
     case 'project':
       return throughProject(node);
+    case 'join': {
+      const windows = joinedWindows(node);
+      const isPadded = node.joinType === 'right' || node.joinType === 'full';
+      return windows === null || isPadded ? null : { ...windows.left, time: null };
+    }
     case 'filter':
     case 'rank':
     case 'over':

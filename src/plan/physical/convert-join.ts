@@ -4,14 +4,21 @@
  * StreamPhysicalJoin, JoinUtil and FlinkRelMdUpsertKeys.
  */
 import { ticksPerSecond, physicalOf, type DataType } from '../../types/data-type.js';
-import { conjunction, conjuncts, type Expression } from '../logical/expression.js';
+import { fail } from '../../errors/index.js';
+import { conjunction, conjuncts, type Expression, TRUE } from '../logical/expression.js';
 import type { Join } from '../logical/node.js';
+import { joinedWindows, type JoinedWindows } from '../logical/window-join.js';
+import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
+import type { WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type JoinOp, type Rel, type Traits, type UniqueSpec }
   from './rel.js';
+import { attachedWindow } from './window-spec.js';
 
-export function convertJoin(node: Join, left: Rel, right: Rel): Rel {
-  const { keys, rest } = splitCondition(node);
+export function convertJoin(node: Join, left: Rel, right: Rel, context: ConvertContext): Rel {
+  const windows = joinedWindows(node);
+  if (windows !== null) return convertWindowJoin(node, windows, [left, right], context);
+  const { keys, rest } = splitCondition(node, conjuncts(node.condition));
   const leftKeys = keys.map((key) => key.left);
   const rightKeys = keys.map((key) => key.right);
   const op: JoinOp = {
@@ -26,6 +33,30 @@ export function convertJoin(node: Join, left: Rel, right: Rel): Rel {
   };
 }
 
+/** Rows meet once, when their window closes. */
+function convertWindowJoin(
+  node: Join, windows: JoinedWindows, inputs: readonly [Rel, Rel], context: ConvertContext,
+): Rel {
+  if (!inputs.every((input) => isInsertOnly(input.traits))) {
+    fail('MR2100', { feature: 'window join over updating rows' });
+  }
+  const { keys, rest } = splitCondition(node, windows.rest);
+  const leftKeys = keys.map((key) => key.left);
+  const rightKeys = keys.map((key) => key.right);
+  const windowOf = ({ shape, start, end, timeType }: JoinedWindows['left']): WindowSpec =>
+    attachedWindow(shape, start, end, timeType, context.zone);
+  return {
+    op: {
+      kind: 'window-join', joinType: node.joinType, leftKeys, rightKeys,
+      filterNulls: keys.map((key) => key.filterNull), condition: conjunction(rest),
+      where: conjunction(windows.rest) ?? TRUE,
+      leftWindow: windowOf(windows.left), rightWindow: windowOf(windows.right),
+    },
+    inputs: [exchangeBefore(inputs[0], leftKeys), exchangeBefore(inputs[1], rightKeys)],
+    schema: node.schema, traits: APPEND,
+  };
+}
+
 export interface JoinKey {
   readonly left: number;
   readonly right: number;
@@ -35,12 +66,12 @@ export interface JoinKey {
 
 /** Equalities of columns that hash alike are keys, everything else is evaluated pair by pair. */
 export function splitCondition(
-  node: Join,
+  node: Join, parts: readonly Expression[],
 ): { readonly keys: readonly JoinKey[]; readonly rest: readonly Expression[] } {
   const width = node.left.schema.length;
   const keys: JoinKey[] = [];
   const rest: Expression[] = [];
-  for (const part of conjuncts(node.condition)) {
+  for (const part of parts) {
     const key = keyOf(part, width);
     if (key !== undefined) keys.push(key);
     else if (part.kind !== 'literal' || part.value !== true) rest.push(part);

@@ -44,7 +44,7 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
     case 'rank':
       return convertRank(node, convert(node.input, context), context);
     case 'join':
-      return convertJoin(node, convert(node.left, context), convert(node.right, context));
+      return convertJoin(node, convert(node.left, context), convert(node.right, context), context);
     case 'sort':
       return convertSort(node, convert(node.input, context));
     case 'sink':

@@ -9,7 +9,8 @@ import { expressionText, literalText, projectionText, sqlTypeText, type TextStyl
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
   CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, OverAggregateOp, RankOp, Rel, SinkOp, SourceOp,
-  UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowRankOp,
+  UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp,
+  WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
@@ -72,6 +73,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return deduplicateText(op, rel, input, style);
     case 'join':
       return joinText(op, rel, style);
+    case 'window-join':
+      return windowJoinText(op, rel, style);
     case 'over-aggregate':
       return overAggregateText(op, rel, input);
     case 'limit':
@@ -278,6 +281,16 @@ function overCallText(call: OverAggregateOp['calls'][number], input: Fields): st
     parts.push(literalText((options['default'] ?? null) as LiteralValue, call.type, 'prefix'));
   }
   return `${call.function}(${call.distinct ? 'DISTINCT ' : ''}${parts.join(', ')})`;
+}
+
+function windowJoinText(op: WindowJoinOp, rel: Rel, style: TextStyle): string {
+  const [left, right] = rel.inputs.map((input) => input.schema);
+  const names = uniqueNames(rel.inputs.flatMap((input) => nameList(input.schema)));
+  return `WindowJoin(leftWindow=[${windowText(op.leftWindow, left ?? [])}], ` +
+    `rightWindow=[${windowText(op.rightWindow, right ?? [])}], ` +
+    `joinType=[${JOIN_NAMES[op.joinType]}], ` +
+    `where=[${expressionText(op.where, names, style)}], ` +
+    `select=[${nameList(rel.schema).join(', ')}])`;
 }
 
 function sinkText(op: SinkOp, input: Fields): string {

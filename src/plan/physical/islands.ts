@@ -155,6 +155,7 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
     case 'watermark-assigner':
       return [node.watermark];
     case 'join':
+    case 'window-join':
       return node.condition === null ? [] : [node.condition];
     default:
       return [];

@@ -133,6 +133,14 @@ class Lowering {
       }
       case 'join':
         return joinPayload(op, rel, wanted, this.#context.stateTtlMs);
+      case 'window-join':
+        return {
+          kind: 'window-join', joinType: op.joinType, filterNulls: op.filterNulls,
+          left: { keys: op.leftKeys, windowEnd: op.leftWindow.windowEnd ?? 0 },
+          right: { keys: op.rightKeys, windowEnd: op.rightWindow.windowEnd ?? 0 },
+          condition: op.condition === null ? null : toPlanExpression(op.condition),
+          zone: op.leftWindow.zone,
+        };
       case 'sink': {
         const {
           acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey, ...rest
@@ -252,6 +260,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'values':
     case 'window-rank':
     case 'window-deduplicate':
+    case 'window-join':
     case 'deduplicate':
     case 'temporal-sort':
       return fail('MR9001', { detail: `updates before ${op.kind}` });

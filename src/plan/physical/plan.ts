@@ -347,6 +347,23 @@ export interface OverAggregateNode extends NodeBase {
   readonly generateUpdateBefore: boolean;
 }
 
+/** The window and the keys of one input of a window join. */
+export interface WindowJoinInput {
+  readonly keys: readonly number[];
+  readonly windowEnd: number;
+}
+
+/** Rows of the same window meet when it closes; insert-only in and out. Output as of JoinNode. */
+export interface WindowJoinNode extends NodeBase {
+  readonly kind: 'window-join';
+  readonly joinType: JoinNode['joinType'];
+  readonly left: WindowJoinInput;
+  readonly right: WindowJoinInput;
+  readonly filterNulls: readonly boolean[];
+  readonly condition: PlanExpression | null;
+  readonly zone: string | null;
+}
+
 /** `offset` rows skipped, then `count` rows kept. */
 export interface LimitNode extends NodeBase {
   readonly kind: 'limit';
@@ -395,6 +412,7 @@ export type PhysicalNode =
   | WindowDeduplicateNode
   | DeduplicateNode
   | JoinNode
+  | WindowJoinNode
   | LimitNode
   | OverAggregateNode
   | SessionWindowNode

@@ -171,6 +171,19 @@ export interface OverAggregateOp {
   readonly aggregates: readonly AggregateCall[];
 }
 
+export interface WindowJoinOp {
+  readonly kind: 'window-join';
+  readonly joinType: JoinType;
+  readonly leftKeys: readonly number[];
+  readonly rightKeys: readonly number[];
+  readonly filterNulls: readonly boolean[];
+  readonly condition: Expression | null;
+  /** With the equalities of the keys, without those of the windows. */
+  readonly where: Expression;
+  readonly leftWindow: WindowSpec;
+  readonly rightWindow: WindowSpec;
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -191,7 +204,7 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | LimitOp | OverAggregateOp
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | LimitOp | OverAggregateOp
   | ExpandOp | SessionWindowOp | TemporalSortOp
   | SinkOp;
 

@@ -43,6 +43,10 @@ function signature(op: Operator): PlanValue {
     case 'over-aggregate':
       return [op.kind, op.partition, plain(op.orderBy), op.mode, op.unit, op.preceding,
         plain(op.aggregates)];
+    case 'window-join':
+      return [op.kind, op.joinType, op.leftKeys, op.rightKeys, plain(op.leftWindow),
+        plain(op.rightWindow), op.filterNulls,
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:
