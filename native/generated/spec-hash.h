@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "cc0c5b94b696c74f";
+inline constexpr const char* kSpecHash = "dc7bb37fd4c372c5";
 
 }  // namespace millrace

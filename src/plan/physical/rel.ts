@@ -204,9 +204,8 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | LimitOp | OverAggregateOp
-  | ExpandOp | SessionWindowOp | TemporalSortOp
-  | SinkOp;
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | LimitOp
+  | OverAggregateOp | ExpandOp | SessionWindowOp | TemporalSortOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';
