@@ -45,8 +45,15 @@ function takesPart(query: BenchQuery): boolean {
   return ['q0', 'q17'].includes(query.name) && (query.inputPath?.endsWith('.json') ?? false);
 }
 
+/**
+ * Queries whose old rows Flink never takes back, so that its folded table is no table: Top-1 over
+ * rows that are only added (docs/divergences/top-1.md).
+ */
+const UPSERTS_OF_FLINK: ReadonlySet<string> = new Set(['q9']);
+
 function requireEqualHashes(name: string, outcomes: ReadonlyMap<string, Outcome>): void {
-  const hashes = new Map([...outcomes].filter(([, outcome]) => outcome.hash !== ''));
+  const hashes = new Map([...outcomes].filter(([engine, outcome]) =>
+    outcome.hash !== '' && !(engine === 'flink' && UPSERTS_OF_FLINK.has(name))));
   const distinct = new Set([...hashes.values()].map((outcome) => outcome.hash));
   if (distinct.size <= 1) return;
   const told = [...hashes].map(([engine, { rows, hash }]) => `${engine} ${rows} rows ${hash}`);
