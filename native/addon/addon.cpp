@@ -326,6 +326,7 @@ static napi_value initialize(napi_env env, napi_value exports) {
   set_constant(env, exports, "sourceConnectors", make_names(env, source_connectors()));
   set_constant(env, exports, "sinkConnectors", make_names(env, sink_connectors()));
   set_constant(env, exports, "cpuFeatures", make_names(env, cpu_features()));
+  set_constant(env, exports, "utf8Variant", make_string(env, utf8_variant()));
   return exports;
 }
 

@@ -1,8 +1,11 @@
 // The instruction sets of this machine that kernels may choose at run time.
 #pragma once
 
+#include <string>
 #include <string_view>
 #include <vector>
+
+#include "simdjson.h"
 
 namespace millrace::addon {
 
@@ -17,6 +20,12 @@ namespace millrace::addon {
   names.push_back("neon");
 #endif
   return names;
+}
+
+// The variant of the UTF-8 validation that runs here: haswell, icelake, westmere, arm64, fallback.
+[[nodiscard]] inline std::string_view utf8_variant() {
+  static const std::string name = simdjson::get_active_implementation()->name();
+  return name;
 }
 
 }  // namespace millrace::addon

@@ -24,7 +24,8 @@ export async function doctor(): Promise<number> {
       ['addon', `${status.path}, version ${status.binding.version}`],
       ['tables', `spec hash ${status.binding.specHash}, equal on both sides`],
       ['kernels', `${status.binding.kernelNames.length} native functions`],
-      ['processor', status.binding.cpuFeatures.join(' ') || 'no optional features used']);
+      ['processor', status.binding.cpuFeatures.join(' ') || 'no optional features used'],
+      ['utf-8', `${status.binding.utf8Variant} (the rest is compiled for x86-64-v2)`]);
   }
   await writeStdout(lines.map(([name, value]) => `${name.padEnd(10)} ${value}\n`).join(''));
   return EXIT_CODE.ok;

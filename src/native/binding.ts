@@ -67,6 +67,8 @@ export interface NativeBinding {
   readonly sourceConnectors: readonly string[];
   readonly sinkConnectors: readonly string[];
   readonly cpuFeatures: readonly string[];
+  /** The UTF-8 validation chosen for this processor: haswell is AVX2, westmere SSE 4.2. */
+  readonly utf8Variant: string;
 
   createPipeline(
     plan: Uint8Array, options: NativePipelineOptions, callback: NativeCallback,

@@ -15,7 +15,7 @@ describe.each(['json', 'parquet', 'generator'])('npm run bench -- nexmark --inpu
   it('gives equal hashes on both engines and figures for every query', () => {
     const out = join(mkdtempSync(join(tmpdir(), 'millrace-bench-')), 'report.json');
     execFileSync(TSX, [
-      'bench/main.ts', 'nexmark', '--events', '20000', '--rounds', '1', '--input', input,
+      'bench/main.ts', 'nexmark', '--events', '50000', '--rounds', '1', '--input', input,
       '--engines', 'native,fallback', '--json', out,
     ], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
     const report = JSON.parse(readFileSync(out, 'utf8')) as Report;

@@ -103,7 +103,7 @@ describe('selectTrue', () => {
 
 describe('compileExpression', () => {
   it('refuses a kernel that is not there', () => {
-    expect(() => compileExpression(call('no-such-kernel', INT))).toThrow(/MR9001/);
+    expect(() => compileExpression(call('no-such-kernel', INT))).toThrow(/MR9002/);
   });
 
   it('evaluates a constant without columns', () => {

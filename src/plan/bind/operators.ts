@@ -35,13 +35,17 @@ export function bindBinary(binder: ExpressionBinder, syntax: BinaryOperation): E
     return binder.unsupported(syntax.operator.replaceAll('-', ' ').toUpperCase(), syntax.position);
   }
   const operands = [binder.bind(syntax.left), binder.bind(syntax.right)];
-  if (sign === '/' && isZero(operands[1], binder.zone)) {
+  if (sign === '/' && isZero(operands[1], binder.zone) && isConstant(operands[0], binder.zone)) {
     fail('MR2007', { detail: 'division by zero' }, { position: syntax.position });
   }
   return binder.call(sign, operands, syntax.position, sign === '%' ? 'MOD' : sign);
 }
 
-/** A divisor that is always 0 is refused, whatever is divided. */
+/** A constant divided by 0 is refused, as by Flink; of a column only the rows can tell. */
+function isConstant(dividend: Expression | undefined, zone: string): boolean {
+  return dividend !== undefined && constantValue(dividend, zone) !== undefined;
+}
+
 function isZero(divisor: Expression | undefined, zone: string): boolean {
   const value = divisor === undefined ? undefined : constantValue(divisor, zone)?.value;
   return value === 0 || value === 0n;
