@@ -1,21 +1,14 @@
 // REGEXP, REGEXP_EXTRACT, REGEXP_REPLACE and kin, SIMILAR TO. The pattern is constant and comes
 // compiled in the option `program`, null where it is no pattern; see src/expr/kernels/regexp.ts.
-#include <optional>
-
-#include "kernels/regexp.h"
+#include "kernels/regexp-state.h"
 #include "kernels/registry.h"
 #include "kernels/text-output.h"
 #include "kernels/utf8.h"
 
 namespace millrace {
-namespace {
 
-struct RegexpState : KernelState {
-  std::optional<RegexpMatcher> matcher;  // nothing where the text is no pattern
-};
-
-Result<std::unique_ptr<KernelState>> prepare(const plan::Value* options, const DataType&,
-                                             std::span<const DataType>) {
+Result<std::unique_ptr<KernelState>> prepare_regexp(const plan::Value* options, const DataType&,
+                                                    std::span<const DataType>) {
   auto state = std::make_unique<RegexpState>();
   const plan::Value* program = options == nullptr ? nullptr : options->find("program");
   if (program == nullptr) return Status::error("MR9001", "regular expression: no program");
@@ -25,6 +18,8 @@ Result<std::unique_ptr<KernelState>> prepare(const plan::Value* options, const D
   }
   return std::unique_ptr<KernelState>(std::move(state));
 }
+
+namespace {
 
 RegexpMatcher* matcher_of(KernelContext& context) {
   auto& state = static_cast<RegexpState&>(*context.state);
@@ -169,12 +164,12 @@ Status instr(KernelContext& context, Arguments args, const Selection& selection,
 }
 
 constexpr Kernel kKernels[] = {
-    {"regexp", regexp, prepare, true},
-    {"regexp_extract", extract, prepare, true},
-    {"regexp_replace", replace, prepare, true},
-    {"regexp_count", count, prepare, true},
-    {"regexp_instr", instr, prepare, true},
-    {"similar", similar, prepare, true},
+    {"regexp", regexp, prepare_regexp, true},
+    {"regexp_extract", extract, prepare_regexp, true},
+    {"regexp_replace", replace, prepare_regexp, true},
+    {"regexp_count", count, prepare_regexp, true},
+    {"regexp_instr", instr, prepare_regexp, true},
+    {"similar", similar, prepare_regexp, true},
 };
 
 }  // namespace

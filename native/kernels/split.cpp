@@ -2,7 +2,7 @@
 #include <optional>
 
 #include "kernels/items.h"
-#include "kernels/regexp.h"
+#include "kernels/regexp-state.h"
 #include "kernels/registry.h"
 #include "kernels/text-output.h"
 #include "kernels/utf8.h"
@@ -164,22 +164,6 @@ Status str_to_map(KernelContext& context, Arguments args, const Selection& selec
   return Status::ok();
 }
 
-struct ExtractState : KernelState {
-  std::optional<RegexpMatcher> matcher;  // nothing where the text is no pattern
-};
-
-Result<std::unique_ptr<KernelState>> prepare_extract(const plan::Value* options, const DataType&,
-                                                     std::span<const DataType>) {
-  auto state = std::make_unique<ExtractState>();
-  const plan::Value* program = options == nullptr ? nullptr : options->find("program");
-  if (program == nullptr) return Status::error("MR9001", "regular expression: no program");
-  if (!program->is_null()) {
-    MR_TRY_ASSIGN(RegexpMatcher matcher, RegexpMatcher::decode(*program));
-    state->matcher = std::move(matcher);
-  }
-  return std::unique_ptr<KernelState>(std::move(state));
-}
-
 void add_group(const RegexpMatcher& matcher, std::string_view text, int32_t group,
                Pieces& pieces) {
   if (matcher.start_of(group) < 0) {
@@ -193,7 +177,7 @@ void add_group(const RegexpMatcher& matcher, std::string_view text, int32_t grou
 // REGEXP_EXTRACT_ALL(text, pattern [, group]): the group, 1 by default, of every match.
 Status extract_all(KernelContext& context, Arguments args, const Selection& selection,
                    Column& out) {
-  auto& matcher = static_cast<ExtractState&>(*context.state).matcher;
+  auto& matcher = static_cast<RegexpState&>(*context.state).matcher;
   Pieces pieces;
   Range* ranges = out.data<Range>();
   const int64_t failing = first_failing_row(selection, [&](uint32_t row) {
@@ -221,7 +205,7 @@ Status extract_all(KernelContext& context, Arguments args, const Selection& sele
 constexpr Kernel kKernels[] = {
     {"split", split, nullptr, true},
     {"str_to_map", str_to_map, prepare_map, true},
-    {"regexp_extract_all", extract_all, prepare_extract, true},
+    {"regexp_extract_all", extract_all, prepare_regexp, true},
 };
 
 }  // namespace

@@ -3,7 +3,7 @@
  * arrays and maps grow by appending. native/formats/column-builder.h is the same in C++.
  */
 import { allocateValues, Column, type Values } from '../batch/column.js';
-import { INT, notNull, physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
+import { childTypes, physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
 
 const NO_RANGES = new Int32Array(0);
 const NO_BYTES = new Uint8Array(0);
@@ -20,21 +20,6 @@ function wordsOf(physical: PhysicalName): number {
       return 0;
     default:
       return 1;
-  }
-}
-
-function childTypes(type: DataType): readonly DataType[] {
-  switch (type.root) {
-    case 'ROW':
-      return (type.fields ?? []).map((field) => field.type);
-    case 'ARRAY':
-      return [type.element!];
-    case 'MAP':
-      return [type.key!, type.element!];
-    case 'MULTISET':
-      return [type.element!, notNull(INT)];
-    default:
-      return [];
   }
 }
 

@@ -146,16 +146,20 @@ export interface UniqueSpec {
   readonly key: readonly number[];
 }
 
-export interface JoinOp {
-  readonly kind: 'join';
+/** What joins of every kind have. */
+interface JoinBase {
   readonly joinType: JoinType;
   readonly leftKeys: readonly number[];
   readonly rightKeys: readonly number[];
   readonly filterNulls: readonly boolean[];
-  /** Over both inputs side by side, without the equalities of the keys. */
+  /** Over both inputs side by side, without the equalities of keys and windows. */
   readonly condition: Expression | null;
-  /** With them. */
+  /** With the equalities of the keys, without those of the windows. */
   readonly where: Expression;
+}
+
+export interface JoinOp extends JoinBase {
+  readonly kind: 'join';
   readonly leftState: UniqueSpec;
   readonly rightState: UniqueSpec;
 }
@@ -171,15 +175,8 @@ export interface OverAggregateOp {
   readonly aggregates: readonly AggregateCall[];
 }
 
-export interface WindowJoinOp {
+export interface WindowJoinOp extends JoinBase {
   readonly kind: 'window-join';
-  readonly joinType: JoinType;
-  readonly leftKeys: readonly number[];
-  readonly rightKeys: readonly number[];
-  readonly filterNulls: readonly boolean[];
-  readonly condition: Expression | null;
-  /** With the equalities of the keys, without those of the windows. */
-  readonly where: Expression;
   readonly leftWindow: WindowSpec;
   readonly rightWindow: WindowSpec;
 }
