@@ -6,14 +6,14 @@ import { validateMetadata, validateOptions } from '../../catalog/options.js';
 import type { CatalogTable, CatalogView } from '../../catalog/table.js';
 import { pathText } from '../../catalog/table.js';
 import type { QualifiedName } from '../../sql/ast/node.js';
-import type { Hint } from '../../sql/ast/query.js';
+import type { Hint, Query } from '../../sql/ast/query.js';
 import type { AliasedTable, NamedTable, TableExpression } from '../../sql/ast/table.js';
 import { project } from '../logical/build.js';
 import { column } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { bindJoin } from './join.js';
 import { bindQuery } from './query.js';
-import { relation, type Relation } from './relation.js';
+import { refuseRepeated, relation, type Relation, writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
 import { scanTable } from './table-scan.js';
 import { bindWindowFunction } from './window-function.js';
@@ -23,7 +23,7 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
     case 'named-table':
       return bindNamedTable(session, from);
     case 'derived-table':
-      return relation(bindQuery(session, from.query).node);
+      return bindQueryInFrom(session, from.query);
     case 'aliased-table':
       return bindAlias(session, from);
     case 'table-function':
@@ -33,6 +33,12 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
     default:
       return fail('MR2100', { feature: featureOf(from) }, { position: from.position });
   }
+}
+
+/** A sub-query has no name, whatever stands in it. */
+function bindQueryInFrom(session: BindSession, query: Query): Relation {
+  const bound = bindQuery(session, query);
+  return relation(bound.node, [], writtenFields(bound));
 }
 
 function featureOf(from: TableExpression): string {
@@ -108,11 +114,13 @@ function expandView(session: BindSession, view: CatalogView): Relation {
 function bindAlias(session: BindSession, from: AliasedTable): Relation {
   const input = bindFrom(session, from.input);
   const names = from.columns.map((one) => one.name);
+  refuseRepeated(from.columns);
   if (names.length > 0 && names.length !== input.node.schema.length) {
     const detail = `${names.length} aliases for ${input.node.schema.length} columns`;
     fail('MR2013', { detail }, { position: from.position });
   }
-  return relation(renamed(input, names).node, [from.alias.name]);
+  const bound = renamed(input, names);
+  return relation(bound.node, [from.alias.name], writtenFields(bound));
 }
 
 /** The first columns under other names; the same if there are none. */

@@ -10,7 +10,7 @@ import { column, type Expression, expressionsEqual } from '../logical/expression
 import type { LogicalNode } from '../logical/node.js';
 import type { SortKey } from '../physical/plan.js';
 import { ExpressionBinder } from './expression-binder.js';
-import { scopeOf } from './scope.js';
+import type { Relation } from './relation.js';
 import { type OutputColumn, ownName } from './select.js';
 import type { BindSession } from './session.js';
 
@@ -60,9 +60,9 @@ function place(
 
 /** Keys of a UNION, VALUES and other bodies: over the output alone. */
 export function outputOrder(
-  session: BindSession, items: readonly OrderItem[], node: LogicalNode,
+  session: BindSession, items: readonly OrderItem[], { node, scope }: Relation,
 ): Ordered {
-  const binder = new ExpressionBinder(session, scopeOf([], node.schema),
+  const binder = new ExpressionBinder(session, { relations: scope.relations },
     { clause: 'ORDER BY', aggregates: false, over: false });
   const all: Expression[] = node.schema.map((field, i) => column(i, field.type));
   const sortKeys = items.map((item): SortKey => {
@@ -96,6 +96,9 @@ function named(syntax: Syntax, columns: readonly OutputColumn[]): number | undef
   const [name, ...more] = syntax.kind === 'name-reference' ? syntax.parts : [];
   if (name === undefined || more.length > 0) return undefined;
   const found = columns.findIndex((one) => one.name === name.name);
+  if (columns.findLastIndex((one) => one.name === name.name) > found) {
+    fail('MR2005', { name: name.name }, { position: name.position });
+  }
   return found < 0 ? undefined : found;
 }
 

@@ -2,10 +2,11 @@
  * Queries: WITH, the body, ORDER BY and LIMIT.
  */
 import { fail } from '../../errors/index.js';
-import type { Query, QueryBody, Values } from '../../sql/ast/query.js';
+import type { CommonTable, Query, QueryBody, Values } from '../../sql/ast/query.js';
 import { bindTableName, renamed } from './from.js';
 import { bindSort, outputOrder } from './order-by.js';
-import { relation, type Relation } from './relation.js';
+import { failRepeated, refuseRepeated, relation, repeatedName, type Relation, writtenFields }
+  from './relation.js';
 import { bindSelect } from './select.js';
 import type { BindSession } from './session.js';
 import { bindSetOperation } from './set-operation.js';
@@ -20,10 +21,11 @@ export function bindQuery(session: BindSession, query: Query): Relation {
   }
   if (body.kind === 'select') {
     const ordered = bindSelect(inner, body, orderBy);
-    return relation(bindSort(ordered, query, ordered.width));
+    return relation(bindSort(ordered, query, ordered.width), [], ordered.written);
   }
-  const { node } = bindBody(inner, body);
-  return relation(bindSort(outputOrder(inner, orderBy, node), query, node.schema.length));
+  const bound = bindBody(inner, body);
+  const written = writtenFields(bound);
+  return relation(bindSort(outputOrder(inner, orderBy, bound), query, written.length), [], written);
 }
 
 /** The session with the common tables of the query's WITH in sight. */
@@ -32,18 +34,34 @@ export function withCommonTables(session: BindSession, query: Query): BindSessio
   const tables = new Map(session.commonTables);
   const inner = { ...session, commonTables: tables };
   for (const common of query.with) {
-    const bound = bindQuery(inner, common.query);
-    tables.set(common.name.name, renamed(bound, common.columns.map((one) => one.name)));
+    tables.set(common.name.name, bindCommonTable(inner, common));
   }
   return inner;
 }
 
+function bindCommonTable(session: BindSession, { query, columns }: CommonTable): Relation {
+  const bound = bindQuery(session, query);
+  if (columns.length === 0) {
+    const repeated = repeatedName(writtenFields(bound));
+    return repeated === undefined ? bound : failRepeated(repeated, query.position);
+  }
+  refuseRepeated(columns);
+  const { length } = bound.node.schema;
+  if (columns.length !== length) {
+    const detail = `${columns.length} names for ${length} columns`;
+    fail('MR2013', { detail }, { position: columns[0]?.position });
+  }
+  return renamed(bound, columns.map((one) => one.name));
+}
+
 export function bindBody(session: BindSession, body: QueryBody): Relation {
   switch (body.kind) {
-    case 'select':
-      return relation(bindSelect(session, body).node);
+    case 'select': {
+      const { node, written } = bindSelect(session, body);
+      return relation(node, [], written);
+    }
     case 'set-operation':
-      return relation(bindSetOperation(session, body));
+      return bindSetOperation(session, body);
     case 'values':
       return relation(bindValues(session, body satisfies Values));
     case 'explicit-table':

@@ -5,7 +5,7 @@ import { fail } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Identifier, Position } from '../../sql/ast/node.js';
 import type { OrderItem, Select, SelectItem } from '../../sql/ast/query.js';
-import { BOOLEAN, INT, notNull } from '../../types/data-type.js';
+import { BOOLEAN, INT, notNull, type RowField } from '../../types/data-type.js';
 import { aggregate, filter, project } from '../logical/build.js';
 import {
   column, conjunction, conjuncts, contains, type Expression, TRUE,
@@ -18,8 +18,8 @@ import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
 import { isFunction } from './functions.js';
 import { type Ordered, selectOrder } from './order-by.js';
-import type { Relation } from './relation.js';
-import { fieldAccess } from './scope.js';
+import { repeatedName, type Relation } from './relation.js';
+import { fieldAccess, type MergedColumn, type ScopeRelation } from './scope.js';
 import type { BindSession } from './session.js';
 import { joinPredicate, partCondition, SubQueryInput, withoutSubQueryColumns }
   from './sub-query.js';
@@ -33,6 +33,8 @@ export interface OutputColumn {
 /** A SELECT with its sort keys; columns from `width` on are there only for the sort. */
 export interface BoundSelect extends Ordered {
   readonly width: number;
+  /** The columns as the text names them: names that are written twice stay so. */
+  readonly written: readonly RowField[];
 }
 
 export function bindSelect(
@@ -89,7 +91,7 @@ function selectList(
     ...(isGrouping(select) ? {} : { input: subQueries }),
   };
   const binder = new ExpressionBinder(session, input.scope, rules);
-  const listed = select.items.flatMap((item) => bindItem(binder, item));
+  const listed = bindItems(binder, select.items);
   const { all: columns, sortKeys } = selectOrder(binder.within({ ...rules, clause: 'ORDER BY' }),
     orderBy, listed, select.quantifier === 'distinct');
   const having = bindHaving(binder, select);
@@ -101,7 +103,9 @@ function selectList(
     : { input: subQueries.node, ...parts };
   const projected = isGroupedAsIs(subQueries.node, node) ? node.input
     : projectColumns(node.input, node.columns, node.qualify);
-  return { node: projected, sortKeys, width: listed.length };
+  const written = listed.map((one, i): RowField =>
+    ({ name: nameOf(one, i), type: one.expression.type }));
+  return { node: projected, sortKeys, width: listed.length, written };
 }
 
 const isGrouping = (select: Select): boolean =>
@@ -122,7 +126,7 @@ function isGroupedAsIs(
   return node.input !== ungrouped && node.qualify === undefined &&
     node.columns.length === schema.length && node.columns.every((one, i) =>
       one.expression.kind === 'column' && one.expression.index === i &&
-      (one.name ?? `EXPR$${i}`) === schema[i]?.name);
+      nameOf(one, i) === schema[i]?.name);
 }
 
 function bindHaving(binder: ExpressionBinder, select: Select): Expression | undefined {
@@ -142,6 +146,31 @@ function hasAggregates({ columns, qualify }: SelectParts): boolean {
   const all = columns.map((one) => one.expression);
   if (qualify !== undefined) all.push(qualify);
   return all.some((one) => contains(one, (part) => part.kind === 'aggregate'));
+}
+
+const nameOf = (column: OutputColumn, index: number): string => column.name ?? `EXPR$${index}`;
+
+/**
+ * A name that the text gives stays as it is, though it be there already; what a star stands for
+ * is numbered then: `SELECT a, t.*` has a and a0, `SELECT t.*, a` has a twice.
+ */
+function bindItems(
+  binder: ExpressionBinder, items: readonly SelectItem[],
+): readonly OutputColumn[] {
+  const columns: OutputColumn[] = [];
+  for (const item of items) {
+    const bound = bindItem(binder, item);
+    if (item.expression.kind !== 'star') columns.push(...bound);
+    else columns.push(...numbered(bound, columns.map(nameOf)));
+  }
+  return columns;
+}
+
+function numbered(
+  columns: readonly OutputColumn[], before: readonly string[],
+): readonly OutputColumn[] {
+  const names = uniqueNames(columns.map(nameOf), before);
+  return columns.map((one, i) => ({ ...one, name: names[i] }));
 }
 
 function bindItem(binder: ExpressionBinder, item: SelectItem): readonly OutputColumn[] {
@@ -184,11 +213,20 @@ function expandStar(
   if (relations.length === 0) {
     return fail('MR2007', { detail: 'SELECT * without FROM' }, { position });
   }
-  const merged = qualifier.length > 0 ? [] : binder.scope.merged ?? [];
+  return columnsOf(relations, qualifier.length > 0 ? [] : binder.scope.merged ?? [], position);
+}
+
+/** All columns of the relations, those that a join has merged first. */
+function columnsOf(
+  relations: readonly ScopeRelation[], merged: readonly MergedColumn[], position: Position,
+): readonly OutputColumn[] {
   const hidden = new Set(merged.flatMap((one) => one.hides));
-  const own = relations.flatMap((one) => one.fields.flatMap((field, i): OutputColumn[] =>
-    (hidden.has(one.offset + i) ? []
-      : [{ expression: column(one.offset + i, field.type), name: field.name }])));
+  const own = relations.flatMap(({ fields, offset }) => {
+    const repeated = repeatedName(fields);
+    if (repeated !== undefined) fail('MR2005', { name: repeated }, { position });
+    return fields.flatMap((field, i): OutputColumn[] => (hidden.has(offset + i) ? []
+      : [{ expression: column(offset + i, field.type), name: field.name }]));
+  });
   return [...merged, ...own];
 }
 
@@ -196,7 +234,7 @@ function expandStar(
 export function projectColumns(
   input: LogicalNode, columns: readonly OutputColumn[], qualify: Expression | undefined,
 ): LogicalNode {
-  const names = uniqueNames(columns.map((one, i) => one.name ?? `EXPR$${i}`));
+  const names = uniqueNames(columns.map(nameOf));
   const expressions = columns.map((one) => one.expression);
   if (qualify === undefined) return project(input, expressions, names);
   const wide = project(input, [...expressions, qualify], [...names, 'QualifyExpression']);

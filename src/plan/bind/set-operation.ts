@@ -12,15 +12,24 @@ import { call, column, conjunction, TRUE } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { castTo } from './cast.js';
 import { bindBody } from './query.js';
+import { relation, type Relation, writtenFields } from './relation.js';
 import { distinct } from './select.js';
 import type { BindSession } from './session.js';
 
-export function bindSetOperation(session: BindSession, syntax: SetOperation): LogicalNode {
+/** The columns have the names of the left side. */
+export function bindSetOperation(session: BindSession, syntax: SetOperation): Relation {
+  const bound = [bindBody(session, syntax.left), bindBody(session, syntax.right)] as const;
+  const node = setOperation(session, syntax, bound.map((side) => side.node));
+  return relation(node, [], writtenFields(bound[0]));
+}
+
+function setOperation(
+  session: BindSession, syntax: SetOperation, sides: readonly LogicalNode[],
+): LogicalNode {
   if (syntax.operator !== 'union' && syntax.all) {
     const feature = `${syntax.operator.toUpperCase()} ALL`;
     fail('MR2100', { feature }, { position: syntax.position });
   }
-  const sides = [bindBody(session, syntax.left).node, bindBody(session, syntax.right).node];
   const schema = commonSchema(sides, syntax);
   const zone = session.config.zone;
   const [left, right] = sides.map((side) => fitTo(side, schema, zone));

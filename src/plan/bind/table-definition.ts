@@ -11,6 +11,7 @@ import type { Query } from '../../sql/ast/query.js';
 import { queryLines } from '../../sql/unparse/index.js';
 import type { RowField } from '../../types/data-type.js';
 import { bindQuery } from './query.js';
+import { failRepeated, refuseRepeated, repeatedName, writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
 import { tableAsQuery } from './table/as-query.js';
 import {
@@ -19,7 +20,7 @@ import {
 } from './table/draft.js';
 import { likeTable } from './table/like.js';
 import { resolveTable } from './table/resolve.js';
-import { expandQuery, outputNames } from './view-query.js';
+import { expandQuery } from './view-query.js';
 
 export function bindCreateTable(session: BindSession, statement: CreateTable): CatalogTable {
   const own = ownDraft(session, statement);
@@ -80,7 +81,8 @@ export function bindView(
   session: BindSession, query: Query, columns: readonly Identifier[],
   position: Query['position'],
 ): Pick<CatalogView, 'kind' | 'query' | 'text' | 'schema' | 'scope'> {
-  const { schema } = bindQuery(session, query).node;
+  const bound = bindQuery(session, query);
+  const { schema } = bound.node;
   if (columns.length > 0 && columns.length !== schema.length) {
     const detail = `${columns.length} names for ${schema.length} columns`;
     fail('MR2013', { detail }, { position });
@@ -88,11 +90,9 @@ export function bindView(
   const named = schema.map(({ name, type }, i): RowField =>
     ({ name: columns[i]?.name ?? name, type }));
   const expanded = expandQuery(session, query);
-  const names = columns.length > 0 ? columns.map((one) => one.name) : outputNames(expanded);
-  for (const [i, name] of names.entries()) {
-    if (name === undefined || names.indexOf(name) === i) continue;
-    fail('MR2010', { name: `column ${name}` }, { position: columns[i]?.position ?? position });
-  }
+  const repeated = columns.length > 0 ? undefined : repeatedName(writtenFields(bound));
+  if (repeated !== undefined) failRepeated(repeated, position);
+  refuseRepeated(columns);
   return {
     kind: 'view', query: expanded, text: queryLines(expanded), schema: named,
     scope: session.names,

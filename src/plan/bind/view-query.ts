@@ -10,6 +10,7 @@ import type { RowField } from '../../types/data-type.js';
 import { printedForm, quoted, type Printer } from './definition-text.js';
 import { bindFrom, bindTableName } from './from.js';
 import { withCommonTables } from './query.js';
+import { writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
 
 /** A table of FROM as names may refer to it. */
@@ -31,16 +32,6 @@ export function expandQuery(session: BindSession, query: Query, outer: Sources =
   const orderBy = query.body.kind === 'select'
     ? expandOrder(inner, query, query.body, outer) : query.orderBy;
   return { ...query, with: tables, body, orderBy };
-}
-
-/** Names as the select list gives them; undefined where Flink makes one up. */
-export function outputNames({ body }: Query): readonly (string | undefined)[] {
-  if (body.kind === 'query') return outputNames(body);
-  if (body.kind !== 'select') return [];
-  return body.items.map(({ expression, alias }) => {
-    if (alias !== undefined) return alias.name;
-    return expression.kind === 'name-reference' ? expression.parts.at(-1)?.name : undefined;
-  });
 }
 
 function expandBody(session: BindSession, body: QueryBody, outer: Sources): QueryBody {
@@ -154,7 +145,7 @@ function aliasedFields(session: BindSession, from: AliasedTable): readonly RowFi
   if (lateral || input.kind === 'unnest') {
     return from.columns.map(({ name }) => ({ name, type: UNKNOWN }));
   }
-  return bindFrom(session, from).node.schema;
+  return writtenFields(bindFrom(session, from));
 }
 
 /** Only names count here. */

@@ -11,8 +11,8 @@ import { constantValue } from './constant-value.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { bindTableName } from './from.js';
 import { bindQuery } from './query.js';
-import { relation, type Relation } from './relation.js';
-import { EMPTY_SCOPE, resolveName, scopeOf } from './scope.js';
+import { relation, type Relation, writtenFields } from './relation.js';
+import { EMPTY_SCOPE, resolveName } from './scope.js';
 import type { BindSession } from './session.js';
 
 interface Signature {
@@ -41,7 +41,9 @@ export function bindWindowFunction(session: BindSession, call: FunctionCall): Re
   const input = bindData(session, args, name, call.position);
   const timeColumn = bindTimeColumn(input, args, name, call.position);
   const partition = name === 'SESSION' ? partitionOf(args, input) : [];
-  return relation(windowFunction(input, windowShape(session, name, args), timeColumn, partition));
+  const shape = windowShape(session, name, args);
+  const node = windowFunction(input.node, shape, timeColumn, partition);
+  return relation(node, [], writtenFields(input));
 }
 
 function assignArguments(name: string, signature: Signature, call: FunctionCall): Arguments {
@@ -67,12 +69,12 @@ function failArguments(name: string, parameters: readonly string[], position: Po
 }
 
 /** PARTITION BY of the table: columns. */
-function partitionOf(args: Arguments, input: LogicalNode): readonly number[] {
+function partitionOf(args: Arguments, input: Relation): readonly number[] {
   const data = args.get('DATA');
   if (data?.kind !== 'table-argument') return [];
   return data.partitionBy.map((key) => {
     const bound = key.kind === 'name-reference'
-      ? resolveName(scopeOf([], input.schema), key.parts, key.position) : undefined;
+      ? resolveName(input.scope, key.parts, key.position) : undefined;
     if (bound?.kind === 'column') return bound.index;
     return fail('MR2100', { feature: 'PARTITION BY of a window by other than columns' },
       { position: key.position });
@@ -81,7 +83,7 @@ function partitionOf(args: Arguments, input: LogicalNode): readonly number[] {
 
 function bindData(
   session: BindSession, args: Arguments, name: string, position: Position,
-): LogicalNode {
+): Relation {
   const data = args.get('DATA');
   if (data?.kind !== 'table-argument') {
     return fail('MR2006', { call: 'window function without TABLE', signatures: 'TABLE t' },
@@ -92,9 +94,9 @@ function bindData(
     fail('MR2100', { feature: 'PARTITION BY and ORDER BY of a table argument' },
       { position: data.position });
   }
-  if (data.table !== undefined) return allOf(bindTableName(session, data.table).node);
-  if (data.query !== undefined) return bindQuery(session, data.query).node;
-  if (data.call !== undefined) return bindWindowFunction(session, data.call).node;
+  if (data.table !== undefined) return relation(allOf(bindTableName(session, data.table).node));
+  if (data.query !== undefined) return bindQuery(session, data.query);
+  if (data.call !== undefined) return bindWindowFunction(session, data.call);
   return fail('MR9001', { detail: 'empty table argument' });
 }
 
@@ -104,7 +106,7 @@ function allOf(node: LogicalNode): LogicalNode {
 }
 
 function bindTimeColumn(
-  input: LogicalNode, args: Arguments, name: string, position: Position,
+  input: Relation, args: Arguments, name: string, position: Position,
 ): number {
   const descriptor = args.get('TIMECOL');
   const column = descriptor?.kind === 'descriptor' ? descriptor.columns[0] : undefined;
@@ -113,8 +115,8 @@ function bindTimeColumn(
     return fail('MR2006', { call: `${name} without DESCRIPTOR`, signatures: 'DESCRIPTOR(column)' },
       { position: descriptor?.position ?? position });
   }
-  const bound = resolveName(scopeOf([], input.schema), column.parts, column.position);
-  const attribute = bound.kind === 'column' ? timeAttributeOf(input, bound.index) : undefined;
+  const bound = resolveName(input.scope, column.parts, column.position);
+  const attribute = bound.kind === 'column' ? timeAttributeOf(input.node, bound.index) : undefined;
   if (attribute === 'proctime') {
     fail('MR2100', { feature: 'windows on processing time' }, { position: column.position });
   }

@@ -10,13 +10,14 @@ import type { Insert } from '../../../sql/ast/statement.js';
 import type { ColumnName, TableElement } from '../../../sql/ast/table-definition.js';
 import { canCastImplicitly } from '../../../types/castable.js';
 import { typeToString, type RowField } from '../../../types/data-type.js';
+import { uniqueNames } from '../../logical/unique-names.js';
 import type { DraftColumn, TableDraft } from './draft.js';
 
 export function tableAsQuery(
   own: TableDraft, elements: readonly TableElement[], query: readonly RowField[],
 ): TableDraft {
   const names = elements.filter((one): one is ColumnName => one.kind === 'column-name');
-  const fields = uniqueNames(query);
+  const fields = plainFields(query);
   if (names.length > 0) return { ...own, columns: ordered(names, fields) };
   const declared = new Map(own.columns.map((one) => [one.name, one]));
   const isOfQuery = new Set(fields.map((field) => field.name));
@@ -29,16 +30,11 @@ export function tableAsQuery(
   };
 }
 
-/** A name that is there already gets a number: `a`, `a0`, `a1`. */
-export function uniqueNames(fields: readonly RowField[]): readonly RowField[] {
-  const taken = new Set<string>();
-  return fields.map(({ name, type }) => {
-    let unique = name;
-    for (let i = 0; taken.has(unique); i++) unique = `${name}${i}`;
-    taken.add(unique);
-    const { timeAttribute: _attribute, ...plain } = type;
-    return { name: unique, type: plain };
-  });
+/** The query's columns as the table has them: repeated names numbered, no time attributes. */
+function plainFields(fields: readonly RowField[]): readonly RowField[] {
+  const names = uniqueNames(fields.map((field) => field.name));
+  return fields.map(({ name, type: { timeAttribute: _attribute, ...type } }, i) =>
+    ({ name: names[i] ?? name, type }));
 }
 
 function ordered(
@@ -75,7 +71,7 @@ function columnFor({ name, type }: RowField, declared: DraftColumn | undefined):
 export function insertOf(
   { name, position }: CreateTable, query: Query, fields: readonly RowField[],
 ): Insert {
-  const columns = uniqueNames(fields).map((field): QualifiedName => {
+  const columns = plainFields(fields).map((field): QualifiedName => {
     const part = { kind: 'identifier', name: field.name, quoted: true, position } as const;
     return { kind: 'qualified-name', parts: [part], position };
   });
