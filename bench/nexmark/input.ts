@@ -4,9 +4,9 @@ import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'n
 import { join } from 'node:path';
 import { generateNexmark } from '../../src/index.js';
 import { writeNexmarkParquet } from './parquet-file.js';
+import { CACHE } from './side-input.js';
 import type { NexmarkInput } from './tables.js';
 
-const CACHE = join(import.meta.dirname, '..', '..', '.cache', 'bench');
 
 export interface PreparedInput {
   readonly table: NexmarkInput;
@@ -19,17 +19,31 @@ export async function prepareInput(
   if (kind === 'generator') {
     return { table: { kind, events, seed }, description: { kind, seed } };
   }
-  mkdirSync(CACHE, { recursive: true });
-  const path = join(CACHE, `nexmark-${events}-${seed}.${kind}`);
-  if (!existsSync(path)) {
-    const part = `${path}.part`;
+  const path = await keptFile(`nexmark-${events}-${seed}.${kind}`, async (part) => {
     if (kind === 'json') await generateNexmark({ events, seed, format: 'json', path: part });
     else await writeNexmarkParquet({ kind: 'generator', events, seed }, part);
-    renameSync(`${path}.part`, path);
-  }
+  });
   const bytes = statSync(path).size;
   const description = { kind, seed, bytes, sha256: await sha256(path) };
   return { table: { kind, path }, description };
+}
+
+/** Each thousand events shuffled, as JSON lines. */
+export async function prepareDisordered(events: number, seed: number): Promise<NexmarkInput> {
+  const options = { 'out-of-order-group-size': '1000' };
+  const path = await keptFile(`nexmark-disordered-${events}-${seed}.json`, (part) =>
+    generateNexmark({ events, seed, format: 'json', path: part, options }));
+  return { kind: 'json', path };
+}
+
+async function keptFile(name: string, make: (part: string) => Promise<void>): Promise<string> {
+  mkdirSync(CACHE, { recursive: true });
+  const path = join(CACHE, name);
+  if (!existsSync(path)) {
+    await make(`${path}.part`);
+    renameSync(`${path}.part`, path);
+  }
+  return path;
 }
 
 async function sha256(path: string): Promise<string> {

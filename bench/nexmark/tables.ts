@@ -6,6 +6,9 @@ export type NexmarkInput =
   | { readonly kind: 'generator'; readonly events: number; readonly seed: number }
   | { readonly kind: 'json' | 'parquet'; readonly path: string };
 
+/** How far the watermark stays behind the newest event. */
+const DELAY = "INTERVAL '4' SECOND";
+
 const PERSON =
   'ROW<id BIGINT, name STRING, emailAddress STRING, creditCard STRING, city STRING, ' +
   'state STRING, `dateTime` TIMESTAMP(3), extra STRING>';
@@ -40,13 +43,13 @@ function view(name: keyof typeof MEMBERS, eventType: number): string {
 }
 
 /** The statements that come before a query, each without its semicolon. */
-export function nexmarkTables(input: NexmarkInput): string[] {
+export function nexmarkTables(input: NexmarkInput, delay = DELAY): string[] {
   const rowtime =
     '`dateTime` AS CASE WHEN event_type = 0 THEN person.`dateTime` ' +
     'WHEN event_type = 1 THEN auction.`dateTime` ELSE bid.`dateTime` END';
   return [
     `CREATE TEMPORARY TABLE events (event_type INT, person ${PERSON}, auction ${AUCTION}, ` +
-      `bid ${BID}, ${rowtime}, WATERMARK FOR \`dateTime\` AS \`dateTime\` - INTERVAL '4' SECOND` +
+      `bid ${BID}, ${rowtime}, WATERMARK FOR \`dateTime\` AS \`dateTime\` - ${delay}` +
       `) WITH (${connectorOptions(input)})`,
     view('person', 0),
     view('auction', 1),

@@ -25,7 +25,7 @@ export class FlinkParticipant implements Participant {
   }
 
   async verify(query: BenchQuery): Promise<Outcome> {
-    const lines = await this.run([...query.setup, query.sql]);
+    const lines = await this.run([...query.setup, query.flinkSql ?? query.checkSql ?? query.sql]);
     const result = lines.find((line) => 'hash' in line);
     if (result === undefined) throw new Error('flink: no result');
     return {
@@ -36,7 +36,7 @@ export class FlinkParticipant implements Participant {
   }
 
   async time(query: BenchQuery): Promise<Measurement> {
-    const lines = await this.run(timedStatements(query));
+    const lines = await this.run(timedStatements(query, query.flinkSql));
     const insert = lines.find((line) => line['kind'] === 'INSERT');
     return {
       ms: Number(insert?.['ms']),

@@ -12,7 +12,7 @@ async function environment(engine: string, statements: readonly string[]) {
 answerRequests(async ({ task, engine, query }: ChildRequest): Promise<ChildAnswer> => {
   if (task === 'verify') {
     const env = await environment(engine, query.setup);
-    return { outcome: await resultHash(await env.executeSql(query.sql)) };
+    return { outcome: await resultHash(await env.executeSql(query.checkSql ?? query.sql)) };
   }
   const statements = timedStatements(query);
   const env = await environment(engine, statements.slice(0, -1));

@@ -1,4 +1,8 @@
 /** Who takes part in a benchmark: something that runs a statement after some set-up. */
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
 export interface Measurement {
   readonly ms: number;
   /** CPU time of the whole process during the run. */
@@ -30,17 +34,38 @@ export interface BenchQuery {
   /** Statements before the query, without semicolons. */
   readonly setup: readonly string[];
   readonly sql: string;
-  /** Columns of the result as DDL text, to declare the blackhole. */
+  /** Columns of the result as DDL text, to declare the table it is written into. */
   readonly sinkColumns: string;
+  /** What stands behind them, {folder} an empty folder; a blackhole unless set. */
+  readonly sinkClauses?: string;
+  /**
+   * What engines agree on at parallelism 1: the changes in their order, the changes, or only the
+   * table that they fold to, where the order between two inputs is free.
+   */
+  readonly equality: 'order' | 'changes' | 'table';
+  /** Columns whose value an update of Flink replaces without taking the old row back. */
+  readonly upsertKey?: readonly number[];
+  /** Flink cannot plan it at all. */
+  readonly flinkRefuses?: true;
+  /** What Flink is asked instead of `sql`, for the same rows. */
+  readonly flinkSql?: string;
+  /** What is run for the hash instead of `sql`, where the rows depend on the clock. */
+  readonly checkSql?: string;
   /** The input file; null where rows are generated. */
   readonly inputPath: string | null;
 }
 
 /** The timed statements, the last of which is the one measured. */
-export function timedStatements(query: BenchQuery): string[] {
+export function timedStatements(query: BenchQuery, sql = query.sql): string[] {
+  const { sinkClauses = "WITH ('connector' = 'blackhole')" } = query;
+  const clauses = sinkClauses.replace('{folder}', emptyFolder);
   return [
     ...query.setup,
-    `CREATE TEMPORARY TABLE finished (${query.sinkColumns}) WITH ('connector' = 'blackhole')`,
-    `INSERT INTO finished ${query.sql}`,
+    `CREATE TEMPORARY TABLE finished (${query.sinkColumns}) ${clauses}`,
+    `INSERT INTO finished ${sql}`,
   ];
+}
+
+function emptyFolder(): string {
+  return mkdtempSync(join(tmpdir(), 'millrace-bench-'));
 }

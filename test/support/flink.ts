@@ -20,6 +20,8 @@ export type FlinkLine = Readonly<Record<string, unknown>>;
 
 export class Flink {
   private readonly waiting: FlinkLine[] = [];
+  /** Of `waiting`; what stands before it has been taken. */
+  private head = 0;
   private wake: (() => void) | null = null;
   private nextId = 0;
   private ended = false;
@@ -65,8 +67,13 @@ export class Flink {
 
   private async next(): Promise<FlinkLine> {
     for (;;) {
-      const line = this.waiting.shift();
-      if (line !== undefined) return line;
+      const line = this.waiting[this.head];
+      if (line !== undefined) {
+        this.head += 1;
+        return line;
+      }
+      this.waiting.length = 0;
+      this.head = 0;
       if (this.ended) throw new Error('flink ended before it answered');
       await new Promise<void>((resolve) => (this.wake = resolve));
       this.wake = null;

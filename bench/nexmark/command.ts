@@ -1,0 +1,96 @@
+/** `npm run bench -- nexmark ...`: every engine on the same bytes, timed or compared. */
+import { writeFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { startParticipants } from '../participants/start.js';
+import { describeMachine, describeVersions } from '../report/machine.js';
+import { geometricMean, printReport, type Report } from '../report/report.js';
+import { runQuery, type QueryReport } from '../run-query.js';
+import { writeGolden } from '../verify/golden.js';
+import { VARIANTS, variantsNamed } from '../verify/variants.js';
+import { verify } from '../verify/verify.js';
+import { prepareDisordered, prepareInput } from './input.js';
+import { ALL_QUERIES, nexmarkQuery, QUERY_NAMES } from './queries.js';
+
+interface NexmarkOptions {
+  readonly queries?: string;
+  readonly events: string;
+  readonly input: 'json' | 'parquet' | 'generator';
+  readonly engines: string;
+  readonly rounds: string;
+  readonly seed: string;
+  readonly verify?: true;
+  readonly variants: string;
+  readonly golden?: string;
+  readonly json?: string;
+}
+
+export function nexmarkCommand(program: Command): void {
+  program
+    .command('nexmark')
+    .description('Nexmark queries: hashes first, then interleaved warm runs into a blackhole')
+    .option('--queries <names>', 'comma-separated; all that run, with --verify all there are')
+    .option('--events <n>', 'events in the stream', '2000000')
+    .option('--input <kind>', 'json, parquet or generator', 'json')
+    .option('--engines <names>', 'of native, fallback, flink, node', 'native,fallback')
+    .option('--rounds <n>', 'timed runs of each engine after its warm-up', '3')
+    .option('--seed <n>', 'seed of the stream', '1')
+    .option('--verify', 'compare with Flink and between variants instead of timing')
+    .option('--variants <names>', 'of --verify, comma-separated',
+      VARIANTS.map((one) => one.name).join(','))
+    .option('--golden <file>', 'of --verify: keeps what Flink says of the plain variant')
+    .option('--json <file>', 'where the report goes')
+    .action((options: NexmarkOptions) => (options.verify ? compare(options) : time(options)));
+}
+
+async function time(options: NexmarkOptions): Promise<void> {
+  const events = Number(options.events);
+  const input = await prepareInput(options.input, events, Number(options.seed));
+  const participants = await startParticipants(options.engines.split(','), input.table.kind);
+  const queries: Record<string, QueryReport> = {};
+  try {
+    for (const name of options.queries?.split(',') ?? QUERY_NAMES) {
+      const query = nexmarkQuery(name, input.table);
+      process.stderr.write(`${name}: `);
+      queries[name] = await runQuery(query, participants, Number(options.rounds), (done) =>
+        process.stderr.write(`${done} `));
+      process.stderr.write('\n');
+    }
+  } finally {
+    for (const participant of participants) await participant.close();
+  }
+  const report: Report = {
+    machine: describeMachine(),
+    versions: describeVersions(participants),
+    input: input.description,
+    events,
+    queries,
+  };
+  writeJson(options, report);
+  process.stdout.write(printReport(report, geometricMean));
+}
+
+/** Ends with code 1 where anything differs. */
+async function compare(options: NexmarkOptions): Promise<void> {
+  const events = Number(options.events);
+  const seed = Number(options.seed);
+  const ordered = await prepareInput('json', events, seed);
+  const disordered = await prepareDisordered(events, seed);
+  const result = await verify({
+    events,
+    variants: variantsNamed(options.variants.split(',')),
+    queries: options.queries?.split(',') ?? ALL_QUERIES,
+    queryFor: (name, { input, delay }) =>
+      nexmarkQuery(name, input === 'ordered' ? ordered.table : disordered, delay),
+    isFlinkAsked: true,
+    progress: (line) => process.stdout.write(`${line}\n`),
+  });
+  writeJson(options, { events, input: ordered.description, ...result });
+  const input = String(ordered.description['sha256']);
+  if (options.golden !== undefined) writeGolden(options.golden, { events, seed, input }, result);
+  const isMissing = result.unsupported.some((one) => QUERY_NAMES.includes(one.query));
+  if (isMissing || result.findings.some((one) => one.trouble !== '')) process.exitCode = 1;
+}
+
+function writeJson({ json }: NexmarkOptions, content: unknown): void {
+  if (json !== undefined) writeFileSync(json, `${JSON.stringify(content, null, 2)}\n`);
+}

@@ -1,0 +1,102 @@
+/** A query on an engine of millrace, in one of the variants. */
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Catalog } from '../../src/catalog/catalog.js';
+import { SessionConfig } from '../../src/plan/config.js';
+import { planScript } from '../../src/plan/plan-sql.js';
+import type { PlannedStatement } from '../../src/plan/planner.js';
+import { Job } from '../../src/runtime/job.js';
+import type { StateChunk } from '../../src/runtime/pipeline.js';
+import type { BenchQuery } from '../participants/participant.js';
+import { ChangeDigest, type Digest } from './change-digest.js';
+import type { Variant } from './variants.js';
+
+export type Engine = 'native' | 'fallback';
+
+/** The earliest checkpoint tried is after one event in so many. */
+const MOST_EAGER = 100;
+
+export async function digestOf(
+  query: BenchQuery, engine: Engine, variant: Variant, events: number,
+): Promise<Digest> {
+  const runner = new Runner(query, engine, variant);
+  return variant.restores === true ? runner.restored(events) : runner.whole();
+}
+
+class Runner {
+  private readonly planned: PlannedStatement;
+  private readonly config: SessionConfig;
+
+  constructor(query: BenchQuery, private readonly engine: Engine, variant: Variant) {
+    this.config = new SessionConfig({ 'millrace.engine': engine, ...variant.config });
+    const script = `${[...query.setup, query.checkSql ?? query.sql].join(';\n')};`;
+    const planned = planScript(new Catalog(), script, this.config).at(-1);
+    if (planned === undefined) throw new Error(`${query.name}: no plan`);
+    this.planned = planned;
+  }
+
+  async whole(): Promise<Digest> {
+    const digest = new ChangeDigest();
+    await this.run(this.job([]), digest);
+    return digest.finish();
+  }
+
+  /**
+   * The first job goes on to its end behind the checkpoint. What it gave before the barrier,
+   * folded with what the second job gives, must be the whole table: some beginning of its changes.
+   */
+  async restored(events: number): Promise<Digest> {
+    for (let share = 3; ; share *= 2) {
+      const whole = new ChangeDigest({ keepsPrefixes: true });
+      const first = this.job([]);
+      const state = checkpointAt(first, events / share);
+      await this.run(first, whole);
+      const chunks = await state;
+      if (chunks !== null) return this.continued(whole, chunks);
+      if (share > MOST_EAGER) throw new Error('the job ended before a checkpoint was taken');
+    }
+  }
+
+  private async continued(
+    whole: ChangeDigest, chunks: readonly StateChunk[],
+  ): Promise<Digest> {
+    const rest = new ChangeDigest();
+    await this.run(this.job(chunks), rest);
+    const beginning = whole.beginningThatFoldsTo(whole.table - rest.table);
+    if (beginning === null) {
+      throw new Error(`${rest.changes} of ${whole.changes} changes after the checkpoint do not ` +
+        'complete what came before it');
+    }
+    return whole.finish();
+  }
+
+  private job(restore: readonly StateChunk[]): Job {
+    const job = new Job(this.planned.plan, {
+      engine: this.engine,
+      parallelism: this.config.integer('parallelism.default'),
+      batchRows: this.config.integer('millrace.batch-rows'),
+      flushMs: this.config.durationMs('millrace.flush-interval'),
+      workerThreads: this.config.boolean('millrace.fallback.worker-threads'),
+      outputCount: 1,
+      ...(restore.length === 0 ? {} : { restore }),
+    });
+    if (job.engines.join() !== this.engine) throw new Error(`${job.engines.join()} ran`);
+    return job;
+  }
+
+  private async run(job: Job, digest: ChangeDigest): Promise<void> {
+    job.start();
+    for await (const batch of job.outputs[0]!) digest.addBatch(batch);
+    await job.done;
+  }
+}
+
+/** A checkpoint once so many rows were read; null where the job ended before. */
+async function checkpointAt(job: Job, rows: number): Promise<readonly StateChunk[] | null> {
+  await nextTurn();
+  try {
+    while (job.progress().rowsRead < rows) await nextTurn();
+    return await job.checkpoint();
+  } catch {
+    return null;
+  }
+}
