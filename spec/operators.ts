@@ -21,6 +21,8 @@ export const OPERATORS = [
   { kind: 'expand', flinkName: 'Expand', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'changelog-normalize', flinkName: 'ChangelogNormalize', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'drop-update-before', flinkName: 'DropUpdateBefore', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'to-changelog', flinkName: 'ProcessTableFunction', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'from-changelog', flinkName: 'ProcessTableFunction', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'watermark-assigner', flinkName: 'WatermarkAssigner', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'union', flinkName: 'Union', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'exchange', flinkName: 'Exchange', inputs: 1, stateful: false, equality: 'exact-per-key', engines: ['native', 'fallback'] },

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "dc7bb37fd4c372c5";
+inline constexpr const char* kSpecHash = "8d5c51085244499c";
 
 }  // namespace millrace

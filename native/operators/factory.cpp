@@ -8,6 +8,7 @@
 #include "operators/drop-update-before.h"
 #include "operators/expand.h"
 #include "operators/filesystem-sink.h"
+#include "operators/from-changelog.h"
 #include "operators/group-aggregate.h"
 #include "operators/join.h"
 #include "operators/limit.h"
@@ -17,6 +18,7 @@
 #include "operators/session-window.h"
 #include "operators/sink-collect.h"
 #include "operators/temporal-sort.h"
+#include "operators/to-changelog.h"
 #include "operators/union.h"
 #include "operators/values.h"
 #include "operators/watermark-assigner.h"
@@ -47,6 +49,7 @@ constexpr OperatorRow kOperators[] = {
     {"deduplicate", make_deduplicate},
     {"drop-update-before", make_drop_update_before},
     {"expand", make_expand},
+    {"from-changelog", make_from_changelog},
     {"group-aggregate", make_group_aggregate},
     {"join", make_join},
     {"limit", make_limit},
@@ -54,6 +57,7 @@ constexpr OperatorRow kOperators[] = {
     {"rank", make_rank},
     {"session-window", make_session_window},
     {"temporal-sort", make_temporal_sort},
+    {"to-changelog", make_to_changelog},
     {"union", make_union},
     {"watermark-assigner", make_watermark_assigner},
     {"window-aggregate", make_window_aggregate},

@@ -11,6 +11,7 @@ import { makeChangelogNormalize } from './changelog-normalize.js';
 import { makeDeduplicate } from './deduplicate.js';
 import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeExpand } from './expand.js';
+import { makeFromChangelog } from './from-changelog.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
@@ -21,6 +22,7 @@ import { makeSessionWindow } from './session-window.js';
 import { withNotNullCheck } from './not-null-sink.js';
 import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeTemporalSort } from './temporal-sort.js';
+import { makeToChangelog } from './to-changelog.js';
 import { makeUnion } from './union.js';
 import { makeWatermarkAssigner } from './watermark-assigner.js';
 import { makeWindowAggregate } from './window-aggregate.js';
@@ -50,6 +52,7 @@ const OPERATORS: OperatorTable = {
   deduplicate: makeDeduplicate,
   'drop-update-before': makeDropUpdateBefore,
   expand: makeExpand,
+  'from-changelog': makeFromChangelog,
   'group-aggregate': makeGroupAggregate,
   join: makeJoin,
   limit: makeLimit,
@@ -57,6 +60,7 @@ const OPERATORS: OperatorTable = {
   rank: makeRank,
   'session-window': makeSessionWindow,
   'temporal-sort': makeTemporalSort,
+  'to-changelog': makeToChangelog,
   union: makeUnion,
   'watermark-assigner': makeWatermarkAssigner,
   'window-aggregate': makeWindowAggregate,

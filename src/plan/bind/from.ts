@@ -15,8 +15,8 @@ import { bindJoin } from './join.js';
 import { bindQuery } from './query.js';
 import { refuseRepeated, relation, type Relation, writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
+import { bindTableFunction } from './table-function.js';
 import { scanTable } from './table-scan.js';
-import { bindWindowFunction } from './window-function.js';
 
 export function bindFrom(session: BindSession, from: TableExpression): Relation {
   switch (from.kind) {
@@ -27,7 +27,7 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
     case 'aliased-table':
       return bindAlias(session, from);
     case 'table-function':
-      return bindWindowFunction(session, from.call);
+      return bindTableFunction(session, from.call);
     case 'join':
       return bindJoin(session, from);
     default:

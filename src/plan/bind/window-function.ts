@@ -4,16 +4,15 @@
 import { fail, suggest, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
-import { allColumns, project, windowFunction } from '../logical/build.js';
-import type { LogicalNode, WindowShape } from '../logical/node.js';
+import { windowFunction } from '../logical/build.js';
+import type { WindowShape } from '../logical/node.js';
 import { timeAttributeOf } from '../logical/time-attribute.js';
 import { constantValue } from './constant-value.js';
 import { ExpressionBinder } from './expression-binder.js';
-import { bindTableName } from './from.js';
-import { bindQuery } from './query.js';
 import { relation, type Relation, writtenFields } from './relation.js';
 import { EMPTY_SCOPE, resolveName } from './scope.js';
 import type { BindSession } from './session.js';
+import { bindTableArgument } from './table-function.js';
 
 interface Signature {
   readonly parameters: readonly string[];
@@ -30,8 +29,9 @@ const SIGNATURES: Readonly<Record<string, Signature>> = {
 
 type Arguments = ReadonlyMap<string, Syntax>;
 
-export function bindWindowFunction(session: BindSession, call: FunctionCall): Relation {
-  const name = call.name.parts.map((part) => part.name).join('.').toUpperCase();
+export function bindWindowFunction(
+  session: BindSession, call: FunctionCall, name: string,
+): Relation {
   const signature = SIGNATURES[name];
   if (signature === undefined) {
     const suggestion = suggest(name, Object.keys(SIGNATURES));
@@ -94,15 +94,7 @@ function bindData(
     fail('MR2100', { feature: 'PARTITION BY and ORDER BY of a table argument' },
       { position: data.position });
   }
-  if (data.table !== undefined) return relation(allOf(bindTableName(session, data.table).node));
-  if (data.query !== undefined) return bindQuery(session, data.query);
-  if (data.call !== undefined) return bindWindowFunction(session, data.call);
-  return fail('MR9001', { detail: 'empty table argument' });
-}
-
-/** TABLE t stands for SELECT * FROM t. */
-function allOf(node: LogicalNode): LogicalNode {
-  return project(node, allColumns(node), node.schema.map((field) => field.name));
+  return bindTableArgument(session, data);
 }
 
 function bindTimeColumn(

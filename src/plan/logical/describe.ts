@@ -3,7 +3,7 @@
  */
 import { pathText } from '../../catalog/table.js';
 import type { DataType, RowField } from '../../types/data-type.js';
-import { expressionText, literalText, sqlTypeText } from '../physical/expression-text.js';
+import { expressionText, literalText, recordTypeText } from '../physical/expression-text.js';
 import type { Expression } from './expression.js';
 import type {
   Aggregate, LogicalNode, Sink, Sort, WindowAggregate, WindowFunction,
@@ -31,6 +31,9 @@ export function logicalText(node: LogicalNode): string {
         `watermark=[${text(node.expression)}])`;
     case 'window-function':
       return windowFunctionText(node);
+    case 'changelog-function':
+      return `LogicalTableFunctionScan(invocation=[${node.invocation}], ` +
+        `rowType=[${recordTypeText(node.schema)}])`;
     case 'aggregate':
     case 'window-aggregate':
       return aggregateText(node);
@@ -97,13 +100,7 @@ function windowFunctionText(node: WindowFunction): string {
   if (offsetMs !== 0) sizes.push(offsetMs);
   const column = nameAt(node.input.schema, node.timeColumn);
   const spans = sizes.map((size) => `${size}:INTERVAL SECOND`).join(', ');
-  const fields = node.schema.map((field) => `${recordType(field)} ${field.name}`);
   return `LogicalTableFunctionScan(invocation=[${kind.toUpperCase()}(TABLE(#0), ` +
     `DESCRIPTOR(_UTF-16LE'${column}'), ${spans})], ` +
-    `rowType=[RecordType(${fields.join(', ')})])`;
-}
-
-function recordType(field: RowField): string {
-  const mark = field.type.timeAttribute === 'rowtime' ? ' *ROWTIME*' : '';
-  return `${sqlTypeText(field.type, false)}${mark}`;
+    `rowType=[${recordTypeText(node.schema)}])`;
 }

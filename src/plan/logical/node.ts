@@ -120,6 +120,29 @@ export interface OverAggregate extends NodeBase {
   readonly calls: readonly LogicalAggregateCall[];
 }
 
+/** A code in a column and the row kind (its byte in a batch) that it stands for. */
+export interface ChangeCode {
+  readonly code: string;
+  readonly kind: number;
+}
+
+/**
+ * TO_CHANGELOG (to): the code of each change in a column before the others, kinds without a code
+ * are dropped. FROM_CHANGELOG (from): the codes of a column become kinds; output: the others.
+ */
+export interface ChangelogFunction extends NodeBase {
+  readonly kind: 'changelog-function';
+  readonly input: LogicalNode;
+  readonly direction: 'to' | 'from';
+  readonly op: string;
+  /** The column of the codes: in the output of TO_CHANGELOG, in the input of FROM_CHANGELOG. */
+  readonly opColumn: number;
+  readonly codes: readonly ChangeCode[];
+  /** The call as EXPLAIN prints it. */
+  readonly invocation: string;
+  readonly uid: string | null;
+}
+
 /** Each row once a projection, in their order. */
 export interface Expand extends NodeBase {
   readonly kind: 'expand';
@@ -179,7 +202,8 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | Sink;
+  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | ChangelogFunction
+  | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {
   switch (node.kind) {

@@ -22,6 +22,11 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
     case 'over-aggregate':
     case 'rank':
       return index < node.input.schema.length ? timeAttributeOf(node.input, index) : undefined;
+    case 'changelog-function': {
+      const { direction, opColumn } = node;
+      const below = direction === 'to' ? index - 1 : index < opColumn ? index : index + 1;
+      return below < 0 ? undefined : timeAttributeOf(node.input, below);
+    }
     case 'window-function': {
       const width = node.input.schema.length;
       if (index < width) return timeAttributeOf(node.input, index);

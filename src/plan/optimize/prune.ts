@@ -48,6 +48,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
     case 'over':
     case 'rank':
       return pruneRank(node, needed);
+    case 'changelog-function':
+      return only(withInputs(node, [pruneColumns(node.input)]), [...node.schema.keys()], needed);
     case 'expand':
       return pruneExpand(node, needed);
     case 'over-aggregate':

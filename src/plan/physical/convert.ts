@@ -8,6 +8,7 @@ import type {
   Aggregate, Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
   WindowFunction,
 } from '../logical/node.js';
+import { convertChangelogFunction } from './convert-changelog-function.js';
 import { convertJoin } from './convert-join.js';
 import { convertOverAggregate } from './convert-over.js';
 import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
@@ -49,6 +50,8 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
       return convertSort(node, convert(node.input, context));
     case 'sink':
       return convertSink(node, convert(node.input, context));
+    case 'changelog-function':
+      return convertChangelogFunction(node, convert(node.input, context));
     case 'expand': {
       const input = convert(node.input, context);
       const { updates, deletes } = input.traits;

@@ -4,12 +4,13 @@
 import type { RowField } from '../../types/data-type.js';
 import type { JoinType } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
-import { expressionText, literalText, projectionText, sqlTypeText, type TextStyle }
-  from './expression-text.js';
+import {
+  expressionText, literalText, projectionText, recordTypeText, sqlTypeText, type TextStyle,
+} from './expression-text.js';
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, OverAggregateOp, RankOp, Rel, SinkOp, SourceOp,
-  UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp,
+  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, OverAggregateOp, RankOp, Rel, ShownCall, SinkOp,
+  SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp,
   WindowRankOp,
 } from './rel.js';
 
@@ -40,6 +41,9 @@ export function describe(rel: Rel, style: TextStyle): string {
     }
     case 'drop-update-before':
       return 'DropUpdateBefore';
+    case 'to-changelog':
+    case 'from-changelog':
+      return processFunctionText(op.shownAs, rel.schema);
     case 'watermark-assigner': {
       const shown = expressionText(op.watermark, nameList(input), style);
       return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], watermark=[${shown}])`;
@@ -137,6 +141,11 @@ function aggregateText(call: AggregateCall, input: Fields, name: string): string
   const distinct = call.distinct ? 'DISTINCT ' : '';
   const filter = call.filter === null ? '' : ` FILTER ${nameAt(input, call.filter)}`;
   return `${call.function}${suffix}(${distinct}${args})${filter} AS ${name}`;
+}
+
+function processFunctionText({ invocation, uid }: ShownCall, schema: Fields): string {
+  return `ProcessTableFunction(invocation=[${invocation}], uid=[${uid}], ` +
+    `select=[${nameList(schema).join(',')}], rowType=[${recordTypeText(schema)}])`;
 }
 
 function windowAggregateText(op: WindowAggregateOp, rel: Rel, input: Fields): string {

@@ -2,7 +2,7 @@
  * Expressions as Flink's plans print them. prefix: `=(a, 1)`, strings with their charset; infix:
  * `(a = 1)`, plain strings; both over column names.
  */
-import type { DataType } from '../../types/data-type.js';
+import type { DataType, RowField } from '../../types/data-type.js';
 import { MAX_LENGTH, ticksPerSecond } from '../../types/data-type.js';
 import type { Call, Expression } from '../logical/expression.js';
 import type { LiteralValue } from './plan.js';
@@ -97,6 +97,15 @@ export function sqlTypeText(type: DataType, isFull: boolean): string {
     default:
       return `${type.root}${suffix}`;
   }
+}
+
+/** `RecordType(INTEGER a, TIMESTAMP(3) *ROWTIME* ts)`. */
+export function recordTypeText(fields: readonly RowField[]): string {
+  const texts = fields.map(({ name, type }) => {
+    const mark = type.timeAttribute === 'rowtime' ? ' *ROWTIME*' : '';
+    return `${sqlTypeText(type, false)}${mark} ${name}`;
+  });
+  return `RecordType(${texts.join(', ')})`;
 }
 
 /** A constant; its type is shown where the text alone would not tell it. */

@@ -131,6 +131,11 @@ class Lowering {
         const { timeColumn: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
       }
+      case 'to-changelog':
+      case 'from-changelog': {
+        const { shownAs: _shown, ...rest } = op;
+        return rest;
+      }
       case 'join':
         return joinPayload(op, rel, wanted, this.#context.stateTtlMs);
       case 'window-join':
@@ -243,6 +248,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'changelog-normalize':
       return false;
     case 'drop-update-before':
+    case 'to-changelog':
       return true;
     case 'rank':
       return op.strategy === 'retract';
@@ -258,6 +264,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
       return true;
     case 'source':
     case 'values':
+    case 'from-changelog':
     case 'window-rank':
     case 'window-deduplicate':
     case 'window-join':
@@ -290,6 +297,8 @@ function canDropOldRows(rel: Rel): boolean {
     case 'join':
       return rel.inputs.every((input, i) => !input.traits.updates ||
         (joinsByKey(op, rel, i) && canDropOldRows(input)));
+    case 'from-changelog':
+      return false;
     default:
       return true;
   }

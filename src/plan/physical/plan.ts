@@ -137,6 +137,26 @@ export interface DropUpdateBeforeNode extends NodeBase {
   readonly kind: 'drop-update-before';
 }
 
+/**
+ * TO_CHANGELOG. Output: the code of each row's kind, then the input's columns; inserts only.
+ * `codes`: one a kind (+I, -U, +U, -D); rows of a kind whose code is null are dropped.
+ */
+export interface ToChangelogNode extends NodeBase {
+  readonly kind: 'to-changelog';
+  readonly codes: readonly (string | null)[];
+}
+
+/**
+ * FROM_CHANGELOG. Output: the input's columns but `opColumn`, whose text is the row's kind:
+ * kinds[i] (its byte in a batch) for codes[i]; any other text or NULL is an MR3006.
+ */
+export interface FromChangelogNode extends NodeBase {
+  readonly kind: 'from-changelog';
+  readonly opColumn: number;
+  readonly codes: readonly string[];
+  readonly kinds: readonly number[];
+}
+
 /** Raises the watermark after each row whose expression exceeds all before it. */
 export interface WatermarkAssignerNode extends NodeBase {
   readonly kind: 'watermark-assigner';
@@ -401,6 +421,8 @@ export type PhysicalNode =
   | ChangelogNormalizeNode
   | ExpandNode
   | DropUpdateBeforeNode
+  | ToChangelogNode
+  | FromChangelogNode
   | WatermarkAssignerNode
   | UnionNode
   | ExchangeNode

@@ -46,6 +46,26 @@ export interface DropUpdateBeforeOp {
   readonly kind: 'drop-update-before';
 }
 
+/** How EXPLAIN shows a call of a process table function. */
+export interface ShownCall {
+  readonly invocation: string;
+  readonly uid: string | null;
+}
+
+export interface ToChangelogOp {
+  readonly kind: 'to-changelog';
+  readonly codes: readonly (string | null)[];
+  readonly shownAs: ShownCall;
+}
+
+export interface FromChangelogOp {
+  readonly kind: 'from-changelog';
+  readonly opColumn: number;
+  readonly codes: readonly string[];
+  readonly kinds: readonly number[];
+  readonly shownAs: ShownCall;
+}
+
 export interface WatermarkOp {
   readonly kind: 'watermark-assigner';
   readonly rowtime: number;
@@ -202,7 +222,8 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | LimitOp
-  | OverAggregateOp | ExpandOp | SessionWindowOp | TemporalSortOp | SinkOp;
+  | OverAggregateOp | ExpandOp | ToChangelogOp | FromChangelogOp
+  | SessionWindowOp | TemporalSortOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';

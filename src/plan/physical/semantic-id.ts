@@ -47,6 +47,10 @@ function signature(op: Operator): PlanValue {
       return [op.kind, op.joinType, op.leftKeys, op.rightKeys, plain(op.leftWindow),
         plain(op.rightWindow), op.filterNulls,
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
+    case 'to-changelog':
+      return [op.kind, op.codes];
+    case 'from-changelog':
+      return [op.kind, op.opColumn, op.codes, op.kinds];
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:

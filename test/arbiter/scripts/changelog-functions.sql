@@ -1,0 +1,30 @@
+CREATE TEMPORARY VIEW counts AS
+SELECT a, COUNT(*) AS n FROM (VALUES (1), (2), (1), (2), (1)) AS t (a) GROUP BY a;
+SELECT * FROM TO_CHANGELOG(input => TABLE counts);
+SELECT * FROM TO_CHANGELOG(TABLE counts, DESCRIPTOR(`ob c`));
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['INSERT', 'I', 'UPDATE_AFTER', 'U']);
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['INSERT, UPDATE_AFTER', '', 'DELETE', 'gone']);
+SELECT op, COUNT(*) AS c, SUM(n) AS s FROM TO_CHANGELOG(TABLE counts) GROUP BY op;
+SELECT x, b FROM TO_CHANGELOG((SELECT a FROM counts)) AS t (x, b) WHERE b > 1;
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op => DESCRIPTOR(a));
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op => DESCRIPTOR(a, b));
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['insert', 'I']);
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['INSERT, DELETE', 'I', 'DELETE', 'D']);
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['INSERT', 1]);
+SELECT * FROM TO_CHANGELOG(input => TABLE counts, op_mapping => MAP['INSERT', 'a' || 'b']);
+SELECT * FROM TO_CHANGELOG(input => TABLE counts PARTITION BY a);
+SELECT * FROM TO_CHANGELOG();
+CREATE TEMPORARY VIEW cdc AS
+SELECT * FROM (VALUES (1, 'INSERT', 'a'), (2, 'INSERT', 'b'), (1, 'UPDATE_BEFORE', 'a'), (1, 'UPDATE_AFTER', 'c'), (2, 'DELETE', 'b')) AS t (id, op, name);
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc);
+SELECT name, COUNT(*) AS c FROM FROM_CHANGELOG(TABLE cdc) GROUP BY name;
+SELECT MAX(id) AS m FROM FROM_CHANGELOG(TABLE cdc);
+SELECT * FROM TO_CHANGELOG((SELECT * FROM FROM_CHANGELOG(TABLE cdc)));
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op => DESCRIPTOR(name), op_mapping => MAP['a, b', 'INSERT', 'c', 'DELETE']);
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op => DESCRIPTOR(name));
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op => DESCRIPTOR(nothing));
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op => DESCRIPTOR(id));
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op_mapping => MAP['INSERT', 'INSERT', 'UPDATE_AFTER', 'UPDATE_AFTER', 'DELETE', 'DELETE']);
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op_mapping => MAP['a', 'FOO']);
+SELECT * FROM FROM_CHANGELOG(input => TABLE cdc, op_mapping => MAP['a', 'INSERT', 'b', 'INSERT']);
+SELECT * FROM FROM_CHANGELOG(TABLE counts, DESCRIPTOR(a));
