@@ -49,6 +49,10 @@ export const CONFIG = [
     doc: 'How many of the newest checkpoints are kept.',
   },
   {
+    key: 'execution.checkpointing.tolerable-failed-checkpoints', type: 'integer', default: '0',
+    least: 0, doc: 'How many checkpoints in a row may fail to be written before the job fails.',
+  },
+  {
     key: 'execution.state-recovery.path', type: 'string', default: '',
     doc: 'Folder of checkpoints: the job starts from the newest whole one in it.',
   },

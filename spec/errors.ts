@@ -131,6 +131,10 @@ export const errorRows = {
     class: 'user', text: 'no data registered for table {table}: data-id {id}',
     hint: 'register rows with TableEnvironment.registerData before the query runs',
   },
+  MR4021: {
+    class: 'user', text: 'the rows of a result were read before',
+    hint: 'run the statement again, or keep the rows',
+  },
   MR4030: { class: 'user', text: 'job was cancelled' },
 
   // MR5xxx: state and checkpoints

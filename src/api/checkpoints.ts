@@ -14,6 +14,7 @@ export interface CheckpointSettings {
   readonly intervalMs: number;
   readonly folder: string;
   readonly retained: number;
+  readonly tolerableFailures: number;
   /** '': start from nothing. */
   readonly recoverFrom: string;
 }
@@ -23,6 +24,7 @@ export function checkpointSettings(config: SessionConfig): CheckpointSettings {
     intervalMs: config.durationMs('execution.checkpointing.interval'),
     folder: config.text('execution.checkpointing.dir'),
     retained: config.integer('execution.checkpointing.num-retained'),
+    tolerableFailures: config.integer('execution.checkpointing.tolerable-failed-checkpoints'),
     recoverFrom: config.text('execution.state-recovery.path'),
   };
 }

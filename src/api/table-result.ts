@@ -7,6 +7,7 @@ import { loadArrow } from '../batch/arrow-types.js';
 import { toRecordBatch } from '../batch/arrow-export.js';
 import { Batch, ROW_KIND_TEXT } from '../batch/batch.js';
 import { columnOf } from '../batch/values.js';
+import { fail } from '../errors/index.js';
 import { notNull, STRING, typeToString, type RowField } from '../types/data-type.js';
 import type { ResultStyle } from './commands/command-result.js';
 import { ResultHash, type ResultSummary } from './result-hash.js';
@@ -59,7 +60,7 @@ export class TableResult {
     this.columns = fields.map(({ name, type }) => ({ name, type: printedType(type) }));
   }
 
-  /** Every change with its row kind. Leaving the loop early cancels the job. */
+  /** Every change with its row kind, once: MR4021 after. Leaving the loop early cancels the job. */
   async *collect(): AsyncGenerator<Row> {
     for await (const batch of this.changes()) yield* rowsOf(batch, this.fields);
   }
@@ -80,7 +81,7 @@ export class TableResult {
   /** The batches as the engine made them; for tools that print or hash. */
   async *changes(): AsyncGenerator<Batch> {
     if (this.source === null) return;
-    if (this.#taken) throw new Error('the rows of a result can be read only once');
+    if (this.#taken) fail('MR4021', {});
     this.#taken = true;
     try {
       yield* this.source;

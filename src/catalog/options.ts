@@ -13,12 +13,13 @@ const ALL_FORMATS: readonly FormatRow[] = FORMATS;
 /** MR2009 without a connector, MR2014 for an unknown one, MR2004, MR2008, MR2009 for options. */
 export function validateOptions(table: CatalogTable, position?: Position): void {
   const { options } = table;
-  const connector = connectorRow(options['connector'], position);
-  const format = formatRow(connector, options['format'], position);
+  const name = options['connector'] ?? missingOption('connector', options, [], position);
+  const connector = connectorRow(name, position);
+  const format = formatRow(connector, options, position);
   const known: OptionRow[] = [...connector.options, ...formatOptions(format)];
   for (const row of known) {
     if (row.required === true && options[row.key] === undefined) {
-      fail('MR2009', { name: row.key }, { position });
+      missingOption(row.key, options, known, position);
     }
   }
   for (const [key, value] of Object.entries(options)) {
@@ -53,8 +54,19 @@ export function validateMetadata(
   }
 }
 
-function connectorRow(name: string | undefined, position?: Position): ConnectorRow {
-  if (name === undefined) return fail('MR2009', { name: 'connector' }, { position });
+/** A required option that is not there: MR2004 where one that nobody knows looks like it. */
+function missingOption(
+  name: string, options: CatalogTable['options'], known: readonly OptionRow[],
+  position?: Position,
+): never {
+  const others = new Set(['connector', 'format', ...known.map((row) => row.key)]);
+  const mistyped = Object.keys(options).find((key) =>
+    !others.has(key) && suggest(key, [name]) !== undefined);
+  if (mistyped === undefined) return fail('MR2009', { name }, { position });
+  return fail('MR2004', { name: mistyped, suggestion: name }, { position });
+}
+
+function connectorRow(name: string, position?: Position): ConnectorRow {
   const row = ALL_CONNECTORS.find((one) => one.name === name);
   if (row !== undefined) return row;
   const names = ALL_CONNECTORS.filter((one) => one.internal !== true).map((one) => one.name);
@@ -64,10 +76,11 @@ function connectorRow(name: string | undefined, position?: Position): ConnectorR
 }
 
 function formatRow(
-  connector: ConnectorRow, name: string | undefined, position?: Position,
+  connector: ConnectorRow, options: CatalogTable['options'], position?: Position,
 ): FormatRow | null {
   if (!connector.format) return null;
-  if (name === undefined) return fail('MR2009', { name: 'format' }, { position });
+  const name = options['format'] ??
+    missingOption('format', options, connector.options, position);
   const row = ALL_FORMATS.find((one) => one.name === name);
   if (row !== undefined) return row;
   const names = ALL_FORMATS.map((one) => one.name);

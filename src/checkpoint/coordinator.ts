@@ -2,7 +2,7 @@
  * Takes checkpoints of a running job: one at a time, at an interval or when asked. A checkpoint
  * counts once it is durable; then the operators are told, and old ones are removed.
  */
-import { errorOf } from '../errors/index.js';
+import { errorOf, MillraceError } from '../errors/index.js';
 import type { StateChunk } from '../runtime/pipeline.js';
 import { CheckpointStorage } from './storage.js';
 
@@ -12,6 +12,8 @@ export interface Checkpointable {
   checkpoint(): Promise<readonly StateChunk[]>;
   /** The last checkpoint is durable. */
   completeCheckpoint(): void;
+  /** Ends the job with an error. */
+  cancel(error: unknown): Promise<void>;
 }
 
 export interface CheckpointOptions {
@@ -21,6 +23,8 @@ export interface CheckpointOptions {
   /** How many are kept: at least 1. */
   readonly retained: number;
   readonly maxParallelism: number;
+  /** How many at the interval may fail to be written in a row; one more ends the job. */
+  readonly tolerableFailures: number;
 }
 
 export interface CheckpointStats {
@@ -38,6 +42,7 @@ export class CheckpointCoordinator {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<number> | null = null;
   private isStopped = false;
+  private failuresInARow = 0;
   private state: CheckpointStats = {
     completed: 0, failed: 0, lastId: 0, lastAlignMs: 0, lastWriteMs: 0, lastError: '',
   };
@@ -50,14 +55,26 @@ export class CheckpointCoordinator {
     return this.state;
   }
 
-  /** Starts the interval. A checkpoint that fails is counted; the job goes on. */
+  /** Starts the interval. */
   start(): void {
     if (this.options.intervalMs <= 0 || this.isStopped || this.timer !== null) return;
     this.timer = setTimeout(() => {
       this.timer = null;
-      void this.trigger().catch(() => undefined).then(() => this.start());
+      void this.trigger().then(() => this.succeeded(), (error) => this.failed(error))
+        .then(() => this.start());
     }, this.options.intervalMs);
     this.timer.unref();
+  }
+
+  private succeeded(): void {
+    this.failuresInARow = 0;
+  }
+
+  /** As in Flink only what the world does to a checkpoint counts, not that the job has ended. */
+  private failed(error: unknown): void {
+    if (this.isStopped || !(error instanceof MillraceError) || error.class !== 'io') return;
+    this.failuresInARow += 1;
+    if (this.failuresInARow > this.options.tolerableFailures) void this.job.cancel(error);
   }
 
   /** Takes a checkpoint now, or waits for the one under way and takes the next; its number. */

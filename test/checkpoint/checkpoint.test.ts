@@ -140,7 +140,10 @@ describe('checkpoint coordinator', () => {
     return builder.plan();
   }
   const rows = Array.from({ length: 60 }, (_, i): Row => [BigInt(i), `n${i}`, BigInt(i)]);
-  const options = { folder: '', intervalMs: 0, retained: 2, maxParallelism: 128 };
+  const options = {
+    folder: '', intervalMs: 0, retained: 2, maxParallelism: 128, tolerableFailures: 0,
+  };
+  const cancel = async (): Promise<void> => {};
 
   it('a job goes on in the other engine from the files of the first', async () => {
     const [first, second] = batchesOf(EVENTS, rows, 30);
@@ -149,7 +152,7 @@ describe('checkpoint coordinator', () => {
     let barrier = 0;
     const coordinator = new CheckpointCoordinator({
       checkpoint: () => native.snapshot(++barrier),
-      completeCheckpoint: () => completed++,
+      completeCheckpoint: () => completed++, cancel,
     }, { ...options, folder });
     await native.offer(0, first!);
     expect(await coordinator.trigger()).toBe(1);
@@ -173,7 +176,7 @@ describe('checkpoint coordinator', () => {
     const driver = new Driver(makePipeline('fallback', limitPlan()));
     let barrier = 0;
     const coordinator = new CheckpointCoordinator({
-      checkpoint: () => driver.snapshot(++barrier), completeCheckpoint: () => undefined,
+      checkpoint: () => driver.snapshot(++barrier), completeCheckpoint: () => undefined, cancel,
     }, { ...options, folder, intervalMs: 5 });
     coordinator.start();
     while (coordinator.stats.completed < 4) await new Promise((wait) => setTimeout(wait, 5));
@@ -185,7 +188,8 @@ describe('checkpoint coordinator', () => {
 
   it('a checkpoint that fails is counted and told, nothing more', async () => {
     const coordinator = new CheckpointCoordinator({
-      checkpoint: () => Promise.reject(new Error('no state')), completeCheckpoint: () => undefined,
+      checkpoint: () => Promise.reject(new Error('no state')),
+      completeCheckpoint: () => undefined, cancel,
     }, { ...options, folder });
     await expect(coordinator.trigger()).rejects.toThrow('no state');
     expect(coordinator.stats).toMatchObject({ completed: 0, failed: 1, lastError: 'no state' });

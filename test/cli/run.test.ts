@@ -2,9 +2,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ROOT } from '../tidy/source-files.js';
 import { bundleCommand, millrace } from './run-command.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'millrace-cli-'));
+
+const ADDON = join(ROOT, 'build', 'Release', 'millrace.node');
 
 const ORDERS = `CREATE TABLE orders (id BIGINT, item STRING)
   WITH ('connector' = 'filesystem', 'path' = 'orders.json', 'format' = 'json');
@@ -21,6 +24,8 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'column.sql'), `${ORDERS}\nSELECT id,\n  itm\nFROM orders;\n`);
   writeFileSync(join(folder, 'grammar.sql'), 'SELECT 1;\nSELEC 2;\n');
   writeFileSync(join(folder, 'empty.sql'), '');
+  writeFileSync(join(folder, 'broken.cjs'), `module.exports = { ...require('${ADDON}'),
+    createPipeline() { throw new Error('no pipeline today'); } };`);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -94,6 +99,15 @@ describe.concurrent('millrace run', () => {
     expect(stdout).toMatch(/^Query terminated, received a total of \d+ rows?$/m);
     expect(stderr).toBe('cancelled\n');
     expect(code).toBe(1);
+  });
+
+  it('exits with 3 for a fault of our own, and asks to report it', async () => {
+    const { code, stdout, stderr } = await millrace(['run', '--engine', 'native', '-'],
+      { input: 'SELECT 1 AS a', env: { MILLRACE_NATIVE: join(folder, 'broken.cjs') } });
+    expect(stdout).toBe('');
+    expect(stderr).toBe('MR9001 internal error: Error: no pipeline today\n' +
+      '  hint: please report it\n');
+    expect(code).toBe(3);
   });
 
   it('says when there is no native engine', async () => {

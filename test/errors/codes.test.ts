@@ -103,10 +103,22 @@ it('MR2005: a name that two tables of FROM have', () => {
   expect(() => resolveName(scope, [name], PLACE)).toThrow(failureLike('MR2005'));
 });
 
+it('MR4021: the rows of a result are read again', async () => {
+  const result = await TableEnvironment.create().executeSql('SELECT 1 AS a');
+  const read = async (): Promise<number> => {
+    let count = 0;
+    for await (const _row of result.collect()) count += 1;
+    return count;
+  };
+  expect(await read()).toBe(1);
+  await expect(read()).rejects.toEqual(failure('MR4021'));
+  await expect(result.batches().next()).rejects.toEqual(failure('MR4021'));
+});
+
 it('MR5003: a checkpoint of a job that has ended', async () => {
   const coordinator = new CheckpointCoordinator(
-    { checkpoint: async () => [], completeCheckpoint: () => {} },
-    { folder: tmpdir(), intervalMs: 0, retained: 1, maxParallelism: 128 });
+    { checkpoint: async () => [], completeCheckpoint() {}, async cancel() {} },
+    { folder: tmpdir(), intervalMs: 0, retained: 1, maxParallelism: 128, tolerableFailures: 0 });
   await coordinator.stop();
   await expect(coordinator.trigger()).rejects.toEqual(failure('MR5003'));
 });

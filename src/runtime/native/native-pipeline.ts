@@ -1,7 +1,7 @@
 /** A pipeline of the native engine: calls go to the addon, its events come from its callback. */
 import type { Batch } from '../../batch/batch.js';
 import { packBatch, unpackBatch } from '../../batch/packed.js';
-import { type ErrorCode, errorRows, InternalError, MillraceError } from '../../errors/index.js';
+import { type ErrorCode, errorOf, errorRows, MillraceError } from '../../errors/index.js';
 import {
   NATIVE_END, NATIVE_EVENT, type NativeBinding, type NativeChunk, type NativeError,
   type NativePipelineHandle,
@@ -196,5 +196,5 @@ function fromNative(error: unknown): MillraceError {
   if (code !== undefined && code in errorRows) {
     return runtimeError(code as ErrorCode, message ?? '');
   }
-  return new InternalError('MR9001', 'internal', `internal error: ${String(error)}`);
+  return errorOf('MR9001', { detail: String(error) }, { cause: error });
 }
