@@ -3,7 +3,9 @@ import { errorOf } from '../../errors/index.js';
 import type { Catalog } from '../../catalog/catalog.js';
 import type { CatalogObject, CatalogTable } from '../../catalog/table.js';
 import type { Value } from '../../batch/values.js';
+import { functionNames as builtInFunctions } from '../../plan/bind/functions.js';
 import type { Describe } from '../../sql/ast/command.js';
+import type { QualifiedName } from '../../sql/ast/index.js';
 import { BOOLEAN, STRING, typeToString, withNullable, type DataType, type RowField }
   from '../../types/data-type.js';
 import type { CommandResult } from './command-result.js';
@@ -23,6 +25,7 @@ export function describe(statement: Describe, catalog: Catalog): CommandResult {
   const { object, name, position, extended } = statement;
   const parts = name.parts.map((part) => part.name);
   if (object === 'catalog') return describeCatalog(catalog, parts.join('.'), extended, statement);
+  if (object === 'function' && !extended) return describeFunction(name);
   if (object !== 'table') {
     const feature = `DESCRIBE ${object.toUpperCase()}`;
     throw errorOf('MR2100', { feature }, { position });
@@ -69,6 +72,17 @@ function extrasText(table: CatalogTable | null, name: string): string | null {
   if (column?.kind !== 'metadata') return null;
   const from = column.key === name ? '' : ` FROM '${column.key}'`;
   return `METADATA${from}${column.virtual ? ' VIRTUAL' : ''}`;
+}
+
+/** A function of Flink itself; there are no others. */
+function describeFunction({ parts, position }: QualifiedName): CommandResult {
+  const name = parts.map((part) => part.name).join('.');
+  const isKnown = builtInFunctions().some((one) => one.toUpperCase() === name.toUpperCase());
+  if (!isKnown) throw errorOf('MR2003', { name }, { position });
+  return {
+    columns: [{ name: 'info name', type: STRING }, { name: 'info value', type: STRING }],
+    rows: [['is system function', 'true'], ['is temporary', 'false']],
+  };
 }
 
 function describeCatalog(

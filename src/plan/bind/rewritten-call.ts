@@ -24,6 +24,10 @@ const DECIMAL = '[\\x00-\\x20]*[+-]?(?:NaN|Infinity|\\p{Nd}+|'
   + '[\\x00-\\x20]*';
 
 const REWRITES: Readonly<Record<string, Rewrite>> = {
+  CURRENT_DATABASE: ({ session }, args, position) => {
+    if (args.length > 0) return wrong('CURRENT_DATABASE', args, 'CURRENT_DATABASE()', position);
+    return constant(session.names.database, notNull(STRING));
+  },
   ELT: bindElt,
   TYPEOF: bindTypeOf,
   IS_DECIMAL: (binder, args, position) =>

@@ -18,6 +18,7 @@ import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
 import { isFunction } from './functions.js';
 import { type Ordered, selectOrder } from './order-by.js';
+import { checkQueryHints } from './query-hints.js';
 import { repeatedName, type Relation } from './relation.js';
 import { fieldAccess, type MergedColumn, type ScopeRelation } from './scope.js';
 import type { BindSession } from './session.js';
@@ -40,10 +41,8 @@ export interface BoundSelect extends Ordered {
 export function bindSelect(
   session: BindSession, select: Select, orderBy: readonly OrderItem[] = [],
 ): BoundSelect {
-  for (const hint of select.hints) {
-    fail('MR2100', { feature: `hint ${hint.name}` }, { position: hint.position });
-  }
   const from = select.from === undefined ? oneRow() : bindFrom(session, select.from);
+  checkQueryHints(select.hints, from.scope);
   const input = bindWhere(session, select, from);
   const bound = selectList(session, select, input, orderBy);
   return select.quantifier === 'distinct' ? { ...bound, node: distinct(bound.node) } : bound;
