@@ -20,6 +20,7 @@ import { chooseEngines, type CapabilityTable, type EngineChoice } from './physic
 import { lower, type LoweredPlan } from './physical/lower.js';
 import type { MiniBatch, PhysicalPlan } from './physical/plan.js';
 import type { Rel } from './physical/rel.js';
+import { shareSources } from './physical/share-sources.js';
 
 /** What can be planned: statements that become a job. */
 export type PlannableStatement = QueryStatement | Insert | StatementSet | CreateTable;
@@ -68,7 +69,7 @@ export class Planner {
     const logical = this.#bind(statement);
     const context = this.#context();
     const optimized = logical.map((sink) => optimize(sink, context));
-    const physical = optimized.map((sink) => convert(sink, context));
+    const physical = shareSources(optimized.map((sink) => convert(sink, context)));
     return { logical, optimized, physical, lowered: lower(physical, context) };
   }
 
