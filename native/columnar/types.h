@@ -105,5 +105,9 @@ inline Physical DataType::physical() const {
 [[nodiscard]] constexpr bool is_list(Physical physical) {
   return physical == Physical::kArray || physical == Physical::kMap;
 }
+// Whether a column has children.
+[[nodiscard]] constexpr bool is_nested(Physical physical) {
+  return is_list(physical) || physical == Physical::kRow;
+}
 
 }  // namespace millrace

@@ -2,6 +2,8 @@
 
 #include <cstring>
 
+#include "columnar/cell.h"
+
 namespace millrace {
 
 namespace {
@@ -17,13 +19,9 @@ Result<RowStore> RowStore::create(const Schema& schema) {
     StoredColumn column;
     column.type = field.type;
     const Physical physical = field.type.physical();
-    column.width = physical_width(physical);
-    column.is_text = is_text(physical);
-    const bool nested = physical == Physical::kRow || physical == Physical::kArray ||
-                        physical == Physical::kMap;
-    if (nested) {
-      return Status::error("MR2104", "native: rows kept with nested column " + field.name);
-    }
+    column.is_nested = is_nested(physical);
+    column.is_text = is_text(physical) || column.is_nested;
+    column.width = column.is_text ? sizeof(StringView) : physical_width(physical);
     store.columns_.push_back(std::move(column));
   }
   return store;
@@ -88,10 +86,22 @@ void RowStore::copy_text(StoredColumn& own, const Column& from, std::span<const 
       out[ids[i]] = StringView();
       continue;
     }
-    const StringView copy = arena_->copy(from.data<StringView>()[from.at(rows[i])]);
-    if (!copy.is_inline()) text_bytes_ += copy.length;
-    out[ids[i]] = copy;
+    out[ids[i]] = kept_text(own, from, rows[i]);
   }
+}
+
+// A value that is there, copied into the arena.
+StringView RowStore::kept_text(const StoredColumn& own, const Column& from, uint32_t row) {
+  StringView copy;
+  if (own.is_nested) {
+    cell_.clear();
+    append_cell(from, row, cell_);
+    copy = arena_->copy(cell_.data(), cell_.size());
+  } else {
+    copy = arena_->copy(from.data<StringView>()[from.at(row)]);
+  }
+  if (!copy.is_inline()) text_bytes_ += copy.length;
+  return copy;
 }
 
 void RowStore::add_rows(const std::vector<ColumnPtr>& columns, std::span<const uint32_t> rows,
@@ -128,8 +138,7 @@ uint32_t RowStore::add(const std::vector<ColumnPtr>& columns, uint32_t row) {
     if (!present) {
       if (own.width > 0) std::memset(to, 0, own.width);
     } else if (own.is_text) {
-      const StringView copy = arena_->copy(from.data<StringView>()[from.at(row)]);
-      if (!copy.is_inline()) text_bytes_ += copy.length;
+      const StringView copy = kept_text(own, from, row);
       std::memcpy(to, &copy, sizeof(copy));
     } else if (own.width > 0) {
       std::memcpy(to, from.values->data() + size_t{from.at(row)} * own.width, own.width);
@@ -173,8 +182,16 @@ static void gather_as(const uint8_t* from, std::span<const uint32_t> ids, uint8_
   for (size_t i = 0; i < ids.size(); ++i) out[i] = values[ids[i]];
 }
 
+ColumnPtr RowStore::gather_cells(const StoredColumn& own, std::span<const uint32_t> ids) const {
+  const auto* const cells = reinterpret_cast<const StringView*>(own.values.data());
+  std::vector<StringView> gathered(ids.size());
+  for (size_t i = 0; i < ids.size(); ++i) gathered[i] = cells[ids[i]];
+  return decode_cells(own.type, gathered, arena_);
+}
+
 ColumnPtr RowStore::gather(uint32_t index, std::span<const uint32_t> ids) const {
   const StoredColumn& own = columns_[index];
+  if (own.is_nested) return gather_cells(own, ids);
   ColumnPtr out = make_column(own.type, static_cast<uint32_t>(ids.size()));
   const uint8_t* const from = own.values.data();
   switch (own.width) {
@@ -200,7 +217,11 @@ bool RowStore::equals(uint32_t id, std::span<const uint32_t> which,
     const bool present = own.present[id] != 0;
     if (present == other.is_null(row)) return false;
     if (!present || own.width == 0) continue;
-    if (own.is_text) {
+    if (own.is_nested) {
+      cell_.clear();
+      append_cell(other, row, cell_);
+      if (!(text(i, id) == StringView(cell_.data(), cell_.size()))) return false;
+    } else if (own.is_text) {
       if (!(text(i, id) == other.data<StringView>()[other.at(row)])) return false;
     } else if (std::memcmp(own.values.data() + size_t{id} * own.width,
                            other.values->data() + size_t{other.at(row)} * own.width,

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "base/status.h"
@@ -17,7 +18,6 @@ namespace millrace {
 
 class RowStore {
  public:
-  // MR2104 for columns of ROW, ARRAY and MAP types.
   static Result<RowStore> create(const Schema& schema);
 
   // A copy of a batch's row. Ids are used again after settle().
@@ -53,15 +53,19 @@ class RowStore {
     DataType type;
     uint32_t width = 0;
     bool is_text = false;
+    bool is_nested = false;  // text of cells (columnar/cell.h)
     std::vector<uint8_t> values;
     std::vector<uint8_t> present;  // one byte a row
   };
 
+  [[nodiscard]] StringView kept_text(const StoredColumn& own, const Column& from, uint32_t row);
   uint32_t take_id();
   void take_ids(size_t count, uint32_t* ids);
   void copy_text(StoredColumn& own, const Column& from, std::span<const uint32_t> rows,
                  const uint32_t* ids);
   void compact_text();
+  [[nodiscard]] ColumnPtr gather_cells(const StoredColumn& own,
+                                       std::span<const uint32_t> ids) const;
 
   std::vector<StoredColumn> columns_;
   std::vector<uint8_t> alive_;
@@ -69,6 +73,7 @@ class RowStore {
   std::vector<uint32_t> freed_;
   std::shared_ptr<Arena> arena_ = std::make_shared<Arena>();
   size_t text_bytes_ = 0;  // of living rows, in the arena
+  mutable std::string cell_;
   uint32_t count_ = 0;
 };
 

@@ -57,7 +57,7 @@ void add_items(const Column& column, uint32_t index, Murmur& murmur) {
   const Range range = column.data<Range>()[index];
   murmur.add(range.length);
   for (uint32_t i = 0; i < range.length; ++i) {
-    add_value(*column.children[0], range.start + i, murmur);
+    for (const ColumnPtr& child : column.children) add_value(*child, range.start + i, murmur);
   }
 }
 
@@ -86,27 +86,16 @@ void add_value(const Column& column, uint32_t row, Murmur& murmur) {
     case Physical::kRow:
       for (const ColumnPtr& child : column.children) add_value(*child, index, murmur);
       return;
-    case Physical::kArray: return add_items(column, index, murmur);
-    case Physical::kMap:
+    case Physical::kArray:
+    case Physical::kMap: return add_items(column, index, murmur);
     case Physical::kNull: return;
   }
-}
-
-bool has_map(const DataType& type) {
-  if (type.physical() == Physical::kMap) return true;
-  for (const Field& field : type.fields) {
-    if (has_map(field.type)) return true;
-  }
-  return false;
 }
 
 }  // namespace
 
 Status hash_keys(std::span<const Column* const> keys, const Selection& rows,
                  std::vector<uint32_t>& hashes) {
-  for (const Column* key : keys) {
-    if (has_map(key->type)) return Status::error("MR2104", "native: MAP or MULTISET as a key");
-  }
   hashes.resize(rows.count);
   for (uint32_t i = 0; i < rows.count; ++i) {
     Murmur murmur;

@@ -11,6 +11,7 @@
 //       string bytes           byte length, then the bytes, the last word padded with zeros
 //       row                    its fields
 //       array                  item count, then the items
+//       map multiset           entry count, then key and value of each entry, in their order
 //
 // -0.0 and 0.0 are different keys, as in Flink. The hash is murmur3-32 with seed 0 over the words,
 // the key group that hash modulo the number of key groups.
@@ -25,7 +26,7 @@
 
 namespace millrace {
 
-// hashes[i] belongs to the i-th selected row. MR2104 where a key is a MAP or MULTISET.
+// hashes[i] belongs to the i-th selected row.
 Status hash_keys(std::span<const Column* const> keys, const Selection& rows,
                  std::vector<uint32_t>& hashes);
 

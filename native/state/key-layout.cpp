@@ -3,6 +3,9 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <string>
+
+#include "columnar/cell.h"
 
 namespace millrace {
 
@@ -19,7 +22,10 @@ uint32_t field_bits(Physical physical) {
     case Physical::kI32:
     case Physical::kF32:
     case Physical::kString:
-    case Physical::kBytes: return 32;
+    case Physical::kBytes:
+    case Physical::kRow:
+    case Physical::kArray:
+    case Physical::kMap: return 32;
     case Physical::kI64:
     case Physical::kF64: return 64;
     case Physical::kI128: return 128;
@@ -72,7 +78,8 @@ Result<KeyLayout> KeyLayout::create(std::span<const DataType> types) {
     KeyField field;
     field.type = type;
     field.physical = type.physical();
-    field.is_text = field.physical == Physical::kString || field.physical == Physical::kBytes;
+    field.is_nested = is_nested(field.physical);
+    field.is_text = is_text(field.physical) || field.is_nested;
     layout.uses_pool_ = layout.uses_pool_ || field.is_text;
     const uint32_t bits = field_bits(field.physical);
     if (bits == 0) return Status::error("MR2104", "native: key of this type");
@@ -164,8 +171,33 @@ void KeyLayout::encode_field(const KeyField& field, const Column& column, const 
         at[size_t{i} * width] |= uint64_t{last_id} << shift;
       });
     }
+    case Physical::kRow:
+    case Physical::kArray:
+    case Physical::kMap: {
+      std::string cell;
+      for (uint32_t i = 0; i < count; ++i) {
+        if (column.is_null(rows[i])) continue;
+        cell.clear();
+        append_cell(column, rows[i], cell);
+        const uint32_t id = pool.intern(StringView(cell.data(), cell.size()));
+        at[size_t{i} * width] |= uint64_t{id} << shift;
+      }
+      return;
+    }
     default: return;
   }
+}
+
+void KeyLayout::decode_nested(const KeyField& field, const uint64_t* words,
+                              std::span<const uint32_t> keys, const StringPool& pool,
+                              Column& out) const {
+  std::vector<StringView> cells(keys.size());
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const uint64_t* key = words + size_t{keys[i]} * width_;
+    if (field.null_bit(key)) continue;
+    cells[i] = pool[static_cast<uint32_t>(key[field.word] >> field.shift)];
+  }
+  out = *decode_cells(out.type, cells, pool.arena());
 }
 
 void KeyLayout::hash_keys(const Column* single, const uint32_t* rows, uint32_t count,
@@ -193,6 +225,7 @@ void KeyLayout::decode(uint32_t column, const uint64_t* words, const uint64_t* h
                        std::span<const uint32_t> keys, const StringPool& pool,
                        Column& out) const {
   const KeyField& field = fields_[column];
+  if (field.is_nested) return decode_nested(field, words, keys, pool, out);
   const uint32_t width = width_;
   const uint32_t bytes = physical_width(field.physical);
   uint8_t* values = out.values->data();

@@ -25,7 +25,8 @@ struct EncodedKeys {
 
 class KeyLayout {
  public:
-  // Fails with MR2104 for a type that cannot be a key.
+  // Fails with MR2104 for a type that cannot be a key. Rows, arrays and maps are keys by their
+  // cells: two maps are equal where their entries are, in the same order, as in Flink's state.
   static Result<KeyLayout> create(std::span<const DataType> types);
 
   [[nodiscard]] uint32_t width() const { return width_; }
@@ -64,6 +65,7 @@ class KeyLayout {
     uint32_t null_word = 0;
     uint32_t null_shift = 0;
     bool is_text = false;
+    bool is_nested = false;  // the string is a cell (columnar/cell.h)
     [[nodiscard]] bool null_bit(const uint64_t* words) const {
       return (words[null_word] >> null_shift) & 1;
     }
@@ -71,6 +73,8 @@ class KeyLayout {
 
   void encode_field(const KeyField& field, const Column& column, const uint32_t* rows,
                     uint32_t count, StringPool& pool, uint64_t* words) const;
+  void decode_nested(const KeyField& field, const uint64_t* words,
+                     std::span<const uint32_t> keys, const StringPool& pool, Column& out) const;
   void hash_keys(const Column* single, const uint32_t* rows, uint32_t count,
                  EncodedKeys& out) const;
 

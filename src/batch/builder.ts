@@ -6,6 +6,7 @@ import {
   allocateValues, Column, fullValidity, type Values, writeBigI64,
 } from './column.js';
 import { writeI128 } from './int128.js';
+import type { CellReader } from './cell-reader.js';
 import { HeapBuilder } from './strings.js';
 import type { Value } from './values.js';
 
@@ -87,6 +88,52 @@ export class ColumnBuilder {
       const words = wordsOf(this.physical);
       for (let i = 0; i < words; i++) {
         this.#values[at * words + i] = column.values[from * words + i]!;
+      }
+    }
+  }
+
+  /** Appends the value of the cell at the reader's place, which moves behind it. */
+  appendCell(reader: CellReader): void {
+    if (reader.byte() === 0) {
+      this.appendNull();
+      return;
+    }
+    const at = this.#nextRow();
+    if (this.physical === 'row') {
+      for (const child of this.#children) child.appendCell(reader);
+    } else if (this.#heap !== null) {
+      this.#lengths[at] = reader.word();
+      this.#starts[at] = this.#heap.append(reader.bytes, reader.at, this.#lengths[at]!);
+      reader.at += this.#lengths[at]!;
+    } else if (this.#isCollection) {
+      this.#starts[at] = this.#children[0]!.length;
+      this.#lengths[at] = reader.word();
+      for (let i = 0; i < this.#lengths[at]!; i++) {
+        for (const child of this.#children) child.appendCell(reader);
+      }
+    } else {
+      this.#readFixed(reader, at);
+    }
+  }
+
+  #readFixed(reader: CellReader, at: number): void {
+    switch (this.physical) {
+      case 'bool':
+      case 'i8':
+        this.#values[at] = reader.byte();
+        return;
+      case 'i16':
+        this.#values[at] = reader.half();
+        return;
+      case 'f32':
+        this.#values[at] = reader.single();
+        return;
+      case 'f64':
+        this.#values[at] = reader.double();
+        return;
+      default: {
+        const words = wordsOf(this.physical);
+        for (let i = 0; i < words; i++) this.#values[at * words + i] = reader.word();
       }
     }
   }

@@ -3,9 +3,9 @@
  * who wants another one adds it and frees the old. A freed row can be read until `settle`, so an
  * operator may emit rows it has just let go.
  */
+import { appendCell, decodeCells, isNested } from '../batch/cell.js';
 import { allocateValues, Column, fullValidity, type Values } from '../batch/column.js';
 import { equalBytes, HeapBuilder } from '../batch/strings.js';
-import { fail } from '../errors/index.js';
 import { type DataType, physicalOf, type PhysicalName, type RowField } from '../types/data-type.js';
 
 const FIRST_CAPACITY = 64;
@@ -17,6 +17,8 @@ export interface StoredColumn {
   readonly type: DataType;
   readonly physical: PhysicalName;
   readonly isText: boolean;
+  /** The text is of cells (src/batch/cell.ts). */
+  readonly isNested: boolean;
   /** Elements of `values` a row takes. */
   readonly words: number;
   values: Values;
@@ -37,8 +39,8 @@ export class RowStore {
   private readonly free: number[] = [];
   private readonly freed: number[] = [];
   private textBytes = 0;
+  private readonly cell = new HeapBuilder(64);
 
-  /** Fails with MR2104 for columns of ROW, ARRAY and MAP types. */
   constructor(schema: readonly RowField[]) {
     this.columns = schema.map(storedColumn);
   }
@@ -69,6 +71,10 @@ export class RowStore {
   /** Values of one column at `ids`, flat, of the schema's type. */
   gather(index: number, ids: Int32Array): Column {
     const own = this.columns[index]!;
+    if (own.isNested) {
+      return decodeCells(own.type, this.heap.bytes, Int32Array.from(ids, (id) => own.starts[id]!),
+        Int32Array.from(ids, (id) => own.lengths[id]!));
+    }
     const count = ids.length;
     const out = new Column(own.type, count, allocateValues(own.physical, count));
     if (own.isText) {
@@ -102,6 +108,13 @@ export class RowStore {
     if ((own.present[id] === 0) !== isNull) return false;
     if (isNull) return true;
     const at = other.constant ? 0 : row;
+    if (own.isNested) {
+      this.cell.end = 0;
+      appendCell(this.cell, other, row);
+      return equalBytes(
+        this.heap.bytes, own.starts[id]!, own.lengths[id]!, this.cell.bytes, 0, this.cell.end,
+      );
+    }
     if (own.isText) {
       return equalBytes(
         this.heap.bytes, own.starts[id]!, own.lengths[id]!,
@@ -129,6 +142,12 @@ export class RowStore {
     const present = !from.isNull(row);
     own.present[id] = present ? 1 : 0;
     const at = from.constant ? 0 : row;
+    if (own.isNested) {
+      own.starts[id] = present ? appendCell(this.heap, from, row) : 0;
+      own.lengths[id] = present ? this.heap.end - own.starts[id]! : 0;
+      this.textBytes += own.lengths[id]!;
+      return;
+    }
     if (own.isText) {
       const length = present ? from.lengths[at]! : 0;
       own.lengths[id] = length;
@@ -175,13 +194,11 @@ export class RowStore {
 
 function storedColumn(field: RowField): StoredColumn {
   const physical = physicalOf(field.type);
-  if (physical === 'row' || physical === 'array' || physical === 'map') {
-    fail('MR2104', { engine: 'fallback', feature: `rows kept with nested column ${field.name}` });
-  }
-  const isText = physical === 'string' || physical === 'bytes';
+  const nested = isNested(physical);
+  const isText = physical === 'string' || physical === 'bytes' || nested;
   const ranges = isText ? FIRST_CAPACITY : 0;
   return {
-    type: field.type, physical, isText, words: wordsOf(physical),
+    type: field.type, physical, isText, isNested: nested, words: wordsOf(physical),
     values: allocateValues(physical, FIRST_CAPACITY),
     starts: new Int32Array(ranges), lengths: new Int32Array(ranges),
     present: new Uint8Array(FIRST_CAPACITY),

@@ -3,8 +3,6 @@
  * describes the words that are hashed and gives the same numbers, for ever: snapshots carry them.
  */
 import type { Column } from '../batch/column.js';
-import { fail } from '../errors/index.js';
-import type { DataType } from '../types/data-type.js';
 
 /** Murmur3-32 with seed 0, fed word by word. */
 class Murmur {
@@ -87,9 +85,9 @@ function addValue(column: Column, row: number, murmur: Murmur): void {
       for (const child of column.children) addValue(child, at, murmur);
       return;
     case 'array':
+    case 'map':
       addItems(column, at, murmur);
       return;
-    case 'map':
     case 'null':
       return;
   }
@@ -99,22 +97,15 @@ function addItems(column: Column, at: number, murmur: Murmur): void {
   const start = column.starts[at]!;
   const length = column.lengths[at]!;
   murmur.add(length);
-  for (let i = 0; i < length; i++) addValue(column.children[0]!, start + i, murmur);
+  for (let i = 0; i < length; i++) {
+    for (const child of column.children) addValue(child, start + i, murmur);
+  }
 }
 
-function hasMap(type: DataType): boolean {
-  if (type.root === 'MAP' || type.root === 'MULTISET') return true;
-  if (type.element !== undefined && hasMap(type.element)) return true;
-  return (type.fields ?? []).some((field) => hasMap(field.type));
-}
-
-/** The hash of the i-th selected row at index i. MR2104 where a key is a MAP or MULTISET. */
+/** The hash of the i-th selected row at index i. */
 export function hashKeys(
   keys: readonly Column[], selection: Int32Array | null, count: number,
 ): Uint32Array {
-  if (keys.some((key) => hasMap(key.type))) {
-    fail('MR2104', { engine: 'fallback', feature: 'MAP or MULTISET as a key' });
-  }
   const hashes = new Uint32Array(count);
   const murmur = new Murmur();
   for (let i = 0; i < count; i++) {

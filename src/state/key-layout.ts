@@ -1,12 +1,15 @@
 /**
  * Packs the key columns of a row into 32-bit words: a bit a column that is NULL in word 0, then
- * the values side by side; a string is its number in a pool.
+ * the values side by side; a string is its number in a pool, and so is the cell of a row, an
+ * array or a map: maps are equal where their entries are, in the same order, as in Flink's state.
  *
  *     (auction BIGINT, day STRING)   | null bits | auction low | auction high | id of day |
  */
+import { appendCell, fillFromCells, isNested } from '../batch/cell.js';
 import { Column, setNull } from '../batch/column.js';
 import { fail } from '../errors/fail.js';
 import { physicalOf, type DataType, type PhysicalName } from '../types/data-type.js';
+import { HeapBuilder } from '../batch/strings.js';
 import { finishHash, StringPool } from './string-pool.js';
 
 /** Key columns have one null bit each in one word. */
@@ -30,7 +33,7 @@ export class KeyLayout {
   readonly usesPool: boolean;
   private readonly fields: readonly KeyField[];
 
-  /** Fails with MR2104 for a type that cannot be a key. */
+  /** Fails with MR2104 for more columns than a key can have. */
   constructor(types: readonly DataType[]) {
     if (types.length > MAX_KEY_COLUMNS) {
       fail('MR2104', { engine: 'fallback', feature: `key of ${types.length} columns` });
@@ -65,6 +68,10 @@ export class KeyLayout {
   decode(index: number, words: Int32Array, keys: Int32Array, pool: StringPool, out: Column): void {
     const { width } = this;
     const { physical, word } = this.fields[index]!;
+    if (isNested(physical)) {
+      this.decodeNested(index, words, keys, pool, out);
+      return;
+    }
     for (let i = 0; i < keys.length; i++) {
       const at = keys[i]! * width;
       if ((words[at]! & (1 << index)) !== 0) {
@@ -82,6 +89,23 @@ export class KeyLayout {
     if (isText(physical)) out.heap = pool.heap.bytes;
   }
 
+  private decodeNested(
+    index: number, words: Int32Array, keys: Int32Array, pool: StringPool, out: Column,
+  ): void {
+    const { width } = this;
+    const { word } = this.fields[index]!;
+    const starts = new Int32Array(keys.length);
+    const lengths = new Int32Array(keys.length);
+    for (let i = 0; i < keys.length; i++) {
+      const at = keys[i]! * width;
+      if ((words[at]! & (1 << index)) !== 0) continue;
+      const id = words[at + word]!;
+      starts[i] = pool.starts[id]!;
+      lengths[i] = pool.lengths[id]!;
+    }
+    fillFromCells(out, pool.heap.bytes, starts, lengths);
+  }
+
   /** Rewrites the string ids of the key that starts at words[at]. */
   remapStrings(words: Int32Array, at: number, newId: (id: number) => number): void {
     this.fields.forEach((field, i) => {
@@ -92,8 +116,10 @@ export class KeyLayout {
 }
 
 function isText(physical: PhysicalName): boolean {
-  return physical === 'string' || physical === 'bytes';
+  return physical === 'string' || physical === 'bytes' || isNested(physical);
 }
+
+const CELL = new HeapBuilder(64);
 
 function wordCount(type: DataType): number {
   switch (physicalOf(type)) {
@@ -102,10 +128,6 @@ function wordCount(type: DataType): number {
       return 2;
     case 'i128':
       return 4;
-    case 'row':
-    case 'array':
-    case 'map':
-      return fail('MR2104', { engine: 'fallback', feature: `key of type ${type.root}` });
     default:
       return 1;
   }
@@ -162,6 +184,13 @@ function encodeField(
         words[at] = last;
         break;
       }
+      case 'row':
+      case 'array':
+      case 'map':
+        CELL.end = 0;
+        appendCell(CELL, column, row);
+        words[at] = pool.intern(CELL.bytes, 0, CELL.end);
+        break;
       case 'null':
         break;
       default:

@@ -26,8 +26,11 @@ describe.skipIf(flinkPath === null)('Flink agrees with', () => {
     const isFree = script.events.some((event) => event.kind === 'emit' && event.sorted);
     const expected = script.events.flatMap((event) => (event.kind === 'emit' ? event.lines : []));
     const answer = flinkLines(await flink!.ask(flinkProgram(script)));
-    const order = (lines: readonly string[]): readonly string[] =>
-      isFree ? [...lines].sort() : lines;
+    // Flink's rows are split at commas, those inside rows and arrays too.
+    const order = (lines: readonly string[]): readonly string[] => {
+      const plain = lines.map((line) => line.replaceAll(/,(?= )|'/g, ''));
+      return isFree ? plain.sort() : plain;
+    };
     expect(order(answer)).toEqual(order(expected));
   });
 });

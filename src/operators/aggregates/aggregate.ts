@@ -1,6 +1,7 @@
 /** An aggregate call over many groups: its state is columns by group id. */
+import { appendCell } from '../../batch/cell.js';
 import type { Column, Values } from '../../batch/column.js';
-import { compareBytes } from '../../batch/strings.js';
+import { compareBytes, HeapBuilder } from '../../batch/strings.js';
 import type { DataType } from '../../types/data-type.js';
 import type { StateColumn } from './state-column.js';
 
@@ -116,9 +117,21 @@ export function differs(column: Column, a: number, b: number): boolean {
       return values[2 * a] !== values[2 * b] || values[2 * a + 1] !== values[2 * b + 1];
     case 'i128':
       return wordsDiffer(values, 4 * a, 4 * b, 4);
+    case 'row':
+    case 'array':
+    case 'map':
+      return cellDiffers(column, a, b);
     default:
       return values[a] !== values[b];
   }
+}
+
+function cellDiffers(column: Column, a: number, b: number): boolean {
+  const heap = new HeapBuilder(64);
+  appendCell(heap, column, a);
+  const { end } = heap;
+  appendCell(heap, column, b);
+  return compareBytes(heap.bytes, 0, end, heap.bytes, end, heap.end - end) !== 0;
 }
 
 function wordsDiffer(values: Values, a: number, b: number, words: number): boolean {
