@@ -59,6 +59,8 @@ Result<RegexpMatcher> RegexpMatcher::decode(const plan::Value& program) {
   matcher.group_count_ = static_cast<int32_t>(groups);
   matcher.slots_.assign(2 * (static_cast<size_t>(groups) + 1), -1);
   matcher.marks_.assign(static_cast<size_t>(marks), 0);
+  MR_TRY_ASSIGN(matcher.first_at_start_, decode_first(program.find("firstAtStart")));
+  MR_TRY_ASSIGN(matcher.first_inside_, decode_first(program.find("firstInside")));
   MR_TRY(matcher.check_code());
   return matcher;
 }
@@ -98,8 +100,34 @@ Status RegexpMatcher::check_code() const {
   return last == kMatch && all_lead ? Status::ok() : broken();
 }
 
+Result<RegexpMatcher::FirstPoints> RegexpMatcher::decode_first(const plan::Value* points) {
+  if (points == nullptr || points->is_null()) return FirstPoints{};
+  MR_TRY_ASSIGN(const auto list, points->as_list());
+  MR_TRY_ASSIGN(const auto numbers, decode_ints(list));
+  FirstPoints table{std::in_place};
+  table->fill(false);
+  for (const int32_t point : numbers) {
+    if (point < 0 || static_cast<size_t>(point) >= table->size()) return broken();
+    (*table)[static_cast<size_t>(point)] = true;
+  }
+  return table;
+}
+
+// The first place at or behind `from` where a match may start, behind the text if there is none.
+size_t RegexpMatcher::candidate(size_t from) const {
+  for (size_t at = from; at <= text_.size();) {
+    const FirstPoints& first = at == 0 ? first_at_start_ : first_inside_;
+    if (!first.has_value()) return at;
+    if (at == text_.size()) break;
+    const auto byte = static_cast<uint8_t>(text_[at]);
+    if ((*first)[std::min<size_t>(byte, 128)]) return at;
+    at = byte < 128 ? at + 1 : behind(at);
+  }
+  return text_.size() + 1;
+}
+
 bool RegexpMatcher::find(size_t from) {
-  for (size_t at = from; at <= text_.size(); at = behind(at)) {
+  for (size_t at = candidate(from); at <= text_.size(); at = candidate(behind(at))) {
     std::fill(slots_.begin(), slots_.end(), -1);
     stack_.clear();
     if (run(0, at) >= 0) return true;

@@ -2,7 +2,9 @@
 // same as src/expr/regexp/match.ts. Steps are bounded.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -43,7 +45,13 @@ class RegexpMatcher {
     int32_t b;
   };
 
+  // By byte below 128, all others together: whether a match may begin with it. Nothing: it may be
+  // empty.
+  using FirstPoints = std::optional<std::array<bool, 129>>;
+
+  static Result<FirstPoints> decode_first(const plan::Value* points);
   Status check_code() const;
+  [[nodiscard]] size_t candidate(size_t from) const;
   int64_t run(int32_t pc, size_t position);
   bool back(size_t base, int32_t& pc, size_t& at);
   int32_t run_rare(int32_t pc, size_t& at);
@@ -59,6 +67,8 @@ class RegexpMatcher {
 
   std::vector<int32_t> code_;
   std::vector<std::vector<uint32_t>> sets_;
+  FirstPoints first_at_start_;
+  FirstPoints first_inside_;
   int32_t group_count_ = 0;
   std::vector<int32_t> slots_;
   std::vector<int32_t> marks_;

@@ -10,6 +10,7 @@
  *     5 assert a                      12 point p: one code point
  *     6 word-boundary negated s
  */
+import { firstPoints } from './first-points.js';
 import { ASSERTIONS, RegexpUnsupportedError, type RegexpNode } from './node.js';
 import { parseRegexp } from './parse.js';
 import { type PointSet, wordSet } from './point-set.js';
@@ -19,10 +20,16 @@ export const CODE = {
   reference: 9, look: 10, atomic: 11, point: 12,
 } as const;
 
-export type RegexpProgram = {
+export type RegexpCode = {
   readonly code: readonly number[];
   /** Sorted ranges of code points: first, last, first, last, ... */
   readonly sets: readonly (readonly number[])[];
+};
+
+export type RegexpProgram = RegexpCode & {
+  /** What a match may begin with at the start of the text, and behind it; see first-points.ts. */
+  readonly firstAtStart: readonly number[] | null;
+  readonly firstInside: readonly number[] | null;
   /** Capturing groups, the whole match not counted. */
   readonly groupCount: number;
   readonly markCount: number;
@@ -38,7 +45,11 @@ export function compileRegexp(pattern: string): RegexpProgram {
   emitter.emit({ kind: 'group', index: 0, inner: root });
   emitter.put(CODE.match);
   const { code, sets, markCount } = emitter;
-  return { code, sets, groupCount, markCount };
+  return {
+    code, sets, groupCount, markCount,
+    firstAtStart: firstPoints({ code, sets }, true),
+    firstInside: firstPoints({ code, sets }, false),
+  };
 }
 
 class Emitter {

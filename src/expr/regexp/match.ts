@@ -3,6 +3,7 @@
  * states to go back to and old values to put back; steps are bounded.
  */
 import { CODE, type RegexpProgram } from './compile.js';
+import { BEYOND_ASCII } from './first-points.js';
 import { ASSERTIONS } from './node.js';
 
 /** Steps that one search may take; beyond, it fails with StepLimitError. */
@@ -16,12 +17,22 @@ const STATE = 0;
 const SLOT = 1;
 const MARK = 2;
 
+/** 1 for each point that a match may begin with; null: for any, and for none at all. */
+function tableOf(points: readonly number[] | null): Uint8Array | null {
+  if (points === null) return null;
+  const table = new Uint8Array(BEYOND_ASCII + 1);
+  for (const point of points) table[point] = 1;
+  return table;
+}
+
 export class RegexpMatcher {
   /** Start and end of each group of the last match as byte offsets; -1 where it took no part. */
   readonly slots: Int32Array;
   readonly #code: Int32Array;
   readonly #sets: readonly Int32Array[];
   readonly #marks: Int32Array;
+  readonly #firstAtStart: Uint8Array | null;
+  readonly #firstInside: Uint8Array | null;
   #stack = new Int32Array(3 * 1024);
   #top = 0;
   #steps = 0;
@@ -35,6 +46,8 @@ export class RegexpMatcher {
     this.#code = Int32Array.from(program.code);
     this.#sets = program.sets.map((set) => Int32Array.from(set));
     this.#marks = new Int32Array(program.markCount);
+    this.#firstAtStart = tableOf(program.firstAtStart);
+    this.#firstInside = tableOf(program.firstInside);
     this.slots = new Int32Array(2 * (program.groupCount + 1));
   }
 
@@ -48,12 +61,25 @@ export class RegexpMatcher {
 
   /** The first match that starts at or behind `from`. */
   find(from: number): boolean {
-    for (let at = from; ; at = this.#next) {
+    for (let at = this.#candidate(from); at >= 0; at = this.#candidate(this.#next)) {
       this.slots.fill(-1);
       this.#top = 0;
       if (this.#run(0, at) >= 0) return true;
       if (at >= this.#end) return false;
       this.#decode(at);
+    }
+    return false;
+  }
+
+  /** The first place at or behind `from` where a match may start; -1: none. Takes no steps. */
+  #candidate(from: number): number {
+    for (let at = from; ;) {
+      const first = at === this.#start ? this.#firstAtStart : this.#firstInside;
+      if (first === null) return at;
+      if (at >= this.#end) return -1;
+      const byte = this.#heap[at]!;
+      if (first[byte < BEYOND_ASCII ? byte : BEYOND_ASCII] === 1) return at;
+      at = byte < BEYOND_ASCII ? at + 1 : this.behind(at);
     }
   }
 
