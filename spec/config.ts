@@ -77,6 +77,10 @@ export const CONFIG = [
     doc: 'State of a key that was not touched for this long is dropped; 0 keeps it for ever.',
   },
   {
+    key: 'table.exec.interval-join.min-cleanup-interval', type: 'duration', default: '0 ms',
+    doc: 'How much longer than needed interval joins keep rows, so that they drop many at once.',
+  },
+  {
     key: 'table.exec.sink.not-null-enforcer', type: 'string', default: 'ERROR',
     values: ['ERROR', 'DROP'], doc: 'What a NULL in a NOT NULL column of a sink does.',
   },

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "8d5c51085244499c";
+inline constexpr const char* kSpecHash = "ad8635e870417ed6";
 
 }  // namespace millrace

@@ -10,6 +10,7 @@
 #include "operators/filesystem-sink.h"
 #include "operators/from-changelog.h"
 #include "operators/group-aggregate.h"
+#include "operators/interval-join.h"
 #include "operators/join.h"
 #include "operators/limit.h"
 #include "operators/not-null-sink.h"
@@ -51,6 +52,7 @@ constexpr OperatorRow kOperators[] = {
     {"expand", make_expand},
     {"from-changelog", make_from_changelog},
     {"group-aggregate", make_group_aggregate},
+    {"interval-join", make_interval_join},
     {"join", make_join},
     {"limit", make_limit},
     {"over-aggregate", make_over_aggregate},

@@ -3,20 +3,9 @@
 #include <algorithm>
 #include <cstring>
 
+#include "operators/kept-pairs.h"
+
 namespace millrace {
-namespace {
-
-// A column of NULLs.
-ColumnPtr nulls(const DataType& type, uint32_t count) {
-  ColumnPtr column = make_column(type, count);
-  if (column->values != nullptr) {
-    std::memset(column->values->data(), 0, column->values->size());
-  }
-  column->validity = zeroed_buffer((count + 7) / 8);
-  return column;
-}
-
-}  // namespace
 
 Status PairBuffer::flush(const Batch& batch, uint32_t input, const RowStore& other,
                          Output& output) {
@@ -48,22 +37,21 @@ ColumnPtr PairBuffer::column_of(uint32_t index, const Batch& batch, uint32_t inp
   const std::vector<uint32_t>& from = is_own ? rows_ : ids_;
   const bool has_absent = is_own ? has_absent_rows_ : has_absent_ids_;
   const auto count = static_cast<uint32_t>(from.size());
+  const DataType& type = schema_[index].type;
+  if (!is_own) return gather_or_null(other, column, from, has_absent, type);
   ColumnPtr out;
   if (!has_absent) {
-    out = is_own ? take(*batch.columns[column], {from.data(), count}) : other.gather(column, from);
-  } else if (!is_own && other.capacity() == 0) {
-    return nulls(schema_[index].type, count);
+    out = take(*batch.columns[column], {from.data(), count});
   } else {
     present_.resize(count);
     std::transform(from.begin(), from.end(), present_.begin(),
                    [](uint32_t place) { return place == kAbsent ? 0 : place; });
-    out = is_own ? take(*batch.columns[column], {present_.data(), count})
-                 : other.gather(column, present_);
+    out = take(*batch.columns[column], {present_.data(), count});
     for (uint32_t i = 0; i < count; ++i) {
       if (from[i] == kAbsent) out->set_null(i);
     }
   }
-  out->type = schema_[index].type;
+  out->type = type;
   return out;
 }
 

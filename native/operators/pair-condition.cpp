@@ -1,27 +1,9 @@
 #include "operators/pair-condition.h"
 
 #include "columnar/take.h"
+#include "operators/kept-condition.h"
 
 namespace millrace {
-namespace {
-
-Status mark_columns(const plan::Value& expression, std::vector<uint8_t>& used) {
-  MR_TRY_ASSIGN(const std::string_view kind, expression.string_at("kind"));
-  if (kind == "column") {
-    MR_TRY_ASSIGN(const int64_t index, expression.int_at("index"));
-    if (index < 0 || static_cast<size_t>(index) >= used.size()) {
-      return Status::error("MR9001", "join: condition on an unknown column");
-    }
-    used[static_cast<size_t>(index)] = 1;
-  }
-  if (kind != "call") return Status::ok();
-  MR_TRY_ASSIGN(const auto arguments, expression.list_at("arguments"));
-  for (const plan::Value& argument : arguments) MR_TRY(mark_columns(argument, used));
-  return Status::ok();
-}
-
-}  // namespace
-
 Result<std::unique_ptr<PairCondition>> PairCondition::create(const PlanNode& node) {
   const plan::Value* encoded = node.value->find("condition");
   if (encoded == nullptr || encoded->is_null()) return std::unique_ptr<PairCondition>();

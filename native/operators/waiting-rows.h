@@ -27,6 +27,9 @@ class WaitingRows {
   [[nodiscard]] int64_t next_time() const {
     return queue_is_next() ? queue_[head_].time : heap_[0].time;
   }
+  [[nodiscard]] uint32_t next_row() const {
+    return queue_is_next() ? queue_[head_].row : heap_[0].row;
+  }
   // The first; there must be one.
   uint32_t take() {
     if (queue_is_next()) {

@@ -13,6 +13,7 @@ import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeExpand } from './expand.js';
 import { makeFromChangelog } from './from-changelog.js';
 import { makeGroupAggregate } from './group-aggregate.js';
+import { makeIntervalJoin } from './interval-join.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
 import type { Operator, OperatorContext } from './operator.js';
@@ -54,6 +55,7 @@ const OPERATORS: OperatorTable = {
   expand: makeExpand,
   'from-changelog': makeFromChangelog,
   'group-aggregate': makeGroupAggregate,
+  'interval-join': makeIntervalJoin,
   join: makeJoin,
   limit: makeLimit,
   'over-aggregate': makeOverAggregate,

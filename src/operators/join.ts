@@ -14,6 +14,7 @@ import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
 import { JoinSide } from './join-side.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
+import { columnsOf } from './kept-condition.js';
 import { ABSENT, PairBuffer } from './pair-buffer.js';
 import { rowNumbers } from './row-numbers.js';
 
@@ -330,12 +331,6 @@ class PairCondition {
     const places = selectTrue(truth, null, ids.length);
     if (places.length < ids.length) join.keepPairs(places, to - from);
   }
-}
-
-function columnsOf(expression: PlanExpression, into = new Set<number>()): ReadonlySet<number> {
-  if (expression.kind === 'column') into.add(expression.index);
-  if (expression.kind === 'call') for (const part of expression.arguments) columnsOf(part, into);
-  return into;
 }
 
 /** The join of a plan node. */

@@ -14,6 +14,11 @@ export class TimerQueue {
     return this.times[0] ?? Infinity;
   }
 
+  /** The group of the first timer; there must be one. */
+  get nextGroup(): number {
+    return this.groups[0]!;
+  }
+
   add(time: number, group: number): void {
     let at = this.times.length;
     this.times.push(time);

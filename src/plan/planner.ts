@@ -130,6 +130,7 @@ export class Planner {
     return {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
       miniBatch: miniBatchOf(config),
+      minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }

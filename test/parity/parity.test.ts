@@ -10,7 +10,9 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { buildFallbackWorker } from '../support/fallback-worker.js';
 import { queriesByKind, type RandomQuery } from './random-query.js';
-import { hasLateRows, inputRows, TABLE_DDL, tableRows, type TableRow } from './random-table.js';
+import {
+  hasLateRows, inputRows, TABLE_DDL, tableRows, withoutLateRows, type TableRow,
+} from './random-table.js';
 import { folded, runQuery, type Answer, type Variant } from './run-query.js';
 
 const SEED = Number(process.env['MILLRACE_SEED'] ?? 20_240_301);
@@ -33,8 +35,9 @@ const MIXTURES: readonly Omit<Variant, 'fallbackOperators'>[] = [1, 7, 4096].fla
 const sorted = (answer: Answer): readonly string[] => [...answer.changes].sort();
 
 async function check(
-  query: RandomQuery, rows: readonly TableRow[], variants: readonly Variant[],
+  query: RandomQuery, all: readonly TableRow[], variants: readonly Variant[],
 ): Promise<readonly Answer[]> {
+  const rows = query.needsTimely === true ? withoutLateRows(all) : all;
   const answers: Answer[] = [];
   const run = (variant: Variant): Promise<Answer> =>
     runQuery(TABLE_DDL, inputRows(rows), query.sql, variant);

@@ -1,5 +1,6 @@
 /** Random queries over the random table, with what may be asked of their answers. */
 import fc from 'fast-check';
+import { joinsByKind } from './random-join.js';
 
 export type Equality = 'changes' | 'table';
 
@@ -12,6 +13,8 @@ export interface RandomQuery {
   readonly equal: readonly [alone: Equality, inParallel: Equality];
   /** Whether the watermark decides what becomes of a row: which rows are late is then free too. */
   readonly isTimed?: true;
+  /** Late rows are left out: what they meet depends on which input came first. */
+  readonly needsTimely?: true;
 }
 
 const EXACT = ['changes', 'changes'] as const;
@@ -134,4 +137,5 @@ export const queriesByKind: Readonly<Record<string, fc.Arbitrary<RandomQuery>>> 
   calc: calcQuery, 'group aggregate': groupQuery, 'aggregate of aggregates': cascadeQuery,
   'window aggregate': windowQuery, 'top-n': topQuery, 'top-n of groups': topOfGroupsQuery,
   deduplicate: firstQuery, 'window top-n': windowTopQuery, 'union all': unionQuery,
+  ...joinsByKind,
 };

@@ -65,4 +65,15 @@ export function hasLateRows(rows: readonly TableRow[]): boolean {
   });
 }
 
+/** The rows that are not behind the watermark of those before them. */
+export function withoutLateRows(rows: readonly TableRow[]): readonly TableRow[] {
+  let watermark = -Infinity;
+  return rows.filter((row) => {
+    const ms = Date.parse(`${row.ts}Z`);
+    const isLate = ms <= watermark;
+    watermark = Math.max(watermark, ms - WATERMARK_LAG_MS);
+    return !isLate;
+  });
+}
+
 export const WATERMARK_LAG_MS = 3000;

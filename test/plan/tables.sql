@@ -31,3 +31,9 @@ CREATE TABLE q (id INT, x BIGINT, y STRING)
   WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
 CREATE TABLE r (id INT, x BIGINT, y STRING, PRIMARY KEY (id) NOT ENFORCED)
   WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
+CREATE TABLE i (id INT, x INT, y STRING, ts TIMESTAMP(3), pt AS PROCTIME(),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
+CREATE TABLE j (id INT, x INT, z STRING, ts TIMESTAMP(3), pt AS PROCTIME(),
+  WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)
+  WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');

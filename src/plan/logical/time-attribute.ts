@@ -3,8 +3,10 @@
  * only a column forwarded untouched still keeps step with the watermarks (E-085).
  */
 import type { TimeAttribute } from '../../types/data-type.js';
-import type { Aggregate, LogicalNode } from './node.js';
+import { intervalBounds } from './interval-join.js';
+import type { Aggregate, Join, LogicalNode } from './node.js';
 import { windowColumnsOf } from './window-columns.js';
+import { joinedWindows } from './window-join.js';
 
 export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute | undefined {
   switch (node.kind) {
@@ -42,13 +44,22 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
       const [first, ...others] = node.inputs.map((input) => timeAttributeOf(input, index));
       return others.every((other) => other === first) ? first : undefined;
     }
+    case 'join':
+      return timeOfJoin(node, index);
     case 'expand':
     case 'scan':
     case 'values':
-    case 'join':
     case 'sink':
       return undefined;
   }
+}
+
+/** Rows of interval and window joins keep step with the watermarks, those of others do not. */
+function timeOfJoin(node: Join, index: number): TimeAttribute | undefined {
+  if (joinedWindows(node) === null && intervalBounds(node) === null) return undefined;
+  const width = node.left.schema.length;
+  return index < width ? timeAttributeOf(node.left, index)
+    : timeAttributeOf(node.right, index - width);
 }
 
 /** The window_time key of an aggregation over windows. */

@@ -3,7 +3,6 @@
  * rules leave them: an outer join whose padded rows a filter drops becomes a narrower one, parts
  * about one side go below the join, equalities of expressions become equalities of columns.
  */
-import { fail } from '../../errors/index.js';
 import { withTimeAttribute } from '../../types/data-type.js';
 import { castTo } from '../bind/cast.js';
 import { join, project } from '../logical/build.js';
@@ -11,8 +10,10 @@ import {
   column, columnsIn, conjunction, conjuncts, contains, type Expression, expressionsEqual,
   isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
+import { intervalBounds } from '../logical/interval-join.js';
 import { transform, type Join, type JoinType, type LogicalNode } from '../logical/node.js';
 import { isNotTrue } from '../logical/null-columns.js';
+import { timeAttributeOf } from '../logical/time-attribute.js';
 import { uniqueNames } from '../logical/unique-names.js';
 import { joinedWindows } from '../logical/window-join.js';
 
@@ -230,55 +231,23 @@ function keyName(key: Expression, names: readonly string[], index: number): stri
 export function materializeTimes(node: LogicalNode): LogicalNode {
   return transform(node, (one) => {
     if (one.kind !== 'join' || joinedWindows(one) !== null) return one;
-    refuseInterval(one);
-    const left = withoutRowTimes(one.left);
-    const right = withoutRowTimes(one.right);
+    if (intervalBounds(one) !== null) return one;
+    const left = withoutTimes(one.left);
+    const right = withoutTimes(one.right);
     return left === one.left && right === one.right ? one
       : join(left, right, one.joinType, one.condition);
   });
 }
 
-/**
- * Flink bounds the state of a join whose condition bounds the times of both sides by each other,
- * and does not join late rows: it is no regular join.
- */
-function refuseInterval(node: Join): void {
-  const width = node.left.schema.length;
-  const bounds = new Set<string>();
-  for (const part of conjuncts(node.condition)) {
-    if (part.kind !== 'call' || !DIRECTIONS.has(part.name)) continue;
-    const [first, second] = part.arguments.map((one) => timeSide(one, node, width));
-    if (first === undefined || second === undefined || first === second) continue;
-    const direction = DIRECTIONS.get(part.name) ?? '';
-    if (direction === 'both') fail('MR2100', { feature: 'interval joins' });
-    const opposite = direction === 'lower' ? 'upper' : 'lower';
-    bounds.add(first === 'left' ? direction : opposite);
-  }
-  if (bounds.has('lower') && bounds.has('upper')) fail('MR2100', { feature: 'interval joins' });
-}
-
-const DIRECTIONS: ReadonlyMap<string, 'lower' | 'upper' | 'both'> = new Map([
-  ['>', 'lower'], ['>=', 'lower'], ['<', 'upper'], ['<=', 'upper'], ['=', 'both'],
-]);
-
-/** The side whose time attribute the expression is made of. */
-function timeSide(part: Expression, node: Join, width: number): 'left' | 'right' | undefined {
-  const side = sideOf(part, width);
-  if (side === undefined) return undefined;
-  const input = side === 'left' ? node.left : node.right;
-  const isTime = [...columnsIn(part)].every((index) => {
-    const own = side === 'left' ? index : index - width;
-    return input.schema[own]?.type.timeAttribute !== undefined;
-  });
-  return isTime ? side : undefined;
-}
-
-function withoutRowTimes(node: LogicalNode): LogicalNode {
-  if (!node.schema.some((field) => field.type.timeAttribute === 'rowtime')) return node;
+function withoutTimes(node: LogicalNode): LogicalNode {
+  if (!node.schema.some((field) => field.type.timeAttribute !== undefined)) return node;
   const expressions = node.schema.map((field, i): Expression => {
     const value = column(i, field.type);
-    return field.type.timeAttribute !== 'rowtime' ? value
-      : castTo(value, withTimeAttribute(field.type), { zone: 'UTC' });
+    const timeAttribute = timeAttributeOf(node, i);
+    if (timeAttribute === undefined) return value;
+    const plain = castTo(value, withTimeAttribute(field.type), { zone: 'UTC' });
+    return timeAttribute === 'proctime' && plain.kind === 'call'
+      ? { ...plain, name: 'PROCTIME_MATERIALIZE' } : plain;
   });
   return project(node, expressions, node.schema.map((field) => field.name));
 }

@@ -6,6 +6,7 @@
 import { ticksPerSecond, physicalOf, type DataType } from '../../types/data-type.js';
 import { fail } from '../../errors/index.js';
 import { conjunction, conjuncts, type Expression, TRUE } from '../logical/expression.js';
+import { intervalBounds, type IntervalBounds } from '../logical/interval-join.js';
 import type { Join } from '../logical/node.js';
 import { joinedWindows, type JoinedWindows } from '../logical/window-join.js';
 import type { ConvertContext } from './context.js';
@@ -18,6 +19,8 @@ import { attachedWindow } from './window-spec.js';
 export function convertJoin(node: Join, left: Rel, right: Rel, context: ConvertContext): Rel {
   const windows = joinedWindows(node);
   if (windows !== null) return convertWindowJoin(node, windows, [left, right], context);
+  const bounds = intervalBounds(node);
+  if (bounds !== null) return convertIntervalJoin(node, bounds, [left, right], context);
   const { keys, rest } = splitCondition(node, conjuncts(node.condition));
   const leftKeys = keys.map((key) => key.left);
   const rightKeys = keys.map((key) => key.right);
@@ -51,6 +54,27 @@ function convertWindowJoin(
       filterNulls: keys.map((key) => key.filterNull), condition: conjunction(rest),
       where: conjunction(windows.rest) ?? TRUE,
       leftWindow: windowOf(windows.left), rightWindow: windowOf(windows.right),
+    },
+    inputs: [exchangeBefore(inputs[0], leftKeys), exchangeBefore(inputs[1], rightKeys)],
+    schema: node.schema, traits: APPEND,
+  };
+}
+
+/** Rows meet whose times lie apart as the condition says. */
+function convertIntervalJoin(
+  node: Join, bounds: IntervalBounds, inputs: readonly [Rel, Rel], context: ConvertContext,
+): Rel {
+  if (!inputs.every((input) => isInsertOnly(input.traits))) {
+    fail('MR2100', { feature: 'interval join over updating rows' });
+  }
+  const { keys, rest } = splitCondition(node, bounds.rest);
+  const leftKeys = keys.map((key) => key.left);
+  const rightKeys = keys.map((key) => key.right);
+  return {
+    op: {
+      kind: 'interval-join', joinType: node.joinType, leftKeys, rightKeys, bounds,
+      filterNulls: keys.map((key) => key.filterNull), condition: conjunction(rest),
+      where: node.condition, minCleanupMs: context.minCleanupMs,
     },
     inputs: [exchangeBefore(inputs[0], leftKeys), exchangeBefore(inputs[1], rightKeys)],
     schema: node.schema, traits: APPEND,

@@ -9,8 +9,9 @@ import {
 } from './expression-text.js';
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, GroupAggregateOp, JoinOp, OverAggregateOp, RankOp, Rel, ShownCall, SinkOp,
-  SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp,
+  CalcOp, DeduplicateOp, GroupAggregateOp, IntervalJoinOp, JoinOp, OverAggregateOp, RankOp, Rel,
+  ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp,
+  WindowJoinOp,
   WindowRankOp,
 } from './rel.js';
 
@@ -79,6 +80,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return joinText(op, rel, style);
     case 'window-join':
       return windowJoinText(op, rel, style);
+    case 'interval-join':
+      return intervalJoinText(op, rel, style);
     case 'over-aggregate':
       return overAggregateText(op, rel, input);
     case 'limit':
@@ -298,6 +301,16 @@ function windowJoinText(op: WindowJoinOp, rel: Rel, style: TextStyle): string {
   return `WindowJoin(leftWindow=[${windowText(op.leftWindow, left ?? [])}], ` +
     `rightWindow=[${windowText(op.rightWindow, right ?? [])}], ` +
     `joinType=[${JOIN_NAMES[op.joinType]}], ` +
+    `where=[${expressionText(op.where, names, style)}], ` +
+    `select=[${nameList(rel.schema).join(', ')}])`;
+}
+
+function intervalJoinText(op: IntervalJoinOp, rel: Rel, style: TextStyle): string {
+  const { isRowTime, lowerMs, upperMs, leftTime, rightTime } = op.bounds;
+  const names = uniqueNames(rel.inputs.flatMap((input) => nameList(input.schema)));
+  return `IntervalJoin(joinType=[${JOIN_NAMES[op.joinType]}], ` +
+    `windowBounds=[isRowTime=${isRowTime}, leftLowerBound=${lowerMs}, ` +
+    `leftUpperBound=${upperMs}, leftTimeIndex=${leftTime}, rightTimeIndex=${rightTime}], ` +
     `where=[${expressionText(op.where, names, style)}], ` +
     `select=[${nameList(rel.schema).join(', ')}])`;
 }

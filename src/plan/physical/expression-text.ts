@@ -44,7 +44,7 @@ function callText(call: Call, columns: readonly string[], style: TextStyle): str
   const parts = call.arguments.map((part) => expressionText(part, columns, style));
   const [first = ''] = parts;
   if (call.kernel === 'field') return `${first}.${call.name}`;
-  if (call.kernel === 'cast') {
+  if (call.kernel === 'cast' && call.name !== 'PROCTIME_MATERIALIZE') {
     const shown = sqlTypeText(call.type, style === 'prefix' && !call.type.nullable);
     return columns.length === 0 && style === 'prefix'
       ? `${call.name}(${first}):${shown}` : `${call.name}(${first} AS ${shown})`;

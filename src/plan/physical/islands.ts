@@ -156,6 +156,7 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
       return [node.watermark];
     case 'join':
     case 'window-join':
+    case 'interval-join':
       return node.condition === null ? [] : [node.condition];
     default:
       return [];

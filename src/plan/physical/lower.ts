@@ -13,7 +13,8 @@ import {
 } from './plan.js';
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
-  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type JoinOp, type Rel, type SourceOp,
+  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type IntervalJoinOp, type JoinOp,
+  type Rel, type SourceOp,
   type UniqueSpec,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
@@ -146,6 +147,8 @@ class Lowering {
           condition: op.condition === null ? null : toPlanExpression(op.condition),
           zone: op.leftWindow.zone,
         };
+      case 'interval-join':
+        return intervalJoinPayload(op);
       case 'sink': {
         const {
           acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey, ...rest
@@ -213,6 +216,20 @@ function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number):
   };
 }
 
+function intervalJoinPayload({ bounds, ...op }: IntervalJoinOp): NodePayload {
+  if (op.joinType === 'semi' || op.joinType === 'anti') {
+    return fail('MR9001', { detail: `interval join of type ${op.joinType}` });
+  }
+  return {
+    kind: 'interval-join', joinType: op.joinType, filterNulls: op.filterNulls,
+    left: { keys: op.leftKeys, time: bounds.leftTime },
+    right: { keys: op.rightKeys, time: bounds.rightTime },
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+    isRowTime: bounds.isRowTime, lowerMs: bounds.lowerMs, upperMs: bounds.upperMs,
+    minCleanupMs: op.minCleanupMs,
+  };
+}
+
 const isUpdating = (rel: Rel | undefined): boolean =>
   rel !== undefined && !isInsertOnly(rel.traits);
 
@@ -268,6 +285,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'window-rank':
     case 'window-deduplicate':
     case 'window-join':
+    case 'interval-join':
     case 'deduplicate':
     case 'temporal-sort':
       return fail('MR9001', { detail: `updates before ${op.kind}` });

@@ -384,6 +384,32 @@ export interface WindowJoinNode extends NodeBase {
   readonly zone: string | null;
 }
 
+/** The keys of one input of an interval join, and its time. */
+export interface IntervalJoinInput {
+  readonly keys: readonly number[];
+  readonly time: number;
+}
+
+/**
+ * Rows meet whose times lie apart as the bounds say: left in [right + lowerMs, right + upperMs].
+ * Rows that can meet nothing any more come out alone where the join type keeps them, then go.
+ * Insert-only in and out; output as of JoinNode. Watermarks are held back by the larger bound.
+ */
+export interface IntervalJoinNode extends NodeBase {
+  readonly kind: 'interval-join';
+  readonly joinType: 'inner' | 'left' | 'right' | 'full';
+  readonly left: IntervalJoinInput;
+  readonly right: IntervalJoinInput;
+  readonly filterNulls: readonly boolean[];
+  readonly condition: PlanExpression | null;
+  /** Row times; if not, times of arrival. */
+  readonly isRowTime: boolean;
+  readonly lowerMs: number;
+  readonly upperMs: number;
+  /** How much longer than needed rows are kept at least, so that they are dropped together. */
+  readonly minCleanupMs: number;
+}
+
 /** `offset` rows skipped, then `count` rows kept. */
 export interface LimitNode extends NodeBase {
   readonly kind: 'limit';
@@ -435,6 +461,7 @@ export type PhysicalNode =
   | DeduplicateNode
   | JoinNode
   | WindowJoinNode
+  | IntervalJoinNode
   | LimitNode
   | OverAggregateNode
   | SessionWindowNode

@@ -5,6 +5,7 @@
 import type { RowField } from '../../types/data-type.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
+import type { IntervalBounds } from '../logical/interval-join.js';
 import type { JoinType, LogicalAggregateCall } from '../logical/node.js';
 import type {
   AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
@@ -201,6 +202,12 @@ export interface WindowJoinOp extends JoinBase {
   readonly rightWindow: WindowSpec;
 }
 
+export interface IntervalJoinOp extends JoinBase {
+  readonly kind: 'interval-join';
+  readonly bounds: IntervalBounds;
+  readonly minCleanupMs: number;
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -221,8 +228,8 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | LimitOp
-  | OverAggregateOp | ExpandOp | ToChangelogOp | FromChangelogOp
+  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
+  | LimitOp | OverAggregateOp | ExpandOp | ToChangelogOp | FromChangelogOp
   | SessionWindowOp | TemporalSortOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */

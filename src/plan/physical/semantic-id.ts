@@ -51,6 +51,12 @@ function signature(op: Operator): PlanValue {
       return [op.kind, op.codes];
     case 'from-changelog':
       return [op.kind, op.opColumn, op.codes, op.kinds];
+    case 'interval-join': {
+      const { leftTime, rightTime, lowerMs, upperMs, isRowTime } = op.bounds;
+      return [op.kind, op.joinType, op.leftKeys, op.rightKeys, op.filterNulls,
+        [leftTime, rightTime, lowerMs, upperMs, isRowTime],
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
+    }
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:
