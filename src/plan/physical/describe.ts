@@ -9,8 +9,8 @@ import {
 } from './expression-text.js';
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, GroupAggregateOp, IntervalJoinOp, JoinOp, OverAggregateOp, RankOp, Rel,
-  ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp,
+  CalcOp, DeduplicateOp, ExpandOp, GroupAggregateOp, IntervalJoinOp, JoinOp, OverAggregateOp,
+  RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp,
   WindowJoinOp,
   WindowRankOp,
 } from './rel.js';
@@ -28,13 +28,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return valuesText(op, rel.schema, style);
     case 'calc':
       return calcText(op, input, rel.schema, style);
-    case 'expand': {
-      const sets = op.projects.map((one) => calcText({
-        kind: 'calc', projections: one, condition: null,
-      }, input, rel.schema, 'infix').slice('Calc(select=['.length, -2));
-      const shown = sets.map((set) => `{${set.replaceAll(/null:[A-Z_]+(?:\([^)]*\))?/g, 'null')}}`);
-      return `Expand(projects=[${shown.join(', ')}])`;
-    }
+    case 'expand':
+      return expandText(op, rel, input);
     case 'changelog-normalize': {
       const where = op.condition === null ? ''
         : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;
@@ -111,6 +106,14 @@ function valuesText(op: ValuesOp, schema: Fields, style: TextStyle): string {
   const fields = schema.map((field) => `${sqlTypeText(field.type, false)} ${field.name}`);
   const type = style === 'prefix' ? `type=[RecordType(${fields.join(', ')})], ` : '';
   return `Values(${type}tuples=[[${rows.join(', ')}]])`;
+}
+
+function expandText(op: ExpandOp, rel: Rel, input: Fields): string {
+  const sets = op.projects.map((one) => calcText({
+    kind: 'calc', projections: one, condition: null,
+  }, input, rel.schema, 'infix').slice('Calc(select=['.length, -2));
+  const shown = sets.map((set) => `{${set.replaceAll(/null:[A-Z_]+(?:\([^)]*\))?/g, 'null')}}`);
+  return `Expand(projects=[${shown.join(', ')}])`;
 }
 
 function calcText(op: CalcOp, input: Fields, output: Fields, style: TextStyle): string {

@@ -15,7 +15,7 @@ import { belowNormalize, isNormalize } from './normalize.js';
 import {
   isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type IntervalJoinOp, type JoinOp,
   type Rel, type SourceOp,
-  type UniqueSpec,
+  type UniqueSpec, type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -140,13 +140,7 @@ class Lowering {
       case 'join':
         return joinPayload(op, rel, wanted, this.#context.stateTtlMs);
       case 'window-join':
-        return {
-          kind: 'window-join', joinType: op.joinType, filterNulls: op.filterNulls,
-          left: { keys: op.leftKeys, windowEnd: op.leftWindow.windowEnd ?? 0 },
-          right: { keys: op.rightKeys, windowEnd: op.rightWindow.windowEnd ?? 0 },
-          condition: op.condition === null ? null : toPlanExpression(op.condition),
-          zone: op.leftWindow.zone,
-        };
+        return windowJoinPayload(op);
       case 'interval-join':
         return intervalJoinPayload(op);
       case 'sink': {
@@ -213,6 +207,16 @@ function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number):
     kind: 'join', joinType: op.joinType, filterNulls: op.filterNulls, stateTtlMs,
     left: inputOf(0, op.leftKeys, op.leftState), right: inputOf(1, op.rightKeys, op.rightState),
     condition: op.condition === null ? null : toPlanExpression(op.condition),
+  };
+}
+
+function windowJoinPayload(op: WindowJoinOp): NodePayload {
+  return {
+    kind: 'window-join', joinType: op.joinType, filterNulls: op.filterNulls,
+    left: { keys: op.leftKeys, windowEnd: op.leftWindow.windowEnd ?? 0 },
+    right: { keys: op.rightKeys, windowEnd: op.rightWindow.windowEnd ?? 0 },
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+    zone: op.leftWindow.zone,
   };
 }
 
