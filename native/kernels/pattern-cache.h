@@ -1,6 +1,7 @@
 // The date pattern of a call, parsed when it changes: once for a constant one.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "kernels/date-pattern.h"
@@ -19,9 +20,12 @@ class PatternCache {
     dates::Fault fault = dates::parse_pattern(text, kind_, pattern_);
     is_known_ = fault.empty();
     text_ = text;
+    ++changes_;
     return fault;
   }
   [[nodiscard]] const dates::Pattern& pattern() const { return pattern_; }
+  // How often pattern() has become another one.
+  [[nodiscard]] uint64_t changes() const { return changes_; }
 
  private:
   static constexpr std::string_view kDefault = "yyyy-MM-dd HH:mm:ss";
@@ -30,6 +34,7 @@ class PatternCache {
   dates::Pattern pattern_;
   std::string text_;
   bool is_known_ = false;
+  uint64_t changes_ = 0;
 };
 
 // Whether a kernel has marked this row of its result null.

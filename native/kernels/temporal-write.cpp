@@ -1,4 +1,7 @@
 // Times as text: DATE_FORMAT, FROM_UNIXTIME, CONVERT_TZ; see src/expr/kernels/temporal-write.ts.
+#include <algorithm>
+
+#include "kernels/calendar.h"
 #include "kernels/pattern-cache.h"
 #include "kernels/temporal.h"
 
@@ -9,7 +12,16 @@ using dates::ClockTime;
 using dates::Fault;
 using dates::PatternKind;
 
+// The text written last: times that differ only in what the pattern leaves out have the same.
+struct LastText {
+  uint64_t pattern = 0;  // PatternCache::changes(); 0: nothing was written
+  int64_t unit_ms = 0;   // what the smallest field of the pattern counts; 0: below a second
+  int64_t unit = 0;
+  std::string text;
+};
+
 struct WriteState : KernelState {
+  LastText last;
   Zone zone;
   bool is_utc = true;
   PatternCache patterns{PatternKind::kTime};
@@ -67,6 +79,43 @@ Status write_rows(KernelContext& context, WriteState& state, const Selection& se
   return Status::error("MR3006", fault, failing);
 }
 
+int64_t unit_of(const dates::Pattern& pattern) {
+  int64_t unit_ms = calendar::kMsPerDay;
+  for (const dates::PatternItem& item : pattern) {
+    switch (item.letter) {
+      case 'a': case 'H': case 'k': case 'K': case 'h':
+        unit_ms = std::min<int64_t>(unit_ms, 3'600'000);
+        break;
+      case 'm': unit_ms = std::min<int64_t>(unit_ms, 60'000); break;
+      case 's': unit_ms = std::min<int64_t>(unit_ms, 1000); break;
+      case 'S': case 'n': case 'A': case 'N': return 0;
+      default: break;
+    }
+  }
+  return unit_ms;
+}
+
+// Writes a time of java.time.format, or what was written for the time before where that is equal.
+Fault write_or_repeat(WriteState& state, int64_t local_ms, int32_t nanos, std::string& to) {
+  const dates::Pattern& pattern = state.patterns.pattern();
+  LastText& last = state.last;
+  if (last.pattern != state.patterns.changes()) {
+    last.pattern = 0;
+    last.unit_ms = unit_of(pattern);
+  }
+  const int64_t unit = last.unit_ms == 0 ? 0 : calendar::floor_div(local_ms, last.unit_ms);
+  if (last.pattern != 0 && last.unit_ms != 0 && last.unit == unit) {
+    to = last.text;
+    return {};
+  }
+  Fault fault = write_time(pattern, PatternKind::kTime, {local_ms, nanos, 0, false}, to);
+  if (!fault.empty()) return fault;
+  last.pattern = state.patterns.changes();
+  last.unit = unit;
+  last.text = to;
+  return {};
+}
+
 // DATE_FORMAT(timestamp, pattern): java.time.format, in the session zone for an instant.
 Status date_format(KernelContext& context, Arguments args, const Selection& selection,
                    Column& out) {
@@ -80,7 +129,7 @@ Status date_format(KernelContext& context, Arguments args, const Selection& sele
     const SplitTicks split = split_ticks(source.data<int64_t>()[source.at(row)], per_ms);
     const int64_t local = is_instant ? state.zone.to_local(split.ms) : split.ms;
     const auto nanos = static_cast<int32_t>(split.rest * (1'000'000 / per_ms));
-    return write_time(state.patterns.pattern(), PatternKind::kTime, {local, nanos, 0, false}, to);
+    return write_or_repeat(state, local, nanos, to);
   });
 }
 
