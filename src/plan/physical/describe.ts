@@ -10,9 +10,8 @@ import {
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
   CalcOp, DeduplicateOp, ExpandOp, GroupAggregateOp, IntervalJoinOp, JoinOp, OverAggregateOp,
-  RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp, WindowDeduplicateOp,
-  WindowJoinOp,
-  WindowRankOp,
+  RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp,
+  WindowDeduplicateOp, WindowJoinOp, WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
