@@ -13,6 +13,7 @@
 #include "operators/interval-join.h"
 #include "operators/join.h"
 #include "operators/limit.h"
+#include "operators/match.h"
 #include "operators/not-null-sink.h"
 #include "operators/over-aggregate.h"
 #include "operators/rank.h"
@@ -55,6 +56,7 @@ constexpr OperatorRow kOperators[] = {
     {"interval-join", make_interval_join},
     {"join", make_join},
     {"limit", make_limit},
+    {"match", make_match},
     {"over-aggregate", make_over_aggregate},
     {"rank", make_rank},
     {"session-window", make_session_window},

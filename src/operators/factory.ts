@@ -16,6 +16,7 @@ import { makeGroupAggregate } from './group-aggregate.js';
 import { makeIntervalJoin } from './interval-join.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
+import { makeMatch } from './match.js';
 import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
@@ -58,6 +59,7 @@ const OPERATORS: OperatorTable = {
   'interval-join': makeIntervalJoin,
   join: makeJoin,
   limit: makeLimit,
+  match: makeMatch,
   'over-aggregate': makeOverAggregate,
   rank: makeRank,
   'session-window': makeSessionWindow,

@@ -11,6 +11,9 @@ import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindJsonString, refuseJson } from './json.js';
 import { bindGroupWindow, isGroupWindow } from './group-window.js';
+import {
+  bindMatchCall, checkMatchAggregate, isMatchFunction, matchAggregate,
+} from './match-call.js';
 import { bindOver } from './over.js';
 import { rewriteOf } from './rewritten-call.js';
 import { findName } from './scope.js';
@@ -26,12 +29,18 @@ export function bindCall(binder: ExpressionBinder, syntax: FunctionCall): Expres
   if (named !== undefined) return named;
   const name = functionName(syntax);
   if (syntax.over !== undefined) return bindOver(binder, syntax, syntax.over, name);
+  const { match } = binder.rules;
+  if (match !== undefined && isMatchFunction(name)) {
+    return bindMatchCall(binder, syntax, name, match);
+  }
   if (isGroupWindow(name)) return bindGroupWindow(binder, syntax, name);
   if (OVER_ONLY.has(name)) {
     fail('MR2006', { call: `${name}() without OVER`, signatures: `${name}() OVER (...)` },
       { position: syntax.position });
   }
-  return isAggregate(name) ? bindAggregate(binder, syntax, name) : bindScalar(binder, syntax, name);
+  if (!isAggregate(name)) return bindScalar(binder, syntax, name);
+  const bound = bindAggregate(binder, syntax, name);
+  return match === undefined ? bound : matchAggregate(binder, bound, syntax.position);
 }
 
 function functionName(syntax: FunctionCall): string {
@@ -95,6 +104,13 @@ function bindAggregate(
   const args = isStarCall(syntax) ? [] : inner.bindAll(syntax.arguments);
   const filter = syntax.filter === undefined ? null : inner.bind(syntax.filter);
   const distinct = syntax.quantifier === 'distinct';
+  const { match } = binder.rules;
+  if (match !== undefined) {
+    checkMatchAggregate(args, match, name, position);
+    if (distinct || filter !== null) {
+      fail('MR2022', { detail: `DISTINCT or FILTER of ${name} in MATCH_RECOGNIZE` }, { position });
+    }
+  }
   const site = { distinct, grouped: binder.rules.grouped ?? true, filtered: filter !== null };
   const resolved = resolveAggregate(name, args.map(argumentOf), site, { position });
   return Object.freeze({

@@ -18,6 +18,7 @@ import { bindType } from './data-type.js';
 import { resolveFunction } from './functions.js';
 import { bindIntervalOf } from './intervals.js';
 import { bindLiteral } from './literal.js';
+import type { MatchClause } from './match-call.js';
 import {
   bindCollection, bindElementAccess, bindMap, bindRow, bindRowTest,
 } from './nested.js';
@@ -40,6 +41,8 @@ export interface ClauseRules {
   readonly input?: SubQueryInput;
   /** WINDOW w AS (...) of the query. */
   readonly windows?: ReadonlyMap<string, WindowSpecification>;
+  /** DEFINE and MEASURES of MATCH_RECOGNIZE. */
+  readonly match?: MatchClause;
 }
 
 export class ExpressionBinder {

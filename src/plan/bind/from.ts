@@ -12,6 +12,7 @@ import { project } from '../logical/build.js';
 import { column } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { bindJoin } from './join.js';
+import { bindMatchRecognize } from './match-recognize.js';
 import { bindQuery } from './query.js';
 import { refuseRepeated, relation, type Relation, writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
@@ -30,6 +31,8 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
       return bindTableFunction(session, from.call);
     case 'join':
       return bindJoin(session, from);
+    case 'match-recognize':
+      return bindMatchRecognize(session, from);
     default:
       return fail('MR2100', { feature: featureOf(from) }, { position: from.position });
   }
@@ -49,8 +52,6 @@ function featureOf(from: TableExpression): string {
       return 'FOR SYSTEM_TIME AS OF';
     case 'sampled-table':
       return 'TABLESAMPLE';
-    case 'match-recognize':
-      return 'MATCH_RECOGNIZE';
     default:
       return from.kind.toUpperCase();
   }

@@ -37,6 +37,8 @@ export function logicalText(node: LogicalNode): string {
     case 'aggregate':
     case 'window-aggregate':
       return aggregateText(node);
+    case 'match':
+      return node.shown.logical;
     case 'expand':
       return `LogicalExpand(sets=[${node.projects.length}])`;
     case 'over-aggregate':

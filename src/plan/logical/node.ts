@@ -5,6 +5,7 @@
 import type { CatalogTable } from '../../catalog/table.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { LiteralValue, PlanValue, SortKey, SourceColumn } from '../physical/plan.js';
+import type { MatchSkip } from '../physical/match-plan.js';
 import type { Expression, OverFrame } from './expression.js';
 
 interface NodeBase {
@@ -143,6 +144,51 @@ export interface ChangelogFunction extends NodeBase {
   readonly uid: string | null;
 }
 
+/** A variable of a row pattern with its quantifier. */
+export interface PatternPart {
+  readonly name: string;
+  /** It may repeat without end. */
+  readonly loops: boolean;
+  /** Rows it takes if it takes any; `to` means nothing where it loops. */
+  readonly from: number;
+  readonly to: number;
+  readonly optional: boolean;
+  /** What follows is looked for only in rows that this does not take. */
+  readonly greedy: boolean;
+}
+
+/**
+ * MATCH_RECOGNIZE. Columns of conditions and measures count in rows side by side: first the row
+ * without a variable, then one a variable. `match_row` calls move a column along its variable.
+ * Output: the partition columns, then the measures.
+ */
+export interface Match extends NodeBase {
+  readonly kind: 'match';
+  readonly input: LogicalNode;
+  readonly partition: readonly number[];
+  readonly orderBy: readonly SortKey[];
+  readonly pattern: readonly PatternPart[];
+  /** One a variable; null: every row. */
+  readonly define: readonly (Expression | null)[];
+  readonly measures: readonly Expression[];
+  readonly skip: MatchSkip;
+  /** 0: no limit. */
+  readonly withinMs: number;
+  /** What Flink prints of it. */
+  readonly shown: MatchText;
+}
+
+/** Texts of EXPLAIN. */
+export interface MatchText {
+  readonly pattern: string;
+  readonly after: string;
+  readonly define: readonly string[];
+  readonly subsets: readonly string[];
+  readonly measures: readonly string[];
+  /** The line of the syntax tree. */
+  readonly logical: string;
+}
+
 /** Each row once a projection, in their order. */
 export interface Expand extends NodeBase {
   readonly kind: 'expand';
@@ -202,7 +248,7 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | ChangelogFunction
+  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | ChangelogFunction | Match
   | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {

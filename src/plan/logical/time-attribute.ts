@@ -46,6 +46,11 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
     }
     case 'join':
       return timeOfJoin(node, index);
+    case 'match': {
+      const mark = node.measures[index - node.partition.length];
+      return mark?.kind === 'call' && mark.kernel === 'match_time' ? 'rowtime'
+        : mark?.type.timeAttribute === 'proctime' && mark.kind === 'call' ? 'proctime' : undefined;
+    }
     case 'expand':
     case 'scan':
     case 'values':

@@ -4,10 +4,10 @@
  */
 import { constantValue } from '../bind/constant-value.js';
 import {
-  call, conjunction, constant, type Call, type Expression, TRUE, withChildren,
+  call, childrenOf, conjunction, constant, type Call, type Expression, rewrite, TRUE, withChildren,
 } from '../logical/expression.js';
 import { filter, project, watermark } from '../logical/build.js';
-import { transform, type LogicalNode } from '../logical/node.js';
+import { transform, type LogicalNode, type Match } from '../logical/node.js';
 import type { RuleContext } from './rules.js';
 
 export function foldConstants(node: LogicalNode, { zone }: RuleContext): LogicalNode {
@@ -24,9 +24,30 @@ export function foldConstants(node: LogicalNode, { zone }: RuleContext): Logical
         return one.count === 0 ? noRows(one) : one;
       case 'watermark':
         return watermark(one.input, one.rowtime, fold(one.expression, zone));
+      case 'match':
+        return foldMatch(one, zone);
       default:
         return one;
     }
+  });
+}
+
+/**
+ * What is NOT NULL in the input is so here too, as Flink has it, though the row may be absent:
+ * IS NULL of it is FALSE.
+ */
+function foldMatch(node: Match, zone: string): Match {
+  const settled = (expression: Expression): Expression =>
+    fold(rewrite(expression, (part) => {
+      const test = part.kind === 'call' ? part.kernel : '';
+      if (test !== 'is_null' && test !== 'is_not_null') return undefined;
+      const [operand] = childrenOf(part);
+      return operand?.type.nullable === false
+        ? constant(test === 'is_not_null', part.type) : undefined;
+    }), zone);
+  return Object.freeze({
+    ...node, define: node.define.map((one) => (one === null ? null : settled(one))),
+    measures: node.measures.map(settled),
   });
 }
 

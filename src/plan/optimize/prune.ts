@@ -9,7 +9,8 @@ import {
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
-  Aggregate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Over, OverAggregate, Project,
+  Aggregate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Match, Over, OverAggregate,
+  Project,
   Rank, Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
 import { withInputs } from '../logical/node.js';
@@ -52,6 +53,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
       return only(withInputs(node, [pruneColumns(node.input)]), [...node.schema.keys()], needed);
     case 'expand':
       return pruneExpand(node, needed);
+    case 'match':
+      return only(pruneMatch(node), node.schema.map((_, i) => i), needed);
     case 'over-aggregate':
       return pruneOverAggregate(node, needed);
     case 'sort':
@@ -216,6 +219,24 @@ function pruneOverAggregate(node: OverAggregate, needed: Columns): LogicalNode {
     calls: calls.map((one) => ({ ...one, arguments: one.arguments.map(remap(used)) })),
   });
   return only(result, [...used, ...kept.map((i) => width + i)], needed);
+}
+
+/** Conditions and measures count in rows side by side. */
+function pruneMatch(node: Match): LogicalNode {
+  const width = node.input.schema.length;
+  const expressions = [...node.measures, ...node.define.flatMap((one) => one ?? [])];
+  const used = sorted([
+    ...expressions.flatMap((one) => [...columnsIn(one)].map((index) => index % width)),
+    ...node.partition, ...node.orderBy.map((key) => key.column),
+  ]);
+  const place = (index: number): number =>
+    Math.floor(index / width) * used.length + used.indexOf(index % width);
+  const moved = (one: Expression): Expression => mapColumns(one, place);
+  return Object.freeze({
+    ...node, input: prune(node.input, used), partition: node.partition.map(remap(used)),
+    orderBy: sortKeys(node.orderBy, used), measures: node.measures.map(moved),
+    define: node.define.map((one) => (one === null ? null : moved(one))),
+  });
 }
 
 function pruneExpand(node: Expand, needed: Columns): LogicalNode {

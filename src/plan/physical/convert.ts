@@ -10,6 +10,7 @@ import type {
 } from '../logical/node.js';
 import { convertChangelogFunction } from './convert-changelog-function.js';
 import { convertJoin } from './convert-join.js';
+import { convertMatch } from './convert-match.js';
 import { convertOverAggregate } from './convert-over.js';
 import { convertRank, convertSortLimit, convertUpdatingLimit } from './convert-rank.js';
 import { convertSink } from './convert-sink.js';
@@ -60,6 +61,8 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
         traits: { ...APPEND, updates, deletes },
       };
     }
+    case 'match':
+      return convertMatch(node, convert(node.input, context));
     case 'over-aggregate':
       return convertOverAggregate(node, convert(node.input, context));
     case 'over':

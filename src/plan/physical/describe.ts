@@ -7,11 +7,12 @@ import { uniqueNames } from '../logical/unique-names.js';
 import {
   expressionText, literalText, projectionText, recordTypeText, sqlTypeText, type TextStyle,
 } from './expression-text.js';
+import { matchText } from './match-text.js';
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
-  CalcOp, DeduplicateOp, ExpandOp, GroupAggregateOp, IntervalJoinOp, JoinOp, OverAggregateOp,
-  RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp, WindowAggregateOp,
-  WindowDeduplicateOp, WindowJoinOp, WindowRankOp,
+  CalcOp, DeduplicateOp, ExpandOp, GroupAggregateOp, IntervalJoinOp, JoinOp, MatchOp,
+  OverAggregateOp, RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp,
+  WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp, WindowRankOp,
 } from './rel.js';
 
 type Fields = readonly RowField[];
@@ -78,6 +79,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return intervalJoinText(op, rel, style);
     case 'over-aggregate':
       return overAggregateText(op, rel, input);
+    case 'match':
+      return matchText(op, rel, orderText([risingTime(op), ...op.orderBy], input), style);
     case 'limit':
       return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
     case 'sink':
@@ -191,6 +194,9 @@ function spanText(ms: number): string {
   }
   return `${ms} ms`;
 }
+
+const risingTime = (op: MatchOp): SortKey =>
+  ({ column: op.timeColumn, descending: false, nullsFirst: true });
 
 /** Where NULL stands is not shown. */
 function orderText(keys: readonly SortKey[], input: Fields, markTime = false): string {

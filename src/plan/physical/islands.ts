@@ -5,7 +5,10 @@
 import { OPERATORS } from '../../../spec/operators.js';
 import { fail } from '../../errors/index.js';
 import type { DataType } from '../../types/data-type.js';
-import type { PhysicalNode, PhysicalPlan, PlanExpression } from './plan.js';
+import type { MatchExpression } from './match-plan.js';
+import type {
+  AggregateCall, MatchNode, PhysicalNode, PhysicalPlan, PlanExpression,
+} from './plan.js';
 
 export type EngineChoice = 'auto' | 'native' | 'fallback';
 export type Engine = 'native' | 'fallback';
@@ -134,15 +137,18 @@ function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | un
       isLacking(has.kernels, name));
     if (kernel !== undefined) return `function ${kernel}`;
   }
-  if (!hasAggregates(node)) return undefined;
-  const lacking = node.aggregates.find((one) =>
+  const lacking = aggregatesOf(node).find((one) =>
     one.function !== 'LAG' && isLacking(has.aggregates, one.function));
   return lacking === undefined ? undefined : `aggregate ${lacking.function}`;
 }
 
-type Aggregating = Extract<PhysicalNode, { readonly aggregates: unknown }>;
+function aggregatesOf(node: PhysicalNode): readonly AggregateCall[] {
+  if (node.kind !== 'match') return 'aggregates' in node ? node.aggregates : [];
+  return matchExpressions(node).flatMap((one) => one.groups.flatMap((group) => group.aggregates));
+}
 
-const hasAggregates = (node: PhysicalNode): node is Aggregating => 'aggregates' in node;
+const matchExpressions = (node: MatchNode): readonly MatchExpression[] =>
+  [...node.measures, ...node.conditions.flatMap((one) => one ?? [])];
 
 function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
   switch (node.kind) {
@@ -154,6 +160,9 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
       return node.condition === null ? [] : [node.condition];
     case 'watermark-assigner':
       return [node.watermark];
+    case 'match':
+      return matchExpressions(node).flatMap((one) =>
+        [one.expression, ...one.groups.flatMap((group) => group.values)]);
     case 'join':
     case 'window-join':
     case 'interval-join':

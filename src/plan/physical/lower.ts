@@ -14,8 +14,7 @@ import {
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
   isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type IntervalJoinOp, type JoinOp,
-  type Rel, type SourceOp,
-  type UniqueSpec, type WindowJoinOp,
+  type MatchOp, type Rel, type SourceOp, type UniqueSpec, type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -123,6 +122,8 @@ class Lowering {
         const { shownAs: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
       }
+      case 'match':
+        return matchPayload(op);
       case 'window-rank':
       case 'window-deduplicate': {
         const { window, ...rest } = op;
@@ -197,6 +198,20 @@ function calcPayload(op: CalcOp): NodePayload {
   };
 }
 
+function matchPayload({ timeColumn: _time, shown: _shown, ...rest }: MatchOp): NodePayload {
+  return rest;
+}
+
+function windowJoinPayload(op: WindowJoinOp): NodePayload {
+  return {
+    kind: 'window-join', joinType: op.joinType, filterNulls: op.filterNulls,
+    left: { keys: op.leftKeys, windowEnd: op.leftWindow.windowEnd ?? 0 },
+    right: { keys: op.rightKeys, windowEnd: op.rightWindow.windowEnd ?? 0 },
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+    zone: op.leftWindow.zone,
+  };
+}
+
 function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number): NodePayload {
   const inputOf = (index: number, keys: readonly number[], state: UniqueSpec): JoinInput => ({
     keys, uniqueness: state.kind, uniqueKey: state.key,
@@ -207,16 +222,6 @@ function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number):
     kind: 'join', joinType: op.joinType, filterNulls: op.filterNulls, stateTtlMs,
     left: inputOf(0, op.leftKeys, op.leftState), right: inputOf(1, op.rightKeys, op.rightState),
     condition: op.condition === null ? null : toPlanExpression(op.condition),
-  };
-}
-
-function windowJoinPayload(op: WindowJoinOp): NodePayload {
-  return {
-    kind: 'window-join', joinType: op.joinType, filterNulls: op.filterNulls,
-    left: { keys: op.leftKeys, windowEnd: op.leftWindow.windowEnd ?? 0 },
-    right: { keys: op.rightKeys, windowEnd: op.rightWindow.windowEnd ?? 0 },
-    condition: op.condition === null ? null : toPlanExpression(op.condition),
-    zone: op.leftWindow.zone,
   };
 }
 
@@ -292,6 +297,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'interval-join':
     case 'deduplicate':
     case 'temporal-sort':
+    case 'match':
       return fail('MR9001', { detail: `updates before ${op.kind}` });
   }
 }

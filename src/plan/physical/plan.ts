@@ -6,6 +6,7 @@
  * indexes into the schema of the input (inputs side by side where there are several).
  */
 import type { DataType, RowField } from '../../types/data-type.js';
+import type { MatchAutomaton, MatchExpression, MatchSkip } from './match-plan.js';
 
 export const PLAN_VERSION = 1;
 
@@ -410,6 +411,28 @@ export interface IntervalJoinNode extends NodeBase {
   readonly minCleanupMs: number;
 }
 
+/**
+ * MATCH_RECOGNIZE, one row a match, insert-only in and out. Output: the partition columns, then
+ * the measures.
+ */
+export interface MatchNode extends NodeBase {
+  readonly kind: 'match';
+  readonly partition: readonly number[];
+  /** Rows wait for the watermark of this column; null = processing time, rows as they come. */
+  readonly rowtime: number | null;
+  /** Further keys, of rows of one time. */
+  readonly orderBy: readonly SortKey[];
+  /** Names of the variables, in the order of the pattern. */
+  readonly variables: readonly string[];
+  readonly automaton: MatchAutomaton;
+  /** One a variable; null: every row. */
+  readonly conditions: readonly (MatchExpression | null)[];
+  readonly measures: readonly MatchExpression[];
+  readonly skip: MatchSkip;
+  /** Longest time from the first row to the last, exclusive; 0: no limit. */
+  readonly withinMs: number;
+}
+
 /** `offset` rows skipped, then `count` rows kept. */
 export interface LimitNode extends NodeBase {
   readonly kind: 'limit';
@@ -462,6 +485,7 @@ export type PhysicalNode =
   | JoinNode
   | WindowJoinNode
   | IntervalJoinNode
+  | MatchNode
   | LimitNode
   | OverAggregateNode
   | SessionWindowNode

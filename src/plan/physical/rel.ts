@@ -6,9 +6,9 @@ import type { RowField } from '../../types/data-type.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
 import type { IntervalBounds } from '../logical/interval-join.js';
-import type { JoinType, LogicalAggregateCall } from '../logical/node.js';
+import type { JoinType, LogicalAggregateCall, MatchText } from '../logical/node.js';
 import type {
-  AggregateCall, LiteralValue, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
+  AggregateCall, LiteralValue, MatchNode, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
 } from './plan.js';
 
 export type SourceOp = {
@@ -208,6 +208,14 @@ export interface IntervalJoinOp extends JoinBase {
   readonly minCleanupMs: number;
 }
 
+export interface MatchOp extends Pick<MatchNode,
+  'kind' | 'partition' | 'rowtime' | 'orderBy' | 'variables' | 'automaton' | 'conditions'
+  | 'measures' | 'skip' | 'withinMs'> {
+  /** The column of the time that orders the rows. */
+  readonly timeColumn: number;
+  readonly shown: MatchText;
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -230,7 +238,7 @@ export type Operator =
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
   | LimitOp | OverAggregateOp | ExpandOp | ToChangelogOp | FromChangelogOp
-  | SessionWindowOp | TemporalSortOp | SinkOp;
+  | SessionWindowOp | TemporalSortOp | MatchOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';

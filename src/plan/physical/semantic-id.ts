@@ -57,6 +57,10 @@ function signature(op: Operator): PlanValue {
         [leftTime, rightTime, lowerMs, upperMs, isRowTime],
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
     }
+    case 'match': {
+      const { shown: _shown, variables: _names, ...rest } = op;
+      return plain(rest);
+    }
     case 'sink':
       return [op.kind, op.connector, op.table];
     default:
