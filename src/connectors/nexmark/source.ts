@@ -1,33 +1,24 @@
 /** The nexmark connector: generator splits of this subtask, a batch of each in turn. */
 import { Batch } from '../../batch/batch.js';
-import { allocateColumn, readI64, writeI64 } from '../../batch/column.js';
-import { fail } from '../../errors/index.js';
 import type { StateTable } from '../../operators/operator.js';
 import type { SourceNode } from '../../plan/physical/plan.js';
-import { BIGINT, notNull } from '../../types/data-type.js';
 import type { Source, SourceContext, SourceStats } from '../source.js';
+import { SplitState } from '../splits.js';
 import { planField } from './fields.js';
 import { NexmarkGenerator } from './generator.js';
 import { makeSplit, parseNexmarkOptions, type NexmarkOptions, type Split } from './model.js';
 
-const MEMBERS = ['index', 'generators', 'firstEventId', 'maxEvents', 'emitted'] as const;
-
-const SPLITS: StateTable = Object.freeze({
-  name: 'splits',
-  fields: ['index', 'generators', 'first_event_id', 'max_events', 'emitted'].map((name) => ({
-    name,
-    type: notNull(BIGINT),
-  })),
-  keyCount: 0,
-});
+const MEMBERS = {
+  index: 'index', generators: 'generators', firstEventId: 'first_event_id',
+  maxEvents: 'max_events', emitted: 'emitted',
+};
 
 class NexmarkSource implements Source {
-  readonly stateTables = [SPLITS];
+  readonly stateTables: readonly StateTable[];
   readonly #generator: NexmarkGenerator;
-  #splits: Split[];
+  readonly #state: SplitState<Split>;
   #next = 0;
   #startedMs = -1;
-  #restored = false;
 
   constructor(
     node: SourceNode,
@@ -35,13 +26,16 @@ class NexmarkSource implements Source {
     private readonly context: SourceContext,
   ) {
     this.#generator = new NexmarkGenerator(options, node.columns.map(planField));
-    this.#splits = [makeSplit(options, context.subtask, context.parallelism)];
+    const own = makeSplit(options, context.subtask, context.parallelism);
+    this.#state = new SplitState('nexmark', own, MEMBERS, context);
+    this.stateTables = [this.#state.table];
   }
 
   poll(): Batch | 'idle' | 'end' {
     let waiting = false;
-    for (let tried = 0; tried < this.#splits.length; tried++) {
-      const split = this.#splits[this.#next++ % this.#splits.length]!;
+    const { splits } = this.#state;
+    for (let tried = 0; tried < splits.length; tried++) {
+      const split = splits[this.#next++ % splits.length]!;
       if (split.emitted >= split.maxEvents) continue;
       const due = this.#dueEvents(split);
       waiting = true;
@@ -51,38 +45,12 @@ class NexmarkSource implements Source {
     return waiting || this.options.keepAlive ? 'idle' : 'end';
   }
 
-  snapshot(table: StateTable): Batch {
-    const columns = table.fields.map((field, i) => {
-      const column = allocateColumn(field.type, this.#splits.length);
-      this.#splits.forEach((split, row) => {
-        writeI64(column.values as Int32Array, row, split[MEMBERS[i]!]);
-      });
-      return column;
-    });
-    return new Batch(this.#splits.length, columns);
+  snapshot(): Batch {
+    return this.#state.snapshot();
   }
 
-  /** Splits are dealt out by their index, so a restore at another parallelism keeps them all. */
-  restore(table: StateTable, content: Batch): void {
-    if (content.columns.length !== table.fields.length) {
-      fail('MR5002', { detail: 'nexmark splits' });
-    }
-    if (!this.#restored) this.#splits = [];
-    this.#restored = true;
-    for (let i = 0; i < content.activeCount; i++) {
-      const row = content.selection === null ? i : content.selection[i]!;
-      const split: Split = { index: 0, generators: 0, firstEventId: 0, maxEvents: 0, emitted: 0 };
-      MEMBERS.forEach((member, at) => {
-        const column = content.columns[at]!;
-        split[member] = readI64(column.values as Int32Array, column.constant ? 0 : row);
-      });
-      const isValid = split.index >= 0 && split.generators > 0 && split.firstEventId > 0 &&
-        split.emitted >= 0;
-      if (!isValid) fail('MR5001', { detail: 'nexmark splits' });
-      if (split.index % this.context.parallelism === this.context.subtask) {
-        this.#splits.push(split);
-      }
-    }
+  restore(_table: StateTable, content: Batch): void {
+    this.#state.restore(content, (split) => split.firstEventId > 0 && split.emitted >= 0);
   }
 
   stats(): SourceStats {
@@ -90,7 +58,7 @@ class NexmarkSource implements Source {
   }
 
   close(): void {
-    this.#splits = [];
+    this.#state.splits = [];
   }
 
   /** Events that may be emitted now: all that are left, or those whose time has come. */
