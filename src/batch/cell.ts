@@ -119,7 +119,7 @@ function putByte(heap: HeapBuilder, byte: number): void {
 }
 
 /** Appends 32 bits, lowest byte first. */
-export function putWord(heap: HeapBuilder, word: number): void {
+function putWord(heap: HeapBuilder, word: number): void {
   heap.reserve(4);
   const { bytes, end } = heap;
   bytes[end] = word;

@@ -4,7 +4,7 @@
 import type { Column } from './column.js';
 
 /** Bytes that one heap may hold: ranges are int32. Past it: HeapFullError. */
-export const MAX_HEAP_BYTES = 1 << 30;
+const MAX_HEAP_BYTES = 1 << 30;
 
 const ENCODER = new TextEncoder();
 const DECODER = new TextDecoder('utf-8', { ignoreBOM: true });

@@ -12,8 +12,8 @@ import { Modules } from './modules.js';
 import type { CatalogObject, ObjectPath } from './table.js';
 import { pathText } from './table.js';
 
-export const DEFAULT_CATALOG = 'default_catalog';
-export const DEFAULT_DATABASE = 'default_database';
+const DEFAULT_CATALOG = 'default_catalog';
+const DEFAULT_DATABASE = 'default_database';
 
 /** What names are relative to. */
 export interface NameScope {

@@ -20,7 +20,7 @@ export interface StoredCatalog {
   readonly databases: Map<string, Database>;
 }
 
-export const CATALOG_TYPE = 'generic_in_memory';
+const CATALOG_TYPE = 'generic_in_memory';
 const DATABASE_OPTION = 'default-database';
 
 export function emptyDatabase(properties: Properties = { options: {} }): Database {

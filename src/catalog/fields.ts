@@ -9,6 +9,6 @@ export function physicalFields(table: CatalogTable): readonly RowField[] {
 }
 
 /** Columns of a primary key are NOT NULL. */
-export function typeIn(table: CatalogTable, name: string, type: DataType): DataType {
+function typeIn(table: CatalogTable, name: string, type: DataType): DataType {
   return table.primaryKey.includes(name) ? withNullable(type, false) : type;
 }

@@ -4,7 +4,7 @@
  */
 import { fail, suggest, type Position } from '../errors/index.js';
 
-export const CORE_MODULE = 'core';
+const CORE_MODULE = 'core';
 
 export class Modules {
   #loaded: readonly string[] = [CORE_MODULE];

@@ -36,7 +36,7 @@ export interface Manifest {
 }
 
 /** SHA-256 of bytes, in hex. */
-export function checksumOf(bytes: Uint8Array | string): string {
+function checksumOf(bytes: Uint8Array | string): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 

@@ -20,7 +20,7 @@ export type ErrorValues<Code extends ErrorCode> =
   & { readonly [name: string]: ErrorValue | undefined };
 
 /** Longest value that is put into a text; the rest is cut. */
-export const maxValueLength = 200;
+const maxValueLength = 200;
 
 /**
  * Throws the error of a row: `fail('MR2001', { name: 't', suggestion: 'tt' }, { position })`.

@@ -15,10 +15,10 @@ export interface ErrorParts {
 }
 
 /** Longest piece of a source line that is quoted; longer lines are cut around the caret. */
-export const maxQuotedColumns = 100;
+const maxQuotedColumns = 100;
 
 /** Most alternatives listed behind `expected:`. */
-export const maxExpectedListed = 12;
+const maxExpectedListed = 12;
 
 /**
  * Renders an error over several lines:

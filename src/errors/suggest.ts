@@ -3,10 +3,10 @@
  */
 
 /** Most candidates that are looked at. */
-export const maxCandidates = 2000;
+const maxCandidates = 2000;
 
 /** Longest name that is compared. */
-export const maxSuggestedLength = 64;
+const maxSuggestedLength = 64;
 
 /**
  * The candidate with the fewest edits (insert, delete, replace, swap of neighbours), case aside;

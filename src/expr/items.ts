@@ -155,7 +155,7 @@ const mix = (hash: number, value: number): number => {
 };
 
 /** Equal for equal values. */
-export function hashItem(column: Column, row: number): number {
+function hashItem(column: Column, row: number): number {
   const x = at(column, row);
   switch (column.physical) {
     case 'string':

@@ -23,7 +23,7 @@ function elementsOf(form: LoopForm): 1 | 2 | 4 {
 }
 
 /** A BigInt64Array over the words; over a copy where they do not start at a multiple of 8. */
-export function int64View(words: Int32Array): BigInt64Array {
+function int64View(words: Int32Array): BigInt64Array {
   const source = words.byteOffset % 8 === 0 ? words : words.slice();
   return new BigInt64Array(source.buffer, source.byteOffset, source.length >> 1);
 }
@@ -82,7 +82,7 @@ function valuesOf(column: string, form: LoopForm): string {
 }
 
 /** The form of a type in statements of arithmetic: i64 through BigInt64Array. */
-export function arithmeticForm(type: DataType): LoopForm {
+function arithmeticForm(type: DataType): LoopForm {
   const physical = physicalOf(type);
   return physical === 'i64' ? 'int64' : physical;
 }

@@ -30,8 +30,8 @@ const ENGINES: readonly EngineName[] = ['native', 'fallback'];
 
 /** Flink's default number of key groups. */
 export const DEFAULT_MAX_PARALLELISM = 128;
-export const DEFAULT_BATCH_ROWS = 4096;
-export const DEFAULT_FLUSH_MS = 10;
+const DEFAULT_BATCH_ROWS = 4096;
+const DEFAULT_FLUSH_MS = 10;
 
 function pipelineOptions(options: JobOptions): PipelineOptions {
   const {

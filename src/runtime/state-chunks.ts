@@ -12,7 +12,7 @@ import { keyGroupRange, keyGroups } from '../state/key-group.js';
 import { INT, notNull, type RowField, typesEqual } from '../types/data-type.js';
 import type { StateChunk } from './pipeline.js';
 
-export const KEY_GROUP_FIELD: RowField = Object.freeze({ name: 'key_group', type: notNull(INT) });
+const KEY_GROUP_FIELD: RowField = Object.freeze({ name: 'key_group', type: notNull(INT) });
 
 /** MR5002 where there is state that no node of the plan takes: it would be lost in silence. */
 export function checkChunksFit(plan: PhysicalPlan, chunks: readonly StateChunk[]): void {

@@ -39,7 +39,7 @@ export const yearOf = (packed: number): number => packed >> 9;
 export const monthOf = (packed: number): number => (packed >> 5) & 15;
 export const dayOf = (packed: number): number => packed & 31;
 
-export function isLeapYear(year: number): boolean {
+function isLeapYear(year: number): boolean {
   return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 }
 

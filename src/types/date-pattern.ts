@@ -26,7 +26,7 @@ const TIME_COUNTS: Readonly<Record<string, number>> = {
 const SIMPLE_LETTERS = 'GyYMLwWDdFEuaHkKhmsSzZX';
 
 /** Longest pattern that is read. */
-export const MAX_PATTERN_LENGTH = 1000;
+const MAX_PATTERN_LENGTH = 1000;
 
 /** The items of a pattern. */
 export function parsePattern(pattern: string, kind: PatternKind): readonly PatternItem[] {

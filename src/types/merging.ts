@@ -9,7 +9,7 @@ import {
 } from './data-type.js';
 
 /** Largest precision of a DECIMAL. */
-export const MAX_DECIMAL_PRECISION = 38;
+const MAX_DECIMAL_PRECISION = 38;
 /** Digits of a fraction that the rule for oversized decimals does not give up. */
 const MIN_KEPT_SCALE = 6;
 

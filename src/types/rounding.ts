@@ -14,7 +14,7 @@ export interface Digits {
 }
 
 /** The shortest digits of a finite value; `single`: of a FLOAT. */
-export function shortestDigits(value: number, single: boolean): Digits {
+function shortestDigits(value: number, single: boolean): Digits {
   const text = single ? floatText(value, true) : String(value);
   const [mantissa = '', exponentText = '0'] = text.replace(/^-/, '').toLowerCase().split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
@@ -25,7 +25,7 @@ export function shortestDigits(value: number, single: boolean): Digits {
 }
 
 /** Digits cut, or rounded half up, at `places` behind the point (before it, if negative). */
-export function cutDigits(value: Digits, places: number, round: boolean): void {
+function cutDigits(value: Digits, places: number, round: boolean): void {
   const kept = value.exponent + places;
   if (kept >= value.digits.length) return;
   if (kept < 0) {

@@ -23,7 +23,7 @@ export function catalogScripts(): readonly string[] {
     .map((name) => name.slice(0, -'.sql'.length)).sort();
 }
 
-export function readCatalogScript(name: string): string {
+function readCatalogScript(name: string): string {
   return readFileSync(join(CATALOG_SCRIPTS, `${name}.sql`), 'utf8');
 }
 

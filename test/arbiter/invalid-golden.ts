@@ -25,7 +25,7 @@ export interface Verdict extends FlinkVerdict {
   readonly code: string;
 }
 
-export function invalidStatements(): readonly string[] {
+function invalidStatements(): readonly string[] {
   return read('statements.txt').split('\n').filter((line) => line.trim() !== '');
 }
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { SetName } from './cases.js';
 import type { CaseResult } from './outcome.js';
 
-export const RATCHET_FILE = join(import.meta.dirname, 'ratchet.json');
+const RATCHET_FILE = join(import.meta.dirname, 'ratchet.json');
 
 export type Ratchet = Readonly<Partial<Record<SetName, readonly string[]>>>;
 

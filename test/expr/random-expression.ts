@@ -173,7 +173,7 @@ function tryCall(random: Random, depth: number): PlanExpression | null {
 }
 
 /** The call with the casts its parameters need; null where no signature takes the arguments. */
-export function resolveCall(name: string, args: readonly PlanExpression[]): PlanExpression | null {
+function resolveCall(name: string, args: readonly PlanExpression[]): PlanExpression | null {
   try {
     const resolved = resolveFunction(name, args.map(({ type }) => ({ type })));
     const fitted = args.map((arg, i) => {

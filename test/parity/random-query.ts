@@ -79,7 +79,7 @@ const cascadeQuery = fc.tuple(pick('COUNT(n)', 'SUM(m)', 'MAX(m)', 'MIN(m)', 'CO
   equal: EXACT_ALONE,
 }));
 
-export const WINDOWS = [
+const WINDOWS = [
   "TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '5' SECOND)",
   "TUMBLE(TABLE t, DESCRIPTOR(ts), INTERVAL '4' SECOND, INTERVAL '1' SECOND)",
   "HOP(TABLE t, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '6' SECOND)",

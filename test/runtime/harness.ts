@@ -76,7 +76,7 @@ export function rowsOf(batch: Batch): readonly Row[] {
 export type Said = Row | { readonly watermark: number };
 
 /** Rows and watermarks of a batch in order. */
-export function saidBy(batch: Batch): readonly Said[] {
+function saidBy(batch: Batch): readonly Said[] {
   const said: Said[] = [];
   const rows = rowsOf(batch);
   let run = 0;

@@ -43,7 +43,7 @@ export function boundExpression(
 }
 
 /** The values of an expression over a batch of these columns (one row where there are none). */
-export function evaluatedRows(
+function evaluatedRows(
   expression: PlanExpression, columns: readonly Column[] = [], rowCount = 1,
   setting: ExpressionSetting = {},
 ): readonly Value[] {

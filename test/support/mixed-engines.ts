@@ -6,7 +6,7 @@ import { makePipeline } from '../../src/runtime/engine.js';
 import type { Pipeline, PipelineOptions } from '../../src/runtime/pipeline.js';
 
 /** mulberry32 */
-export function randomFrom(seed: number): () => number {
+function randomFrom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;
@@ -17,7 +17,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** Some of the nodes on each engine; two nodes or more make a mixture. */
-export function mixedEngines(plan: PhysicalPlan, seed: number): readonly NodeEngine[] {
+function mixedEngines(plan: PhysicalPlan, seed: number): readonly NodeEngine[] {
   if (loadNative() === null) throw new Error('the native engine is not built');
   const random = randomFrom(seed);
   const engines = plan.nodes.map((): Engine => (random() < 0.5 ? 'native' : 'fallback'));

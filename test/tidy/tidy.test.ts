@@ -135,6 +135,22 @@ describe('layers', () => {
   });
 });
 
+describe('exports', () => {
+  it('every function, constant and class that a file exports stands in another file too', () => {
+    const places = new Map<string, number>();
+    for (const file of [...typescript, ...listFiles('.mjs', '.mts').map(readSource)]) {
+      for (const word of new Set(file.text.match(/[A-Za-z_$][\w$]*/g))) {
+        places.set(word, (places.get(word) ?? 0) + 1);
+      }
+    }
+    const exported = /^export (?:async |abstract )?(?:function\*?|const|class) ([\w$]+)/gm;
+    const alone = problems(typescript.filter((file) => !isTable(file.path)), (file) =>
+      [...file.text.matchAll(exported)].map(([, name = '']) => name)
+        .filter((name) => places.get(name) === 1));
+    expect(alone).toEqual([]);
+  });
+});
+
 describe('rooms and rows', () => {
   it('every folder of src/ and native/ has a README', () => {
     const rooms = new Set(

@@ -1,7 +1,7 @@
 /** A padded table in the manner of Flink's SQL client. */
 
 /** STRING columns are cut at this many columns on screen, as `table.display.max-column-width`. */
-export const MAX_COLUMN_WIDTH = 30;
+const MAX_COLUMN_WIDTH = 30;
 
 export interface TextColumn {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface TextColumn {
 }
 
 /** Columns on screen: wide East Asian characters and emoji take two. */
-export function displayWidth(text: string): number {
+function displayWidth(text: string): number {
   let width = 0;
   for (const character of text) {
     const code = character.codePointAt(0) ?? 0;

@@ -43,7 +43,7 @@ export type MakeNexmarkLines = (
 ) => NexmarkLines;
 
 /** The same events the connector makes, as text. */
-export class NexmarkText implements NexmarkLines {
+class NexmarkText implements NexmarkLines {
   readonly #generator: NexmarkGenerator;
   readonly #split: Split;
   readonly #text = new TextBuffer(2 * 1024 * 1024);

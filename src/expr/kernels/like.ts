@@ -45,7 +45,7 @@ function startsAt(bytes: Uint8Array, at: number, piece: Uint8Array): boolean {
 }
 
 /** Whether the whole range matches. */
-export function matchesLike(
+function matchesLike(
   pattern: LikePattern, heap: Uint8Array, start: number, end: number,
 ): boolean {
   const first = pattern[0]!;

@@ -9,7 +9,7 @@ import {
 } from '../kernel.js';
 
 /** Units a padded string may have. */
-export const MAX_PADDED_UNITS = 1 << 28;
+const MAX_PADDED_UNITS = 1 << 28;
 
 type Pad = (base: string, length: number, pad: string) => string;
 

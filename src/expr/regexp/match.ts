@@ -7,7 +7,7 @@ import { BEYOND_ASCII } from './first-points.js';
 import { ASSERTIONS } from './node.js';
 
 /** Steps that one search may take; beyond, it fails with StepLimitError. */
-export const MAX_STEPS = 5_000_000;
+const MAX_STEPS = 5_000_000;
 
 /** A search took more than MAX_STEPS. */
 export class StepLimitError extends Error {}

@@ -280,7 +280,7 @@ for (const [code, letter] of [[34, 34], [92, 92], [8, 98], [9, 116], [10, 110], 
   [13, 114]] as const) SHORT_ESCAPES[code] = letter;
 
 /** A quoted JSON string of UTF-8 text, escaped as Jackson does. */
-export function jsonString(
+function jsonString(
   out: TextBuffer, text: Uint8Array, start: number, length: number,
 ): void {
   out.byte(QUOTE);

@@ -119,7 +119,7 @@ class FloatAverage extends Average {
 const LIMIT = 10n ** 38n;
 
 /** |sum| / count at `shift` more digits; native/aggregates/average.cpp says how it rounds. */
-export function divideDecimal(sum: bigint, count: number, shift: number): bigint | null {
+function divideDecimal(sum: bigint, count: number, shift: number): bigint | null {
   const negative = (sum < 0n) !== (count < 0);
   const divisor = BigInt(Math.abs(count));
   const scaled = (sum < 0n ? -sum : sum) * 10n ** BigInt(shift);

@@ -211,7 +211,7 @@ class Entries {
   }
 }
 
-export class CountedExtreme extends Aggregate {
+class CountedExtreme extends Aggregate {
   private entries: Entries;
   /** Entry of the best value; -1 = none. */
   private best = new Int32Array(16).fill(-1);

@@ -91,7 +91,7 @@ function isComparable(type: DataType): boolean {
 }
 
 /** Types that may be a grouping key or a DISTINCT argument. */
-export function isKeyable(type: DataType): boolean {
+function isKeyable(type: DataType): boolean {
   if (isComparable(type)) return true;
   return type.root.startsWith('INTERVAL') || type.root.endsWith('BINARY');
 }

@@ -88,6 +88,6 @@ function zoneName(kernel: string, name: string): string {
 }
 
 /** The name itself, or UTC where java.util.TimeZone does not know it. */
-export function lenientZone(name: string): string {
+function lenientZone(name: string): string {
   return /^[+-]|^Z$/.test(name) || findZone(name) === undefined ? 'UTC' : name;
 }

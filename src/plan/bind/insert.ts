@@ -56,7 +56,7 @@ function refuseForms(insert: Insert): void {
 }
 
 /** What a sink writes: all but computed and virtual columns. */
-export function sinkFields(table: CatalogTable): readonly RowField[] {
+function sinkFields(table: CatalogTable): readonly RowField[] {
   return table.columns.flatMap((one): readonly RowField[] => {
     if (one.kind === 'computed' || (one.kind === 'metadata' && one.virtual)) return [];
     const keyed = table.primaryKey.includes(one.name);

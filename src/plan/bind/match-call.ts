@@ -26,8 +26,8 @@ const NAMES = new Set([
 ]);
 
 /** Kernels that only the match operator knows. */
-export const MATCH_ROW = 'match_row';
-export const MATCH_TIME = 'match_time';
+const MATCH_ROW = 'match_row';
+const MATCH_TIME = 'match_time';
 
 export const isMatchFunction = (name: string): boolean => NAMES.has(name);
 
@@ -114,7 +114,7 @@ function rowsOf(syntax: Syntax): number {
 }
 
 /** The one variable that columns of an expression stand behind; -1 where they have none. */
-export function oneVariable(
+function oneVariable(
   expression: Expression, width: number, name: string, position: Position,
 ): number {
   const variables = new Set([...columnsIn(expression)].map((i) => Math.floor(i / width) - 1));

@@ -7,7 +7,7 @@ import type { Pattern, PatternQuantifier, PatternVariable } from '../../sql/ast/
 import type { PatternPart } from '../logical/node.js';
 
 /** Most states a pattern may be compiled to: {n,m} makes one for each repetition. */
-export const MAX_PATTERN_STATES = 10_000;
+const MAX_PATTERN_STATES = 10_000;
 
 /** The pattern from left to right. */
 export function bindPattern(pattern: Pattern): readonly PatternPart[] {

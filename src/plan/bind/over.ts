@@ -160,7 +160,7 @@ function completeWindow(
 }
 
 /** NULL is the smallest value: first where ascending, last where descending. */
-export function bindOrderItem(binder: ExpressionBinder, item: OrderItem): OrderKey {
+function bindOrderItem(binder: ExpressionBinder, item: OrderItem): OrderKey {
   return {
     expression: binder.bind(item.expression),
     descending: item.descending,

@@ -230,7 +230,7 @@ function columnsOf(
 }
 
 /** With QUALIFY its condition is one more column, dropped behind the filter. */
-export function projectColumns(
+function projectColumns(
   input: LogicalNode, columns: readonly OutputColumn[], qualify: Expression | undefined,
 ): LogicalNode {
   const names = uniqueNames(columns.map(nameOf));

@@ -73,7 +73,7 @@ function commonSchema(sides: readonly LogicalNode[], syntax: SetOperation): read
 }
 
 /** The node itself if its types are these already, else with casts on top. */
-export function fitTo(node: LogicalNode, schema: readonly RowField[], zone: string): LogicalNode {
+function fitTo(node: LogicalNode, schema: readonly RowField[], zone: string): LogicalNode {
   if (node.schema.every((field, i) => fits(field, schema[i]))) return node;
   const expressions = node.schema.map((field, i) => {
     const wanted = schema[i];

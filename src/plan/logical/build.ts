@@ -147,7 +147,7 @@ export function padded(fields: readonly RowField[], isPadded: boolean): readonly
     : fields.map((field) => ({ name: field.name, type: withNullable(field.type, true) }));
 }
 
-export function fieldAt(node: LogicalNode, index: number): RowField {
+function fieldAt(node: LogicalNode, index: number): RowField {
   const field = node.schema[index];
   if (field === undefined) throw new Error(`no column ${index} in ${node.kind}`);
   return field;

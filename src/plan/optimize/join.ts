@@ -138,7 +138,7 @@ function addNew(list: Expression[], more: readonly Expression[]): void {
 }
 
 /** Equality operators whose sides may become keys. */
-export const KEY_OPERATORS: ReadonlySet<string> = new Set(['=', 'IS NOT DISTINCT FROM']);
+const KEY_OPERATORS: ReadonlySet<string> = new Set(['=', 'IS NOT DISTINCT FROM']);
 
 /**
  * The join with each side of an equality as a column: expressions are computed below the join
@@ -170,7 +170,7 @@ export function withKeyColumns(node: Join): LogicalNode {
 }
 
 /** Which side each argument of an equality belongs to; undefined if it joins nothing. */
-export function keySides(
+function keySides(
   part: Expression, width: number,
 ): { readonly leftFirst: boolean } | undefined {
   if (part.kind !== 'call' || !KEY_OPERATORS.has(part.name)) return undefined;

@@ -89,7 +89,7 @@ export interface JoinKey {
 }
 
 /** Equalities of columns that hash alike are keys, everything else is evaluated pair by pair. */
-export function splitCondition(
+function splitCondition(
   node: Join, parts: readonly Expression[],
 ): { readonly keys: readonly JoinKey[]; readonly rest: readonly Expression[] } {
   const width = node.left.schema.length;
@@ -158,7 +158,7 @@ function joinTraits(op: JoinOp, left: Rel, right: Rel): Traits {
 }
 
 /** Keys survive the shuffle by the join key if they contain it. */
-export function keptKeys(traits: Traits, distribution: Columns): readonly Columns[] {
+function keptKeys(traits: Traits, distribution: Columns): readonly Columns[] {
   return traits.upsertKeys.filter((key) => isWithin(distribution, key));
 }
 

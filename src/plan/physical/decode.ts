@@ -3,9 +3,9 @@ import { PLAN_MAGIC, TAG } from './encode.js';
 import { PLAN_VERSION, type PhysicalPlan, type PlanValue } from './plan.js';
 
 /** Deepest nesting of values a plan may have. */
-export const MAX_PLAN_DEPTH = 2_000;
+const MAX_PLAN_DEPTH = 2_000;
 
-export class PlanDecodeError extends Error {}
+class PlanDecodeError extends Error {}
 
 const TEXT = new TextDecoder('utf-8', { fatal: true });
 

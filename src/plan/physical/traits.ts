@@ -10,7 +10,7 @@ import { APPEND, isInsertOnly, type Monotonicity, type Traits } from './rel.js';
 type Keys = readonly (readonly number[])[];
 
 /** Keys survive where all their columns are passed on. */
-export function keysThrough(keys: Keys, projections: readonly Expression[]): Keys {
+function keysThrough(keys: Keys, projections: readonly Expression[]): Keys {
   return keys.flatMap((key) => {
     const mapped = key.map((index) => projections.findIndex((one) =>
       one.kind === 'column' && one.index === index));
@@ -46,7 +46,7 @@ const GROWS: Readonly<Record<string, Monotonicity>> = {
 };
 
 /** Of calls over updated rows only COUNT, and MAX or MIN of a column that moves the same way. */
-export function aggregateMonotonicity(
+function aggregateMonotonicity(
   input: Traits, grouping: readonly number[], calls: readonly LogicalAggregateCall[],
 ): readonly Monotonicity[] {
   const below = input.monotonicity;

@@ -18,7 +18,7 @@ import { Router } from './router.js';
 import { Task, type TaskHost } from './task.js';
 
 /** Longest time that one slice keeps the event loop, ms, a single step aside. */
-export const SLICE_MS = 8;
+const SLICE_MS = 8;
 /** How often a source that had nothing is asked again, ms. */
 const IDLE_POLL_MS = 5;
 /** Batches that a queue holds before its producer waits. */

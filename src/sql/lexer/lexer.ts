@@ -8,7 +8,7 @@ import { keywordOf } from './keywords.js';
 import { TokenKind, type TokenList } from './tokens.js';
 
 /** Longest SQL text that is read, in UTF-16 code units. */
-export const maxSqlLength = 16 * 1024 * 1024;
+const maxSqlLength = 16 * 1024 * 1024;
 
 /**
  * Splits a text into tokens. Never throws: a fault becomes a token of kind `error`. Names with line

@@ -14,7 +14,7 @@ import { starOf } from './references.js';
 import { windowReference } from './windows.js';
 
 /** Reserved words that are names of functions all the same. */
-export const reservedFunctions: ReadonlySet<string> = new Set(`
+const reservedFunctions: ReadonlySet<string> = new Set(`
   ABS AVG CARDINALITY CEILING CHAR CHAR_LENGTH CHARACTER_LENGTH CLASSIFIER COALESCE COLLECT
   COVAR_POP COVAR_SAMP CUME_DIST COUNT CURRENT_DATE CURRENT_TIME CURRENT_TIMESTAMP DENSE_RANK
   ELEMENT EVERY EXP FIRST_VALUE FLOOR FUSION INTERSECTION GROUPING HOUR LAG LEAD LEFT LAST_VALUE

@@ -7,13 +7,13 @@ import { reservedWords } from '../lexer/keywords.js';
 import { TokenKind, type TokenList } from '../lexer/tokens.js';
 
 /** Deepest nesting of expressions, queries, types and tables in one statement. */
-export const maxNesting = 200;
+const maxNesting = 200;
 
 /**
  * Deepest syntax tree. Chains such as a + b + c nest to the left and count with their length; long
  * chains of AND and OR are balanced and do not.
  */
-export const maxTreeDepth = 1000;
+const maxTreeDepth = 1000;
 
 /** Reads tokens one by one; every rule of the grammar is a function of a cursor. */
 export class Cursor {

@@ -9,7 +9,7 @@ import type { Cursor } from './cursor.js';
 import { stringLiteral } from './literals.js';
 
 /** Longest identifier, as in Flink. */
-export const maxIdentifierLength = 256;
+const maxIdentifierLength = 256;
 
 /** Whether the token `ahead` can be a name: quoted, or a word that is not reserved. */
 export function atIdentifier(cursor: Cursor, ahead = 0): boolean {

@@ -21,7 +21,7 @@ export function queryOrExpressions(cursor: Cursor): QueryOrExpressions {
 }
 
 /** query or a, b, ...: a query may also start with parentheses of its own. */
-export function bareQueryOrExpressions(cursor: Cursor): QueryOrExpressions {
+function bareQueryOrExpressions(cursor: Cursor): QueryOrExpressions {
   const start = cursor.index;
   if (atQuery(cursor)) return { query: allowedQuery(cursor) };
   const first = cursor.allowingQueries(cursor.queriesAllowed, () => expression(cursor));

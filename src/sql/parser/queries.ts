@@ -37,7 +37,7 @@ export function query(cursor: Cursor): Query {
 }
 
 /** (query), as WITH and CREATE want it. */
-export function parenthesizedQuery(cursor: Cursor): Query {
+function parenthesizedQuery(cursor: Cursor): Query {
   cursor.expect('(');
   const inner = query(cursor);
   cursor.expect(')');

@@ -50,7 +50,7 @@ function clausesText(call: FunctionCall): string {
 }
 
 /** WITHIN GROUP (ORDER BY ..) */
-export function withinGroupText(order: readonly OrderItem[]): string {
+function withinGroupText(order: readonly OrderItem[]): string {
   return `WITHIN GROUP (${orderText(order)})`;
 }
 

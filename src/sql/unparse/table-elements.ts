@@ -40,7 +40,7 @@ export function elementsText(elements: readonly TableElement[]): string {
 }
 
 /** [CONSTRAINT name] PRIMARY KEY [(columns)] [NOT ENFORCED] */
-export function constraintText(constraint: TableConstraint, withColumns: boolean): string {
+function constraintText(constraint: TableConstraint, withColumns: boolean): string {
   const name = constraint.name === undefined ? ''
     : `CONSTRAINT ${identifierText(constraint.name)} `;
   const word = constraint.constraint === 'unique' ? 'UNIQUE' : 'PRIMARY KEY';
