@@ -19,6 +19,9 @@ export type { InputChange, InputRow } from './api/rows-import.js';
 export type {
   EngineChoice, EnvironmentOptions, StatementOptions, ViewOptions,
 } from './api/statement-options.js';
+export type {
+  ColumnFunction, ColumnView, ResultView, RowFunction, UserFunction,
+} from './api/user-function.js';
 export { TableEnvironment } from './api/table-environment.js';
 export type { GenerateNexmarkOptions } from './connectors/nexmark/generate.js';
 export type { ScriptStatement } from './sql/index.js';

@@ -19,15 +19,20 @@ export function nexmarkQuery(name: string, input: NexmarkInput, delay?: string):
   if (!Object.hasOwn(QUERY_ROWS, name)) {
     throw new Error(`unknown query: ${name}; there are ${ALL_QUERIES.join(', ')}`);
   }
-  const { columns, equality, setup = [], checkSql, text = name, ...row }: QueryRow =
+  const { columns, equality, setup = [], checkSql, flinkText, ...row }: QueryRow =
     QUERY_ROWS[name as QueryName];
-  const file = readFileSync(join(import.meta.dirname, 'queries', `${text}.sql`), 'utf8');
-  const sql = file.replaceAll(/^--.*\n/gm, '').trim();
+  const sql = textOf(name);
   const own = setup.map((statement) => statement.replace('{sideInput}', () => sideInputPath()));
   return {
     name, sql, sinkColumns: columns, equality, ...row,
     setup: [...nexmarkTables(input, delay), ...own],
     inputPath: input.kind === 'generator' ? null : input.path,
     ...(checkSql === undefined ? {} : { checkSql: checkSql(sql) }),
+    ...(flinkText === undefined ? {} : { flinkSql: textOf(flinkText) }),
   };
+}
+
+function textOf(name: string): string {
+  const file = readFileSync(join(import.meta.dirname, 'queries', `${name}.sql`), 'utf8');
+  return file.replaceAll(/^--.*\n/gm, '').trim();
 }

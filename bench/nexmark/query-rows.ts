@@ -11,13 +11,14 @@ export interface QueryRow {
   readonly upsertKey?: readonly number[];
   /** Behind the columns of the table it is written into; {folder}: an empty folder. */
   readonly sinkClauses?: string;
+  readonly functions?: readonly string[];
   readonly flinkRefuses?: true;
   /** Another text for Flink, which refuses the query's own. */
   readonly flinkSql?: string;
   /** Around the query, where its own rows depend on the clock. */
   readonly checkSql?: (sql: string) => string;
-  /** The file whose text it is, where that is not NAME.sql. */
-  readonly text?: string;
+  /** The query whose text Flink gets instead. */
+  readonly flinkText?: string;
 }
 
 const BID_KEYS = 'auction BIGINT, bidder BIGINT, price BIGINT';
@@ -90,6 +91,9 @@ export const QUERY_ROWS = {
       'FROM bid AS b JOIN side_input AS s ON MOD(b.auction, 10000) = s.key',
   },
   q14: { columns: PRICED, equality: 'order' },
+  'q14-function': {
+    columns: PRICED, equality: 'order', functions: ['count_char'], flinkText: 'q14',
+  },
   q15: { columns: `\`day\` STRING, ${DISTINCT_COUNTS}`, equality: 'order' },
   q16: {
     columns: `channel STRING, \`day\` STRING, \`minute\` STRING, ${DISTINCT_COUNTS}`,

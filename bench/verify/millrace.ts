@@ -1,11 +1,13 @@
 /** A query on an engine of millrace, in one of the variants. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { sessionFunction } from '../../src/api/user-function.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { SessionConfig } from '../../src/plan/config.js';
 import { planScript } from '../../src/plan/plan-sql.js';
 import type { PlannedStatement } from '../../src/plan/planner.js';
 import { Job } from '../../src/runtime/job.js';
 import type { StateChunk } from '../../src/runtime/pipeline.js';
+import { functionNamed } from '../nexmark/functions.js';
 import type { BenchQuery } from '../participants/participant.js';
 import { ChangeDigest, type Digest } from './change-digest.js';
 import type { Variant } from './variants.js';
@@ -26,10 +28,17 @@ class Runner {
   private readonly planned: PlannedStatement;
   private readonly config: SessionConfig;
 
-  constructor(query: BenchQuery, private readonly engine: Engine, variant: Variant) {
-    this.config = new SessionConfig({ 'millrace.engine': engine, ...variant.config });
+  constructor(
+    private readonly query: BenchQuery, private readonly engine: Engine, variant: Variant,
+  ) {
+    const choice = query.functions === undefined || engine === 'fallback' ? engine : 'auto';
+    this.config = new SessionConfig({ 'millrace.engine': choice, ...variant.config });
+    const catalog = new Catalog();
+    for (const name of query.functions ?? []) {
+      catalog.functions.add(sessionFunction(name, functionNamed(name)));
+    }
     const script = `${[...query.setup, query.checkSql ?? query.sql].join(';\n')};`;
-    const planned = planScript(new Catalog(), script, this.config).at(-1);
+    const planned = planScript(catalog, script, this.config).at(-1);
     if (planned === undefined) throw new Error(`${query.name}: no plan`);
     this.planned = planned;
   }
@@ -71,7 +80,7 @@ class Runner {
 
   private job(restore: readonly StateChunk[]): Job {
     const job = new Job(this.planned.plan, {
-      engine: this.engine,
+      engine: this.isMixture ? 'auto' : this.engine,
       parallelism: this.config.integer('parallelism.default'),
       batchRows: this.config.integer('millrace.batch-rows'),
       flushMs: this.config.durationMs('millrace.flush-interval'),
@@ -79,8 +88,14 @@ class Runner {
       outputCount: 1,
       ...(restore.length === 0 ? {} : { restore }),
     });
-    if (job.engines.join() !== this.engine) throw new Error(`${job.engines.join()} ran`);
+    const expected = this.isMixture ? 'native,fallback' : this.engine;
+    if (job.engines.join() !== expected) throw new Error(`${job.engines.join()} ran`);
     return job;
+  }
+
+  /** A function written in TypeScript cuts the native island around it. */
+  private get isMixture(): boolean {
+    return this.query.functions !== undefined && this.engine === 'native';
   }
 
   private async run(job: Job, digest: ChangeDigest): Promise<void> {

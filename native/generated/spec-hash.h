@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "ad8635e870417ed6";
+inline constexpr const char* kSpecHash = "32487ce5f4fd2bcd";
 
 }  // namespace millrace

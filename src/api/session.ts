@@ -28,6 +28,7 @@ import { rowsOf, type Row } from './row.js';
 import { drainOutput } from './sink-output.js';
 import type { StatementOptions, ViewOptions } from './statement-options.js';
 import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
+import { nameTaken, sessionFunction, type UserFunction } from './user-function.js';
 
 export class Session {
   readonly catalog = new Catalog();
@@ -72,6 +73,10 @@ export class Session {
       watermark: null, primaryKey: [], partitionedBy: [],
       options: { connector: 'values', 'data-id': this.data.register(provider) },
     });
+  }
+
+  createTemporaryFunction(name: string, definition: UserFunction): void {
+    if (!this.catalog.functions.add(sessionFunction(name, definition))) throw nameTaken(name);
   }
 
   /** What INSERTs have written into a table of the connector `values`, change by change. */

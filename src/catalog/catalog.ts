@@ -9,6 +9,7 @@ import {
   type StoredCatalog,
 } from './database.js';
 import { Modules } from './modules.js';
+import { SessionFunctions } from './functions.js';
 import type { CatalogObject, ObjectPath } from './table.js';
 import { pathText } from './table.js';
 
@@ -30,6 +31,7 @@ export interface DropRequest {
 
 export class Catalog {
   readonly modules = new Modules();
+  readonly functions = new SessionFunctions();
   readonly #catalogs = new Map<string, StoredCatalog>();
   readonly #temporary = new Map<string, CatalogObject>();
   #current: NameScope = { catalog: DEFAULT_CATALOG, database: DEFAULT_DATABASE };

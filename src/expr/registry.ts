@@ -18,6 +18,7 @@ import { nestedKernels } from './kernels/nested.js';
 import { regexpKernels } from './kernels/regexp.js';
 import { stringKernels } from './kernels/string.js';
 import { temporalKernels } from './kernels/temporal.js';
+import { USER_KERNEL, userKernel } from './user-functions.js';
 
 const FAMILIES: readonly KernelFamily[] = [
   arithmeticKernels,
@@ -48,7 +49,7 @@ for (const family of FAMILIES) {
 
 /** The kernel of that name, or undefined. */
 export function findKernel(name: string): Kernel | undefined {
-  return KERNELS.get(name);
+  return name === USER_KERNEL ? userKernel : KERNELS.get(name);
 }
 
 /**

@@ -1,11 +1,12 @@
 /** Which engine runs which node of a plan, and why: settled before it starts. */
 import { sourceConnectors } from '../connectors/factory.js';
 import { kernelNames } from '../expr/registry.js';
+import { USER_KERNEL } from '../expr/user-functions.js';
 import { loadNative, nativeStatus } from '../native/load.js';
 import { operatorKinds, sinkConnectors } from '../operators/factory.js';
 import { encodePlan } from '../plan/physical/encode.js';
 import {
-  chooseEngines, type CapabilityTable, type EngineCapabilities, type EngineChoice,
+  callsKernel, chooseEngines, type CapabilityTable, type EngineCapabilities, type EngineChoice,
   type NodeEngine,
 } from '../plan/physical/islands.js';
 import type { PhysicalPlan } from '../plan/physical/plan.js';
@@ -48,7 +49,8 @@ export function capabilityTable(): CapabilityTable {
       ? { missing: status.reason }
       : capabilities(status.binding.operatorKinds, status.binding.kernelNames,
         status.binding.sourceConnectors, status.binding.sinkConnectors),
-    fallback: capabilities(operatorKinds, kernelNames(), sourceConnectors, sinkConnectors),
+    fallback: capabilities(
+      operatorKinds, [...kernelNames(), USER_KERNEL], sourceConnectors, sinkConnectors),
   };
 }
 
@@ -84,12 +86,12 @@ function makeEnginePipeline(
 
 /**
  * In workers where that is asked for and there are as many subtasks as may have one; virtual
- * clocks and seeded merges need one thread.
+ * clocks, seeded merges and functions of the user need one thread.
  */
 function makeFallback(plan: PhysicalPlan, options: PipelineOptions): EnginePipeline {
   const { parallelism, workerThreads, clockMs, mergeSeed } = options;
   const isWanted = workerThreads === true && parallelism > 1 && parallelism <= MOST_WORKERS &&
-    clockMs === undefined && mergeSeed === undefined &&
+    clockMs === undefined && mergeSeed === undefined && !callsKernel(plan, USER_KERNEL) &&
     [...subtasksOf(plan, parallelism).values()].some((subtasks) => subtasks > 1);
   const file = isWanted ? workerFile() : null;
   return file === null ? makeFallbackPipeline(plan, options)

@@ -60,6 +60,17 @@ describe.each(ENGINES)('on the %s engine', (engine) => {
     await expect(rows(env, 'SELECT * FROM t')).rejects.toEqual(failure('MR3030'));
   });
 
+  it('MR3031: a function of the user throws', async () => {
+    const env = TableEnvironment.create();
+    await env.createTemporaryFunction('broken', {
+      parameters: ['INT'], returns: 'INT',
+      evaluate: () => {
+        throw new Error('no result');
+      },
+    });
+    await expect(rows(env, 'SELECT broken(1)')).rejects.toEqual(failure('MR3031'));
+  });
+
   it('MR3010: a row is taken back that was never there', async () => {
     const plan = offered((builder, input) => builder.add({
       kind: 'rank', partition: [], rankStart: 1, rankEnd: 3, outputRankNumber: false,

@@ -18,6 +18,7 @@ import { bindOver } from './over.js';
 import { rewriteOf } from './rewritten-call.js';
 import { findName } from './scope.js';
 import type { ResolvedAggregate } from './signature.js';
+import { bindUserCall } from './user-call.js';
 
 /** Ranking functions Flink has beside ROW_NUMBER, and functions that exist only with OVER. */
 const OVER_ONLY = new Set([
@@ -57,6 +58,8 @@ function bindScalar(binder: ExpressionBinder, syntax: FunctionCall, name: string
     return bindJsonString(binder, operand, syntax.position);
   }
   const args = binder.bindAll(syntax.arguments);
+  const own = bindUserCall(binder, name, args, syntax.position);
+  if (own !== undefined) return own;
   const rewrite = rewriteOf(name);
   if (rewrite !== undefined) return rewrite(binder, args, syntax.position);
   if (name === 'NULLIF') {

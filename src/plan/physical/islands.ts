@@ -4,6 +4,7 @@
  */
 import { OPERATORS } from '../../../spec/operators.js';
 import { fail } from '../../errors/index.js';
+import { USER_KERNEL } from '../../expr/user-functions.js';
 import type { DataType } from '../../types/data-type.js';
 import type { MatchExpression } from './match-plan.js';
 import type {
@@ -135,6 +136,7 @@ function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | un
   for (const expression of expressionsOf(node)) {
     const kernel = firstKernel(expression, (name) => !FORMS.has(name) &&
       isLacking(has.kernels, name));
+    if (kernel === USER_KERNEL) return 'function written in TypeScript';
     if (kernel !== undefined) return `function ${kernel}`;
   }
   const lacking = aggregatesOf(node).find((one) =>
@@ -145,6 +147,12 @@ function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | un
 function aggregatesOf(node: PhysicalNode): readonly AggregateCall[] {
   if (node.kind !== 'match') return 'aggregates' in node ? node.aggregates : [];
   return matchExpressions(node).flatMap((one) => one.groups.flatMap((group) => group.aggregates));
+}
+
+/** Whether any expression of the plan calls it. */
+export function callsKernel(plan: PhysicalPlan, kernel: string): boolean {
+  return plan.nodes.some((node) => expressionsOf(node).some((expression) =>
+    firstKernel(expression, (name) => name === kernel) !== undefined));
 }
 
 const matchExpressions = (node: MatchNode): readonly MatchExpression[] =>

@@ -68,11 +68,15 @@ function signature(op: Operator): PlanValue {
   }
 }
 
-/** Types as texts: their objects may carry marks that mean nothing here. */
+/**
+ * Types as texts: their objects may carry marks that mean nothing here. A user's function is known
+ * by its name: its handle is another in each process.
+ */
 function plain(value: unknown): PlanValue {
   if (Array.isArray(value)) return value.map(plain);
   if (value === null || typeof value !== 'object') return value as PlanValue;
   if (value instanceof Uint8Array) return value;
   if ('root' in value && 'nullable' in value) return typeToString(value as DataType);
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+  const parts = Object.entries(value).filter(([key]) => key !== 'handle');
+  return Object.fromEntries(parts.map(([key, part]) => [key, plain(part)]));
 }
