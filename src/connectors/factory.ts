@@ -1,10 +1,16 @@
 /**
- * From a source node to the source that runs it: one line a connector. `external` is the
+ * From a source or sink node to what runs it: one line a connector. `external` is the
  * pipeline's own. native/operators/factory.cpp is the same table of the native engine.
  */
 import { fail } from '../errors/index.js';
-import type { SourceNode, ValuesNode } from '../plan/physical/plan.js';
+import type { MakeOperator } from '../operators/factory.js';
+import { withNotNullCheck } from '../operators/not-null-sink.js';
+import type { Operator, OperatorContext } from '../operators/operator.js';
+import { makeSinkBlackhole, makeSinkCollect } from '../operators/sink-collect.js';
+import type { SinkNode, SourceNode, ValuesNode } from '../plan/physical/plan.js';
+import type { RowField } from '../types/data-type.js';
 import { makeDatagenSource } from './datagen/source.js';
+import { makeFilesystemSink } from './filesystem/sink.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
@@ -16,8 +22,15 @@ const SOURCES: Readonly<Record<string, SourceFactory>> = {
   nexmark: makeNexmarkSource,
 };
 
-/** The names of the table. */
+const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
+  blackhole: makeSinkBlackhole,
+  collect: makeSinkCollect,
+  filesystem: makeFilesystemSink,
+};
+
+/** The names of the two tables. */
 export const sourceConnectors: readonly string[] = Object.keys(SOURCES);
+export const sinkConnectors: readonly string[] = Object.keys(SINKS);
 
 /** The source of a `source` or `values` node; throws MR2104 where this engine has none. */
 export function makeSource(node: SourceNode | ValuesNode, context: SourceContext): Source {
@@ -27,4 +40,18 @@ export function makeSource(node: SourceNode | ValuesNode, context: SourceContext
     fail('MR2104', { engine: 'fallback', feature: `source connector ${node.connector}` });
   }
   return make(node, context);
+}
+
+/**
+ * The operator of a sink. What it emits goes to the pipeline's output `options.output` where the
+ * plan gives one, and is dropped otherwise.
+ */
+export function makeSink(
+  node: SinkNode, inputSchemas: readonly (readonly RowField[])[], context: OperatorContext,
+): Operator {
+  const make = SINKS[node.connector];
+  if (make === undefined) {
+    fail('MR2104', { engine: 'fallback', feature: `sink connector ${node.connector}` });
+  }
+  return withNotNullCheck(make(node, inputSchemas, context), node);
 }

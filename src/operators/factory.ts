@@ -1,10 +1,9 @@
 /**
- * From a plan node to the operator that runs it: one line a kind, one line a sink connector.
- * native/operators/factory.cpp is the same table of the native engine.
+ * From a plan node to the operator that runs it: one line a kind. Sinks, which are connectors, are
+ * in connectors/factory.ts; native/operators/factory.cpp is the same table of the native engine.
  */
-import { makeFilesystemSink } from '../connectors/filesystem/sink.js';
 import { fail } from '../errors/index.js';
-import type { NodeKind, PhysicalNode, SinkNode } from '../plan/physical/plan.js';
+import type { NodeKind, PhysicalNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeCalc } from './calc.js';
 import { makeChangelogNormalize } from './changelog-normalize.js';
@@ -21,8 +20,6 @@ import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
 import { makeSessionWindow } from './session-window.js';
-import { withNotNullCheck } from './not-null-sink.js';
-import { makeSinkBlackhole, makeSinkCollect } from './sink-collect.js';
 import { makeTemporalSort } from './temporal-sort.js';
 import { makeToChangelog } from './to-changelog.js';
 import { makeUnion } from './union.js';
@@ -74,28 +71,14 @@ const OPERATORS: OperatorTable = {
   'window-table-function': makeWindowTableFunction,
 };
 
-const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
-  blackhole: makeSinkBlackhole,
-  collect: makeSinkCollect,
-  filesystem: makeFilesystemSink,
-};
-
-/** The names of the two tables. */
+/** The kinds of the table. */
 export const operatorKinds: readonly string[] = Object.keys(OPERATORS);
-export const sinkConnectors: readonly string[] = Object.keys(SINKS);
 
-/**
- * The operator of any node but sources, values and exchanges. What a sink emits goes to the
- * pipeline's output `options.output` where the plan gives one, and is dropped otherwise.
- */
+/** The operator of any node but sources, values, exchanges and sinks. */
 export function makeOperator(
   node: PhysicalNode, inputSchemas: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  const row = node.kind === 'sink' ? SINKS[node.connector] : OPERATORS[node.kind as OperatorKind];
-  if (row === undefined) {
-    const feature = node.kind === 'sink' ? `sink connector ${node.connector}` : node.kind;
-    return fail('MR2104', { engine: 'fallback', feature });
-  }
-  const operator = (row as MakeOperator<PhysicalNode>)(node, inputSchemas, context);
-  return node.kind === 'sink' ? withNotNullCheck(operator, node) : operator;
+  const row = OPERATORS[node.kind as OperatorKind];
+  if (row === undefined) fail('MR2104', { engine: 'fallback', feature: node.kind });
+  return (row as MakeOperator<PhysicalNode>)(node, inputSchemas, context);
 }

@@ -1,9 +1,9 @@
 /** Which engine runs which node of a plan, and why: settled before it starts. */
-import { sourceConnectors } from '../connectors/factory.js';
+import { sinkConnectors, sourceConnectors } from '../connectors/factory.js';
 import { kernelNames } from '../expr/registry.js';
 import { USER_KERNEL } from '../expr/user-functions.js';
 import { loadNative, nativeStatus } from '../native/load.js';
-import { operatorKinds, sinkConnectors } from '../operators/factory.js';
+import { operatorKinds } from '../operators/factory.js';
 import { encodePlan } from '../plan/physical/encode.js';
 import {
   callsKernel, chooseEngines, type CapabilityTable, type EngineCapabilities, type EngineChoice,

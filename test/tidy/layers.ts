@@ -11,7 +11,7 @@ export const LAYERS: Readonly<Record<string, readonly string[]>> = {
   expr: ['errors', 'types', 'batch', 'plan'],
   plan: ['errors', 'types', 'batch', 'sql', 'catalog', 'expr'],
   state: ['errors', 'types', 'batch', 'plan'],
-  operators: ['errors', 'types', 'batch', 'expr', 'plan', 'state', 'formats', 'connectors'],
+  operators: ['errors', 'types', 'batch', 'expr', 'plan', 'state'],
   formats: ['errors', 'types', 'batch', 'plan', 'expr'],
   connectors: ['errors', 'types', 'batch', 'plan', 'expr', 'formats', 'state', 'operators'],
   native: ['errors', 'types', 'batch', 'plan', 'runtime', 'state'],

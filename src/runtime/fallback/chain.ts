@@ -4,7 +4,7 @@
  */
 import { type Batch, MAX_WATERMARK, MIN_WATERMARK, watermarkBatch } from '../../batch/batch.js';
 import { allocateColumn } from '../../batch/column.js';
-import { makeSource } from '../../connectors/factory.js';
+import { makeSink, makeSource } from '../../connectors/factory.js';
 import type { Source } from '../../connectors/source.js';
 import { MillraceError } from '../../errors/index.js';
 import { KernelError } from '../../expr/evaluate.js';
@@ -131,6 +131,8 @@ export class Chain {
     const { plan } = graphNode;
     if (plan.kind === 'values' || plan.kind === 'source') {
       if (graphNode.external < 0) node.source = makeSource(plan, this.context);
+    } else if (plan.kind === 'sink') {
+      node.operator = makeSink(plan, graphNode.inputSchemas, this.context);
     } else node.operator = makeOperator(plan, graphNode.inputSchemas, this.context);
     return node;
   }
