@@ -42,7 +42,7 @@ export function* rowsOf(batch: Batch, columns: readonly RowField[]): Generator<R
   }
 }
 
-function rowValueAt(column: Column, row: number): RowValue {
+export function rowValueAt(column: Column, row: number): RowValue {
   return convert(valueAt(column, row), column.type);
 }
 

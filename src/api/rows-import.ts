@@ -63,7 +63,7 @@ function misfit(value: unknown, type: DataType, where: Where): never {
 }
 
 /** The value in the column's own form; see Value. */
-function toValue(value: unknown, type: DataType, where: Where): Value {
+export function toValue(value: unknown, type: DataType, where: Where): Value {
   if (value === null || value === undefined) return null;
   if (isTemporal(type)) return temporalValue(value, type, where);
   switch (physicalOf(type)) {
