@@ -143,6 +143,35 @@ ColumnPtr take(const Column& column, const Selection& rows) {
   return gather(std::span<const ColumnPiece>(&piece, 1));
 }
 
+ColumnPtr null_column(const DataType& type, uint32_t count) {
+  ColumnPtr column = make_column(type, count);
+  if (column->values != nullptr) {
+    std::memset(column->values->data(), 0, column->values->size());
+  }
+  column->validity = zeroed_buffer((count + 7) / 8);
+  return column;
+}
+
+ColumnPtr take_or_null(const Column& column, std::span<const uint32_t> rows,
+                       const DataType& type) {
+  const auto count = static_cast<uint32_t>(rows.size());
+  const bool has_all = std::find(rows.begin(), rows.end(), kNoRow) == rows.end();
+  if (!has_all && column.length == 0) return null_column(type, count);
+  ColumnPtr out;
+  if (has_all) {
+    out = take(column, {rows.data(), count});
+  } else {
+    std::vector<uint32_t> present(rows.begin(), rows.end());
+    std::replace(present.begin(), present.end(), kNoRow, 0u);
+    out = take(column, {present.data(), count});
+    for (uint32_t i = 0; i < count; ++i) {
+      if (rows[i] == kNoRow) out->set_null(i);
+    }
+  }
+  out->type = type;
+  return out;
+}
+
 ColumnPtr flattened(const ColumnPtr& column, uint32_t row_count) {
   return column->constant ? take(*column, {nullptr, row_count}) : column;
 }

@@ -22,6 +22,16 @@ struct ColumnPiece {
 // The rows at `rows`, in that order (any order), flat.
 [[nodiscard]] ColumnPtr take(const Column& column, const Selection& rows);
 
+// In a list of rows: none.
+constexpr uint32_t kNoRow = UINT32_MAX;
+
+// NULLs.
+[[nodiscard]] ColumnPtr null_column(const DataType& type, uint32_t count);
+
+// The rows at `rows` under another type of the same form; kNoRow gives NULL.
+[[nodiscard]] ColumnPtr take_or_null(const Column& column, std::span<const uint32_t> rows,
+                                     const DataType& type);
+
 // The same column, or a flat one of `row_count` values where it is constant.
 [[nodiscard]] ColumnPtr flattened(const ColumnPtr& column, uint32_t row_count);
 

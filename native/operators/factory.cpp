@@ -4,6 +4,7 @@
 
 #include "operators/calc.h"
 #include "operators/changelog-normalize.h"
+#include "operators/correlate.h"
 #include "operators/deduplicate.h"
 #include "operators/drop-update-before.h"
 #include "operators/expand.h"
@@ -48,6 +49,7 @@ struct SourceRow {
 constexpr OperatorRow kOperators[] = {
     {"calc", make_calc},
     {"changelog-normalize", make_changelog_normalize},
+    {"correlate", make_correlate},
     {"deduplicate", make_deduplicate},
     {"drop-update-before", make_drop_update_before},
     {"expand", make_expand},

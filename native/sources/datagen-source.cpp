@@ -5,7 +5,6 @@
 #include "sources/datagen.h"
 #include "sources/random.h"
 #include "sources/sources.h"
-#include "sources/split-state.h"
 
 namespace millrace {
 
@@ -19,21 +18,29 @@ struct Split {
   int64_t emitted = 0;
 };
 
-constexpr SplitMember<Split> kMembers[] = {
-    {"index", &Split::index}, {"generators", &Split::generators}, {"emitted", &Split::emitted}};
+const StateTable& splits_table() {
+  static const StateTable table = [] {
+    DataType number;
+    number.root = TypeRoot::kBigint;
+    number.nullable = false;
+    return StateTable{
+        "splits", {{"index", number}, {"generators", number}, {"emitted", number}}, 0};
+  }();
+  return table;
+}
 
 class DatagenSource final : public Source {
  public:
   DatagenSource(std::vector<datagen::FieldPlan> fields, uint32_t seed, int64_t rate, int64_t rows,
                 const OperatorContext& context)
-      : fields_(std::move(fields)), seed_(seed), rate_(rate), rows_(rows), context_(context),
-        state_("datagen", {context.subtask, context.parallelism, 0}, kMembers, context) {}
+      : fields_(std::move(fields)), seed_(seed), rate_(rate), rows_(rows), context_(context) {
+    splits_.push_back({context.subtask, context.parallelism, 0});
+  }
 
   Result<Poll> poll(Batch& batch) override {
     bool has_rows = false;
-    std::vector<Split>& splits = state_.splits();
-    for (size_t tried = 0; tried < splits.size(); ++tried) {
-      Split& split = splits[next_++ % splits.size()];
+    for (size_t tried = 0; tried < splits_.size(); ++tried) {
+      Split& split = splits_[next_++ % splits_.size()];
       const int64_t after = rows_ - split.index;
       const int64_t mine = after <= 0 ? 0 : (after + split.generators - 1) / split.generators;
       const int64_t left = mine - split.emitted;
@@ -47,12 +54,41 @@ class DatagenSource final : public Source {
     return has_rows ? Poll::kIdle : Poll::kEnd;
   }
 
-  [[nodiscard]] std::vector<StateTable> state_tables() const override { return {state_.table()}; }
+  [[nodiscard]] std::vector<StateTable> state_tables() const override { return {splits_table()}; }
 
-  Result<Batch> snapshot(const StateTable& /*table*/) override { return state_.snapshot(); }
+  Result<Batch> snapshot(const StateTable& table) override {
+    Batch batch;
+    batch.row_count = static_cast<uint32_t>(splits_.size());
+    for (size_t field = 0; field < table.fields.size(); ++field) {
+      batch.columns.push_back(make_column(table.fields[field].type, batch.row_count));
+      for (uint32_t row = 0; row < batch.row_count; ++row) {
+        const Split& split = splits_[row];
+        const int64_t values[] = {split.index, split.generators, split.emitted};
+        batch.columns[field]->data<int64_t>()[row] = values[field];
+      }
+    }
+    return batch;
+  }
 
-  Status restore(const StateTable& /*table*/, const Batch& content) override {
-    return state_.restore(content, [](const Split&) { return true; });
+  // Splits are dealt out by their index, so a restore at another parallelism keeps them all.
+  Status restore(const StateTable& table, const Batch& content) override {
+    if (content.columns.size() != table.fields.size()) {
+      return Status::error("MR5002", "datagen splits");
+    }
+    if (!restored_) splits_.clear();
+    restored_ = true;
+    bool valid = true;
+    for_each_row(content.selection(), [&](uint32_t row) {
+      const auto value = [&](size_t i) {
+        return content.columns[i]->data<int64_t>()[content.columns[i]->at(row)];
+      };
+      const Split split{value(0), value(1), value(2)};
+      valid = valid && split.generators > 0 && split.index >= 0;
+      if (valid && split.index % context_.parallelism == context_.subtask) {
+        splits_.push_back(split);
+      }
+    });
+    return valid ? Status::ok() : Status::error("MR5001", "datagen splits");
   }
 
  private:
@@ -86,10 +122,11 @@ class DatagenSource final : public Source {
   int64_t rate_;
   int64_t rows_;
   OperatorContext context_;
-  SplitState<Split> state_;
+  std::vector<Split> splits_;
   size_t next_ = 0;
   int64_t started_ms_ = -1;
   int64_t emitted_ = 0;
+  bool restored_ = false;
 };
 
 }  // namespace

@@ -1,9 +1,10 @@
 // The nexmark connector: generator splits of this subtask, a batch of each in turn.
 #include <algorithm>
+#include <array>
 
 #include "sources/nexmark-generator.h"
+#include "sources/random.h"
 #include "sources/sources.h"
-#include "sources/split-state.h"
 
 namespace millrace {
 
@@ -13,26 +14,37 @@ using nexmark::Generator;
 using nexmark::Options;
 using nexmark::Split;
 
-constexpr SplitMember<Split> kMembers[] = {{"index", &Split::index},
-                                           {"generators", &Split::generators},
-                                           {"first_event_id", &Split::first_event_id},
-                                           {"max_events", &Split::max_events},
-                                           {"emitted", &Split::emitted}};
+DataType bigint() {
+  DataType type;
+  type.root = TypeRoot::kBigint;
+  type.nullable = false;
+  return type;
+}
+
+const StateTable& splits_table() {
+  static const StateTable table{"splits",
+                                {{"index", bigint()},
+                                 {"generators", bigint()},
+                                 {"first_event_id", bigint()},
+                                 {"max_events", bigint()},
+                                 {"emitted", bigint()}},
+                                0};
+  return table;
+}
 
 class NexmarkSource final : public Source {
  public:
   NexmarkSource(const Options& options, const OperatorContext& context,
                 std::vector<nexmark::FieldPlan> fields)
       : options_(options), context_(context),
-        generator_(options, std::move(fields)),
-        state_("nexmark", nexmark::make_split(options, context.subtask, context.parallelism),
-               kMembers, context) {}
+        generator_(options, std::move(fields)) {
+    splits_.push_back(nexmark::make_split(options, context.subtask, context.parallelism));
+  }
 
   Result<Poll> poll(Batch& batch) override {
     bool waiting = false;
-    std::vector<Split>& splits = state_.splits();
-    for (size_t tried = 0; tried < splits.size(); ++tried) {
-      Split& split = splits[next_++ % splits.size()];
+    for (size_t tried = 0; tried < splits_.size(); ++tried) {
+      Split& split = splits_[next_++ % splits_.size()];
       if (split.emitted >= split.max_events) continue;
       const int64_t left = due_events(split);
       waiting = true;
@@ -44,17 +56,47 @@ class NexmarkSource final : public Source {
     return waiting || options_.keep_alive ? Poll::kIdle : Poll::kEnd;
   }
 
-  [[nodiscard]] std::vector<StateTable> state_tables() const override { return {state_.table()}; }
+  [[nodiscard]] std::vector<StateTable> state_tables() const override { return {splits_table()}; }
 
-  Result<Batch> snapshot(const StateTable& /*table*/) override { return state_.snapshot(); }
+  Result<Batch> snapshot(const StateTable& table) override {
+    Batch batch;
+    batch.row_count = static_cast<uint32_t>(splits_.size());
+    for (size_t field = 0; field < table.fields.size(); ++field) {
+      batch.columns.push_back(make_column(table.fields[field].type, batch.row_count));
+      for (uint32_t row = 0; row < batch.row_count; ++row) {
+        batch.columns[field]->data<int64_t>()[row] = *members(splits_[row])[field];
+      }
+    }
+    return batch;
+  }
 
-  Status restore(const StateTable& /*table*/, const Batch& content) override {
-    return state_.restore(content, [](const Split& split) {
-      return split.first_event_id > 0 && split.emitted >= 0;
+  // Splits are dealt out by their index, so a restore at another parallelism keeps them all.
+  Status restore(const StateTable& table, const Batch& content) override {
+    if (content.columns.size() != table.fields.size()) {
+      return Status::error("MR5002", "nexmark splits");
+    }
+    if (!restored_) splits_.clear();
+    restored_ = true;
+    bool valid = true;
+    for_each_row(content.selection(), [&](uint32_t row) {
+      Split split;
+      const auto fields = members(split);
+      for (size_t i = 0; i < fields.size(); ++i) {
+        *fields[i] = content.columns[i]->data<int64_t>()[content.columns[i]->at(row)];
+      }
+      valid = valid && split.index >= 0 && split.generators > 0 && split.first_event_id > 0 &&
+              split.emitted >= 0;
+      if (split.index % context_.parallelism == context_.subtask) splits_.push_back(split);
     });
+    return valid ? Status::ok() : Status::error("MR5001", "nexmark splits");
   }
 
  private:
+  static std::array<int64_t*, 5> members(Split& split) {
+    return {&split.index, &split.generators, &split.first_event_id, &split.max_events,
+            &split.emitted};
+  }
+
   // Events that may be emitted now: all that are left, or those whose time has come.
   int64_t due_events(const Split& split) {
     const int64_t left = split.max_events - split.emitted;
@@ -75,9 +117,10 @@ class NexmarkSource final : public Source {
   Options options_;
   OperatorContext context_;
   Generator generator_;
-  SplitState<Split> state_;
+  std::vector<Split> splits_;
   size_t next_ = 0;
   int64_t started_ms_ = -1;
+  bool restored_ = false;
 };
 
 }  // namespace

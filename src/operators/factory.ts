@@ -7,6 +7,7 @@ import type { NodeKind, PhysicalNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeCalc } from './calc.js';
 import { makeChangelogNormalize } from './changelog-normalize.js';
+import { makeCorrelate } from './correlate.js';
 import { makeDeduplicate } from './deduplicate.js';
 import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeExpand } from './expand.js';
@@ -48,6 +49,7 @@ type OperatorTable = {
 const OPERATORS: OperatorTable = {
   calc: makeCalc,
   'changelog-normalize': makeChangelogNormalize,
+  correlate: makeCorrelate,
   deduplicate: makeDeduplicate,
   'drop-update-before': makeDropUpdateBefore,
   expand: makeExpand,

@@ -3,14 +3,14 @@
  * other input, either of which may be absent (its columns are NULL).
  */
 import type { Batch, RowKind } from '../batch/batch.js';
-import { Column, fullValidity } from '../batch/column.js';
-import { flattened, take } from '../batch/take.js';
+import type { Column } from '../batch/column.js';
+import { ABSENT, retyped, takeOrNull, withNullsWhere } from '../batch/take-or-null.js';
 import type { RowField } from '../types/data-type.js';
 import type { Output } from './operator.js';
 import { PendingChanges } from './pending-changes.js';
 import type { RowStore } from './row-store.js';
 
-export const ABSENT = -1;
+export { ABSENT };
 
 export class PairBuffer {
   private readonly changes: PendingChanges;
@@ -42,7 +42,7 @@ export class PairBuffer {
         const isRight = i >= this.rightFrom;
         const column = isRight ? i - this.rightFrom : i;
         return isRight === (input === 1)
-          ? retyped(takeOrNull(batch.columns[column]!, rows, batch.rowCount), field)
+          ? takeOrNull(batch.columns[column]!, rows, field.type)
           : gatherOrNull(other, column, ids, field);
       });
     });
@@ -53,30 +53,6 @@ export class PairBuffer {
 export function gatherOrNull(
   store: RowStore, column: number, ids: Int32Array, field: RowField,
 ): Column {
-  return retyped(withNulls(store.gather(column, ids), ids), field);
-}
-
-function takeOrNull(column: Column, rows: Int32Array, rowCount: number): Column {
-  if (!rows.includes(ABSENT)) return take(column, rows);
-  return withNulls(take(flattened(column, rowCount), rows), rows);
-}
-
-/** Marks the values absent that were taken from nowhere. */
-function withNulls(column: Column, from: Int32Array): Column {
-  let validity = column.validity;
-  for (let i = 0; i < from.length; i++) {
-    if (from[i] !== ABSENT) continue;
-    validity ??= fullValidity(from.length);
-    validity[i >> 3]! &= ~(1 << (i & 7));
-  }
-  column.validity = validity;
-  return column;
-}
-
-/** The same values under the type of the output. */
-function retyped(column: Column, field: RowField): Column {
-  return new Column(
-    field.type, column.length, column.values, column.validity, column.starts, column.lengths,
-    column.heap, column.children, column.constant,
-  );
+  const values = store.gather(column, ids);
+  return retyped(withNullsWhere(values, ids.length, (i) => ids[i] === ABSENT), field.type);
 }

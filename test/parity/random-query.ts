@@ -133,9 +133,33 @@ const unionQuery = fc.tuple(where, where).map(([one, other]) => ({
   equal: FREE,
 }));
 
+const item = pick('i', 'id', 'i * 2', 'CAST(NULL AS INT)', 'CHAR_LENGTH(s)');
+const collection = fc.oneof(
+  fc.array(item, { minLength: 1, maxLength: 3 }).map((list) => `ARRAY[${list.join(', ')}]`),
+  fc.array(item, { minLength: 1, maxLength: 3 })
+    .map((list) => `CASE WHEN f THEN ARRAY[${list.join(', ')}] END`));
+
+const unnestQuery = fc.tuple(pick('CROSS JOIN', 'LEFT JOIN', 'JOIN'), collection, fc.boolean(),
+  pick('TRUE', 'x > 2', 'x IS NULL'), where, fc.boolean())
+  .map(([type, list, isNumbered, on, filter, isGrouped]) => {
+    const numbers = isNumbered ? ' WITH ORDINALITY AS u(x, o)' : ' AS u(x)';
+    const from = `t ${type} UNNEST(${list})${numbers}${type === 'CROSS JOIN' ? '' : ` ON ${on}`}`;
+    return isGrouped
+      ? { sql: `SELECT x, COUNT(*), MAX(s) FROM ${from}${filter} GROUP BY x`, equal: EXACT }
+      : { sql: `SELECT id, s, x${isNumbered ? ', o' : ''} FROM ${from}${filter}`, equal: EXACT };
+  });
+
+const unnestOfGroupsQuery = fc.tuple(pick('k', 's', 'f'),
+  pick('TRUE', 'x > 1')).map(([by, on]) => ({
+  sql: `SELECT ${by}, x FROM (SELECT ${by}, COUNT(*) AS n, SUM(i) AS m FROM t GROUP BY ${by}) ` +
+    `LEFT JOIN UNNEST(ARRAY[n, m]) AS u(x) ON ${on}`,
+  equal: EXACT,
+}));
+
 export const queriesByKind: Readonly<Record<string, fc.Arbitrary<RandomQuery>>> = {
   calc: calcQuery, 'group aggregate': groupQuery, 'aggregate of aggregates': cascadeQuery,
   'window aggregate': windowQuery, 'top-n': topQuery, 'top-n of groups': topOfGroupsQuery,
   deduplicate: firstQuery, 'window top-n': windowTopQuery, 'union all': unionQuery,
   ...joinsByKind,
+  unnest: unnestQuery, 'unnest of groups': unnestOfGroupsQuery,
 };

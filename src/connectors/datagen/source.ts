@@ -3,28 +3,44 @@
  * makes every parallelism-th row.
  */
 import { Batch } from '../../batch/batch.js';
+import { allocateColumn, readI64, writeI64 } from '../../batch/column.js';
 import { fail } from '../../errors/index.js';
 import type { StateTable } from '../../operators/operator.js';
 import type { SourceColumn, SourceNode } from '../../plan/physical/plan.js';
+import { BIGINT, notNull } from '../../types/data-type.js';
 import { integerOption } from '../options.js';
 import type { Source, SourceContext, SourceStats } from '../source.js';
-import { SplitState, type NumberSplit } from '../splits.js';
 import { compileFields, type GeneratedField } from './fields.js';
 import { generateColumn, numberRows } from './generator.js';
+
+const MEMBERS = ['index', 'generators', 'emitted'] as const;
+
+const SPLITS: StateTable = Object.freeze({
+  name: 'splits',
+  fields: MEMBERS.map((name) => ({ name, type: notNull(BIGINT) })),
+  keyCount: 0,
+});
 
 const MAX_ROWS = 9_000_000_000_000_000;
 const MAX_RATE = 9_000_000_000_000;
 
+interface Split {
+  index: number;
+  generators: number;
+  emitted: number;
+}
+
 class DatagenSource implements Source {
-  readonly stateTables: readonly StateTable[];
+  readonly stateTables = [SPLITS];
   readonly #seed: number;
   readonly #rate: number;
   readonly #rows: number;
   readonly #fields: readonly PlacedField[];
-  readonly #state: SplitState<NumberSplit>;
+  #splits: Split[];
   #next = 0;
   #startedMs = -1;
   #emitted = 0;
+  #restored = false;
 
   constructor(node: SourceNode, private readonly context: SourceContext) {
     const { options } = node;
@@ -34,17 +50,13 @@ class DatagenSource implements Source {
     const rows = integerOption(options, 'number-of-rows', MAX_ROWS, 0, MAX_ROWS);
     this.#rows = Math.min(rows, ...[...table.values()].map(rowsOf));
     this.#fields = node.columns.map((column) => fieldOf(table, column));
-    const own = { index: context.subtask, generators: context.parallelism, emitted: 0 };
-    this.#state = new SplitState('datagen', own,
-      { index: 'index', generators: 'generators', emitted: 'emitted' }, context);
-    this.stateTables = [this.#state.table];
+    this.#splits = [{ index: context.subtask, generators: context.parallelism, emitted: 0 }];
   }
 
   poll(): Batch | 'idle' | 'end' {
     let hasRows = false;
-    const { splits } = this.#state;
-    for (let tried = 0; tried < splits.length; tried++) {
-      const split = splits[this.#next++ % splits.length]!;
+    for (let tried = 0; tried < this.#splits.length; tried++) {
+      const split = this.#splits[this.#next++ % this.#splits.length]!;
       const left = Math.ceil((this.#rows - split.index) / split.generators) - split.emitted;
       if (left <= 0) continue;
       hasRows = true;
@@ -54,7 +66,7 @@ class DatagenSource implements Source {
     return hasRows ? 'idle' : 'end';
   }
 
-  #generate(split: NumberSplit, count: number): Batch {
+  #generate(split: Split, count: number): Batch {
     const first = split.index + split.emitted * split.generators;
     const rows = numberRows(this.#seed, first, split.generators, count, this.context.nowMs());
     split.emitted += count;
@@ -73,12 +85,38 @@ class DatagenSource implements Source {
     return (Math.floor((now - this.#startedMs) / 1000) + 1) * rate - this.#emitted;
   }
 
-  snapshot(): Batch {
-    return this.#state.snapshot();
+  snapshot(table: StateTable): Batch {
+    const columns = table.fields.map((field, i) => {
+      const column = allocateColumn(field.type, this.#splits.length);
+      this.#splits.forEach((split, row) => {
+        writeI64(column.values as Int32Array, row, split[MEMBERS[i]!]);
+      });
+      return column;
+    });
+    return new Batch(this.#splits.length, columns);
   }
 
-  restore(_table: StateTable, content: Batch): void {
-    this.#state.restore(content, () => true);
+  /** Splits are dealt out by their index, so a restore at another parallelism keeps them all. */
+  restore(table: StateTable, content: Batch): void {
+    if (content.columns.length !== table.fields.length) {
+      fail('MR5002', { detail: 'datagen splits' });
+    }
+    if (!this.#restored) this.#splits = [];
+    this.#restored = true;
+    for (let i = 0; i < content.activeCount; i++) {
+      const row = content.selection === null ? i : content.selection[i]!;
+      const split: Split = { index: 0, generators: 1, emitted: 0 };
+      MEMBERS.forEach((member, at) => {
+        const column = content.columns[at]!;
+        split[member] = readI64(column.values as Int32Array, column.constant ? 0 : row);
+      });
+      if (split.index < 0 || split.generators <= 0) {
+        fail('MR5001', { detail: 'datagen splits' });
+      }
+      if (split.index % this.context.parallelism === this.context.subtask) {
+        this.#splits.push(split);
+      }
+    }
   }
 
   stats(): SourceStats {
@@ -86,7 +124,7 @@ class DatagenSource implements Source {
   }
 
   close(): void {
-    this.#state.splits = [];
+    this.#splits = [];
   }
 }
 

@@ -1,24 +1,33 @@
 /** The nexmark connector: generator splits of this subtask, a batch of each in turn. */
 import { Batch } from '../../batch/batch.js';
+import { allocateColumn, readI64, writeI64 } from '../../batch/column.js';
+import { fail } from '../../errors/index.js';
 import type { StateTable } from '../../operators/operator.js';
 import type { SourceNode } from '../../plan/physical/plan.js';
+import { BIGINT, notNull } from '../../types/data-type.js';
 import type { Source, SourceContext, SourceStats } from '../source.js';
-import { SplitState } from '../splits.js';
 import { planField } from './fields.js';
 import { NexmarkGenerator } from './generator.js';
 import { makeSplit, parseNexmarkOptions, type NexmarkOptions, type Split } from './model.js';
 
-const MEMBERS = {
-  index: 'index', generators: 'generators', firstEventId: 'first_event_id',
-  maxEvents: 'max_events', emitted: 'emitted',
-};
+const MEMBERS = ['index', 'generators', 'firstEventId', 'maxEvents', 'emitted'] as const;
+
+const SPLITS: StateTable = Object.freeze({
+  name: 'splits',
+  fields: ['index', 'generators', 'first_event_id', 'max_events', 'emitted'].map((name) => ({
+    name,
+    type: notNull(BIGINT),
+  })),
+  keyCount: 0,
+});
 
 class NexmarkSource implements Source {
-  readonly stateTables: readonly StateTable[];
+  readonly stateTables = [SPLITS];
   readonly #generator: NexmarkGenerator;
-  readonly #state: SplitState<Split>;
+  #splits: Split[];
   #next = 0;
   #startedMs = -1;
+  #restored = false;
 
   constructor(
     node: SourceNode,
@@ -26,16 +35,13 @@ class NexmarkSource implements Source {
     private readonly context: SourceContext,
   ) {
     this.#generator = new NexmarkGenerator(options, node.columns.map(planField));
-    const own = makeSplit(options, context.subtask, context.parallelism);
-    this.#state = new SplitState('nexmark', own, MEMBERS, context);
-    this.stateTables = [this.#state.table];
+    this.#splits = [makeSplit(options, context.subtask, context.parallelism)];
   }
 
   poll(): Batch | 'idle' | 'end' {
     let waiting = false;
-    const { splits } = this.#state;
-    for (let tried = 0; tried < splits.length; tried++) {
-      const split = splits[this.#next++ % splits.length]!;
+    for (let tried = 0; tried < this.#splits.length; tried++) {
+      const split = this.#splits[this.#next++ % this.#splits.length]!;
       if (split.emitted >= split.maxEvents) continue;
       const due = this.#dueEvents(split);
       waiting = true;
@@ -45,12 +51,38 @@ class NexmarkSource implements Source {
     return waiting || this.options.keepAlive ? 'idle' : 'end';
   }
 
-  snapshot(): Batch {
-    return this.#state.snapshot();
+  snapshot(table: StateTable): Batch {
+    const columns = table.fields.map((field, i) => {
+      const column = allocateColumn(field.type, this.#splits.length);
+      this.#splits.forEach((split, row) => {
+        writeI64(column.values as Int32Array, row, split[MEMBERS[i]!]);
+      });
+      return column;
+    });
+    return new Batch(this.#splits.length, columns);
   }
 
-  restore(_table: StateTable, content: Batch): void {
-    this.#state.restore(content, (split) => split.firstEventId > 0 && split.emitted >= 0);
+  /** Splits are dealt out by their index, so a restore at another parallelism keeps them all. */
+  restore(table: StateTable, content: Batch): void {
+    if (content.columns.length !== table.fields.length) {
+      fail('MR5002', { detail: 'nexmark splits' });
+    }
+    if (!this.#restored) this.#splits = [];
+    this.#restored = true;
+    for (let i = 0; i < content.activeCount; i++) {
+      const row = content.selection === null ? i : content.selection[i]!;
+      const split: Split = { index: 0, generators: 0, firstEventId: 0, maxEvents: 0, emitted: 0 };
+      MEMBERS.forEach((member, at) => {
+        const column = content.columns[at]!;
+        split[member] = readI64(column.values as Int32Array, column.constant ? 0 : row);
+      });
+      const isValid = split.index >= 0 && split.generators > 0 && split.firstEventId > 0 &&
+        split.emitted >= 0;
+      if (!isValid) fail('MR5001', { detail: 'nexmark splits' });
+      if (split.index % this.context.parallelism === this.context.subtask) {
+        this.#splits.push(split);
+      }
+    }
   }
 
   stats(): SourceStats {
@@ -58,7 +90,7 @@ class NexmarkSource implements Source {
   }
 
   close(): void {
-    this.#state.splits = [];
+    this.#splits = [];
   }
 
   /** Events that may be emitted now: all that are left, or those whose time has come. */

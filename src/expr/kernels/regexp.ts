@@ -73,28 +73,19 @@ export function aim(matcher: RegexpMatcher, source: Column, row: number): number
   return start;
 }
 
-/** Calls `each` with the matcher of every selected row; null where the pattern is none. */
-function eachMatcher(
-  matchers: Matchers, columns: readonly Column[], selection: Int32Array | null, count: number,
-  each: (matcher: RegexpMatcher | null, row: number) => void,
-): void {
-  for (let i = 0; i < count; i++) {
-    const row = selection === null ? i : selection[i]!;
-    const matcher = matchers.at(columns, row);
-    bounded(row, () => each(matcher, row));
-  }
-}
-
 /** REGEXP(text, pattern): whether it is found; an empty pattern is not. */
 function contains(site: CallSite): KernelFunction {
   const matchers = new Matchers(site);
   return (columns, selection, count, out) => {
     const pattern = columns[1]!;
-    eachMatcher(matchers, columns, selection, count, (matcher, row) => {
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
       const isEmpty = pattern.lengths[pattern.constant ? 0 : row] === 0;
-      const isFound = matcher !== null && !isEmpty && matcher.find(aim(matcher, columns[0]!, row));
+      const isFound = matcher !== null && !isEmpty
+        && bounded(row, () => matcher.find(aim(matcher, columns[0]!, row)));
       out.values[row] = isFound ? 1 : 0;
-    });
+    }
   };
 }
 
@@ -102,11 +93,15 @@ function contains(site: CallSite): KernelFunction {
 function similar(site: CallSite): KernelFunction {
   const matchers = new Matchers(site, true);
   return (columns, selection, count, out) => {
-    eachMatcher(matchers, columns, selection, count, (matcher, row) => {
-      if (matcher === null) throw new KernelError('MR3006', 'pattern of SIMILAR TO', row);
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
+      if (matcher === null) {
+        throw new KernelError('MR3006', 'pattern of SIMILAR TO', row);
+      }
       aim(matcher, columns[0]!, row);
-      out.values[row] = matcher.matchesAll() ? 1 : 0;
-    });
+      out.values[row] = bounded(row, () => matcher.matchesAll()) ? 1 : 0;
+    }
   };
 }
 
@@ -116,18 +111,20 @@ function extract(site: CallSite): KernelFunction {
   return (columns, selection, count, out) => {
     const [source, , group] = columns;
     out.heap = source!.heap;
-    eachMatcher(matchers, columns, selection, count, (matcher, row) => {
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
       const index = group === undefined ? 0 : group.values[group.constant ? 0 : row]!;
       const isFound = matcher !== null && index >= 0 && index <= matcher.program.groupCount
-        && matcher.find(aim(matcher, source!, row));
+        && bounded(row, () => matcher.find(aim(matcher, source!, row)));
       const start = isFound ? matcher.slots[2 * index]! : -1;
       if (!isFound || start < 0) {
         setNull(out, row);
-        return;
+        continue;
       }
       out.starts[row] = start;
       out.lengths[row] = matcher.slots[2 * index + 1]! - start;
-    });
+    }
   };
 }
 
@@ -136,15 +133,17 @@ function replace(site: CallSite): KernelFunction {
   const matchers = new Matchers(site);
   return (columns, selection, count, out) => {
     const heap = new HeapBuilder(count * 16);
-    eachMatcher(matchers, columns, selection, count, (matcher, row) => {
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
       if (matcher === null) {
         setNull(out, row);
-        return;
+        continue;
       }
       out.starts[row] = heap.end;
-      appendReplaced(matcher, columns, row, heap);
+      bounded(row, () => appendReplaced(matcher, columns, row, heap));
       out.lengths[row] = heap.end - out.starts[row]!;
-    });
+    }
     out.heap = heap.finish();
   };
 }
@@ -167,22 +166,20 @@ function appendReplaced(
   heap.append(source.heap, copied, end - copied);
 }
 
-/** A kernel that gives a number of each row's text; NULL where the pattern is none. */
-function measured(
-  measure: (matcher: RegexpMatcher, source: Column, row: number) => number,
-): (site: CallSite) => KernelFunction {
-  return (site) => {
-    const matchers = new Matchers(site);
-    return (columns, selection, count, out) => {
-      eachMatcher(matchers, columns, selection, count, (matcher, row) => {
-        if (matcher === null) setNull(out, row);
-        else out.values[row] = measure(matcher, columns[0]!, row);
-      });
-    };
+/** REGEXP_COUNT(text, pattern). */
+function countMatches(site: CallSite): KernelFunction {
+  const matchers = new Matchers(site);
+  return (columns, selection, count, out) => {
+    const source = columns[0]!;
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
+      if (matcher === null) setNull(out, row);
+      else out.values[row] = bounded(row, () => countIn(matcher, source, row));
+    }
   };
 }
 
-/** REGEXP_COUNT(text, pattern). */
 function countIn(matcher: RegexpMatcher, source: Column, row: number): number {
   const start = aim(matcher, source, row);
   const end = start + source.lengths[source.constant ? 0 : row]!;
@@ -195,9 +192,22 @@ function countIn(matcher: RegexpMatcher, source: Column, row: number): number {
 }
 
 /** REGEXP_INSTR(text, pattern): counted from 1 in UTF-16 units; 0 where it is not found. */
-function indexIn(matcher: RegexpMatcher, source: Column, row: number): number {
-  const start = aim(matcher, source, row);
-  return matcher.find(start) ? unitsBetween(source.heap, start, matcher.slots[0]!) + 1 : 0;
+function indexOfMatch(site: CallSite): KernelFunction {
+  const matchers = new Matchers(site);
+  return (columns, selection, count, out) => {
+    const source = columns[0]!;
+    for (let i = 0; i < count; i++) {
+      const row = selection === null ? i : selection[i]!;
+      const matcher = matchers.at(columns, row);
+      if (matcher === null) {
+        setNull(out, row);
+        continue;
+      }
+      const start = aim(matcher, source, row);
+      const isFound = bounded(row, () => matcher.find(start));
+      out.values[row] = isFound ? unitsBetween(source.heap, start, matcher.slots[0]!) + 1 : 0;
+    }
+  };
 }
 
 function unitsBetween(heap: Uint8Array, start: number, end: number): number {
@@ -213,8 +223,8 @@ const KERNELS: KernelFamily = {
   regexp: compiled(contains),
   regexp_extract: compiled(extract),
   regexp_replace: compiled(replace),
-  regexp_count: compiled(measured(countIn)),
-  regexp_instr: compiled(measured(indexIn)),
+  regexp_count: compiled(countMatches),
+  regexp_instr: compiled(indexOfMatch),
   similar: compiled(similar),
 };
 

@@ -28,7 +28,8 @@ export function outerReference(found: Expression): Expression {
 
 const isOuter = (part: Expression): boolean => part.kind === 'call' && part.kernel === OUTER;
 
-const hasOuter = (expression: Expression): boolean => contains(expression, isOuter);
+/** Whether it names columns of the outer query. */
+export const hasOuter = (expression: Expression): boolean => contains(expression, isOuter);
 
 export interface Correlated {
   /** The columns of the sub-query, then those that only the conditions use. */
@@ -76,6 +77,9 @@ class Decorrelation {
         return this.aggregate(node);
       case 'join':
         return this.join(node);
+      case 'correlate':
+        if (anyOuter(node)) this.refuse('UNNEST');
+        return { ...PLAIN, node };
       default:
         this.refuseBelow(node);
         return { ...PLAIN, node, isOneRow: isOneRow(node) };
@@ -233,9 +237,11 @@ function isOneRow(node: LogicalNode): boolean {
   return node.kind === 'sort' && node.count !== null && node.count <= 1;
 }
 
-function anyOuter(node: LogicalNode): boolean {
-  const own = node.kind === 'filter' ? [node.condition] : node.kind === 'join' ? [node.condition]
-    : node.kind === 'project' ? node.expressions : [];
+/** Whether anything in the plan names columns of the outer query. */
+export function anyOuter(node: LogicalNode): boolean {
+  const own = node.kind === 'filter' || node.kind === 'join' ? [node.condition]
+    : node.kind === 'project' ? node.expressions
+      : node.kind === 'correlate' ? node.call.arguments : [];
   return own.some(hasOuter) || inputsOf(node).some(anyOuter);
 }
 

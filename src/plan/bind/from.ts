@@ -18,6 +18,7 @@ import { refuseRepeated, relation, type Relation, writtenFields } from './relati
 import type { BindSession } from './session.js';
 import { bindTableFunction } from './table-function.js';
 import { scanTable } from './table-scan.js';
+import { bindUnnest } from './unnest.js';
 
 export function bindFrom(session: BindSession, from: TableExpression): Relation {
   switch (from.kind) {
@@ -33,6 +34,8 @@ export function bindFrom(session: BindSession, from: TableExpression): Relation 
       return bindJoin(session, from);
     case 'match-recognize':
       return bindMatchRecognize(session, from);
+    case 'unnest':
+      return bindUnnest(session, from);
     default:
       return fail('MR2100', { feature: featureOf(from) }, { position: from.position });
   }
@@ -46,8 +49,6 @@ function bindQueryInFrom(session: BindSession, query: Query): Relation {
 
 function featureOf(from: TableExpression): string {
   switch (from.kind) {
-    case 'unnest':
-      return 'UNNEST';
     case 'table-as-of':
       return 'FOR SYSTEM_TIME AS OF';
     case 'sampled-table':
@@ -114,7 +115,8 @@ function expandView(session: BindSession, view: CatalogView): Relation {
 
 function bindAlias(session: BindSession, from: AliasedTable): Relation {
   const input = bindFrom(session, from.input);
-  const names = from.columns.map((one) => one.name);
+  const names = isNamedByAlias(from, input) ? [from.alias.name]
+    : from.columns.map((one) => one.name);
   refuseRepeated(from.columns);
   if (names.length > 0 && names.length !== input.node.schema.length) {
     const detail = `${names.length} aliases for ${input.node.schema.length} columns`;
@@ -122,6 +124,14 @@ function bindAlias(session: BindSession, from: AliasedTable): Relation {
   }
   const bound = renamed(input, names);
   return relation(bound.node, [from.alias.name], writtenFields(bound));
+}
+
+/** The one column of UNNEST or VALUES is called as the table. */
+function isNamedByAlias(from: AliasedTable, { node }: Relation): boolean {
+  const { input } = from;
+  const isRows = input.kind === 'unnest' ||
+    (input.kind === 'derived-table' && input.query.body.kind === 'values');
+  return isRows && from.columns.length === 0 && node.schema.length === 1;
 }
 
 /** The first columns under other names; the same if there are none. */

@@ -4,21 +4,23 @@
  */
 import { fail } from '../../errors/index.js';
 import type { Identifier } from '../../sql/ast/node.js';
-import type { JoinTable, TableExpression } from '../../sql/ast/table.js';
-import { join, padded } from '../logical/build.js';
+import type { JoinTable } from '../../sql/ast/table.js';
+import { padded } from '../logical/build.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
 import type { JoinType } from '../logical/node.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
+import { isLateral, lateralJoin, leftDeep } from './lateral.js';
 import type { Relation } from './relation.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
 import type { BindSession } from './session.js';
 
-export function bindJoin(session: BindSession, syntax: JoinTable): Relation {
-  refuseLateral(syntax.right);
+export function bindJoin(session: BindSession, written: JoinTable): Relation {
+  const syntax = leftDeep(written);
   const left = bindFrom(session, syntax.left);
-  const right = bindFrom(session, syntax.right);
+  const right = bindFrom(isLateral(syntax.right)
+    ? { ...session, outer: { scope: left.scope, outer: session.outer } } : session, syntax.right);
   refuseSameName(left.scope, right.scope, syntax);
   const width = left.node.schema.length;
   const type = syntax.type === 'cross' || syntax.type === 'comma' ? 'inner' : syntax.type;
@@ -37,17 +39,11 @@ export function bindJoin(session: BindSession, syntax: JoinTable): Relation {
     fail('MR2016', { detail: `${word} needs ON or USING` },
       { position: syntax.position, hint: 'write CROSS JOIN for all pairs' });
   }
-  const node = join(left.node, right.node, type, condition);
+  const node = lateralJoin({
+    left: left.node, right: right.node, joinType: type, condition, position: syntax.position,
+  });
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
-}
-
-/** A sub-query that may refer to what stands left of it. */
-function refuseLateral(table: TableExpression): void {
-  const inner = table.kind === 'aliased-table' ? table.input : table;
-  if (inner.kind === 'derived-table' && inner.lateral) {
-    fail('MR2100', { feature: 'LATERAL sub-queries' }, { position: table.position });
-  }
 }
 
 function refuseSameName(left: Scope, right: Scope, syntax: JoinTable): void {

@@ -5,8 +5,8 @@ import { fail } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Identifier, Position } from '../../sql/ast/node.js';
 import type { OrderItem, Select, SelectItem } from '../../sql/ast/query.js';
-import { BOOLEAN, INT, notNull, type RowField } from '../../types/data-type.js';
-import { aggregate, filter, project } from '../logical/build.js';
+import { BOOLEAN, type RowField } from '../../types/data-type.js';
+import { aggregate, filter, oneRow, project } from '../logical/build.js';
 import {
   column, conjunction, conjuncts, contains, type Expression, TRUE,
 } from '../logical/expression.js';
@@ -38,22 +38,17 @@ export interface BoundSelect extends Ordered {
   readonly written: readonly RowField[];
 }
 
+/** A SELECT without FROM reads one row. */
+const NO_TABLE: Relation = { node: oneRow(), scope: { relations: [] } };
+
 export function bindSelect(
   session: BindSession, select: Select, orderBy: readonly OrderItem[] = [],
 ): BoundSelect {
-  const from = select.from === undefined ? oneRow() : bindFrom(session, select.from);
+  const from = select.from === undefined ? NO_TABLE : bindFrom(session, select.from);
   checkQueryHints(select.hints, from.scope);
   const input = bindWhere(session, select, from);
   const bound = selectList(session, select, input, orderBy);
   return select.quantifier === 'distinct' ? { ...bound, node: distinct(bound.node) } : bound;
-}
-
-/** A SELECT without FROM reads one row. */
-function oneRow(): Relation {
-  const node: LogicalNode = Object.freeze({
-    kind: 'values', rows: [[0]], schema: [{ name: 'ZERO', type: notNull(INT) }],
-  });
-  return { node, scope: { relations: [] } };
 }
 
 /** Sub-queries are joined; the rest filters. A column of USING is ambiguous here, as in Flink. */

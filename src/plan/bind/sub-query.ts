@@ -16,6 +16,7 @@ import type { JoinType, LogicalNode } from '../logical/node.js';
 import { type Correlated, decorrelated, outerToLeft } from './correlate.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import { bindQuery } from './query.js';
+import { orZero } from './sub-query-value.js';
 
 /** The plan below a clause; scalar sub-queries put their columns behind those of the scope. */
 export class SubQueryInput {
@@ -162,18 +163,6 @@ export function bindScalarQuery(
   input.node = join(left, inner.node, 'left', conjunction(on) ?? TRUE);
   const value = column(width, withNullable(field.type, true));
   return inner.zeroColumns.includes(0) && on.length > 0 ? orZero(value) : value;
-}
-
-/** COUNT of no rows, where the join found no group. */
-function orZero(value: Expression): Expression {
-  const isNull = call({
-    kernel: 'is_null', name: 'IS NULL', arguments: [value], type: notNull(BOOLEAN),
-  });
-  const type = withNullable(value.type, false);
-  return call({
-    kernel: 'case', name: 'CASE', arguments: [isNull, constant(0n, type), value],
-    type: value.type,
-  });
 }
 
 /** The columns of the scope again, without those of scalar sub-queries. */

@@ -2,14 +2,15 @@
  * Makers of logical nodes: each derives the schema and freezes the node.
  */
 import type { DataType, RowField } from '../../types/data-type.js';
-import { BIGINT, notNull, timestamp, withNullable, withTimeAttribute }
+import { BIGINT, INT, notNull, timestamp, withNullable, withTimeAttribute }
   from '../../types/data-type.js';
 import type { SortKey } from '../physical/plan.js';
 import { column, type Expression } from './expression.js';
 import { uniqueNames } from './unique-names.js';
 import type {
-  Aggregate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over, OverAggregate,
-  Project, Rank, Sort, Union, Watermark, WindowAggregate, WindowFunction, WindowShape,
+  Aggregate, Correlate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over,
+  OverAggregate, Project, Rank, Sort, Union, Values, Watermark, WindowAggregate, WindowFunction,
+  WindowShape,
 } from './node.js';
 
 export function project(
@@ -18,6 +19,12 @@ export function project(
   const schema = expressions.map((expression, i): RowField =>
     ({ name: names[i] ?? `EXPR$${i}`, type: expression.type }));
   return Object.freeze({ kind: 'project', input, expressions, schema });
+}
+
+/** What a SELECT without FROM reads. */
+export function oneRow(): Values {
+  const schema = [{ name: 'ZERO', type: notNull(INT) }];
+  return Object.freeze({ kind: 'values', rows: [[0]], schema });
 }
 
 export function filter(input: LogicalNode, condition: Expression): Filter {
@@ -99,6 +106,16 @@ export function expand(
   input: LogicalNode, projects: readonly (readonly Expression[])[], schema: readonly RowField[],
 ): Expand {
   return Object.freeze({ kind: 'expand', input, projects, schema });
+}
+
+type CorrelateParts = Pick<Correlate, 'joinType' | 'call' | 'condition'>;
+
+export function correlate(input: LogicalNode, parts: CorrelateParts): Correlate {
+  const made = padded(parts.call.fields, parts.joinType === 'left');
+  const names = uniqueNames([...input.schema, ...made].map((field) => field.name));
+  const schema = [...input.schema, ...made].map((field, i): RowField =>
+    ({ name: names[i] ?? field.name, type: field.type }));
+  return Object.freeze({ kind: 'correlate', input, ...parts, schema });
 }
 
 type RankParts = Pick<Rank, 'partition' | 'orderBy' | 'start' | 'end' | 'outputRankNumber'>;

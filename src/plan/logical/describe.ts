@@ -4,9 +4,9 @@
 import { pathText } from '../../catalog/table.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import { expressionText, literalText, recordTypeText } from '../physical/expression-text.js';
-import type { Expression } from './expression.js';
+import { columnsIn, type Expression } from './expression.js';
 import type {
-  Aggregate, LogicalNode, Sink, Sort, WindowAggregate, WindowFunction,
+  Aggregate, Correlate, LogicalNode, Sink, Sort, WindowAggregate, WindowFunction,
 } from './node.js';
 
 export function logicalText(node: LogicalNode): string {
@@ -41,6 +41,8 @@ export function logicalText(node: LogicalNode): string {
       return node.shown.logical;
     case 'expand':
       return `LogicalExpand(sets=[${node.projects.length}])`;
+    case 'correlate':
+      return correlateText(node);
     case 'over-aggregate':
     case 'over':
     case 'rank':
@@ -55,6 +57,18 @@ export function logicalText(node: LogicalNode): string {
     case 'sink':
       return sinkText(node);
   }
+}
+
+/** A function over nothing but a row of constants stands alone. */
+function correlateText({ joinType, input, call }: Correlate): string {
+  const name = call.function === 'unnest' ? 'Uncollect'
+    : call.function === 'replicate-rows' ? 'LogicalTableFunctionScan'
+      : 'Uncollect(withOrdinality=[true])';
+  if (input.kind === 'values') return name;
+  const used = call.arguments.flatMap((one) => [...columnsIn(one)]);
+  const columns = [...new Set(used)].sort((a, b) => a - b).join(', ');
+  return `LogicalCorrelate(correlation=[$cor0], joinType=[${joinType}], ` +
+    `requiredColumns=[{${columns}}])`;
 }
 
 function sinkText({ table, input }: Sink): string {

@@ -196,6 +196,28 @@ export interface Expand extends NodeBase {
   readonly projects: readonly (readonly Expression[])[];
 }
 
+/** A function that makes rows of a row: UNNEST, or one that repeats a row. */
+export interface TableFunctionCall {
+  readonly function: 'unnest' | 'unnest-with-ordinality' | 'replicate-rows';
+  readonly arguments: readonly Expression[];
+  /** The columns it makes. */
+  readonly fields: readonly RowField[];
+}
+
+/**
+ * Each row beside each row that the function makes of it; in a left correlate a row of which it
+ * makes none stands beside NULLs. Output: the input's columns, then the function's.
+ */
+export interface Correlate extends NodeBase {
+  readonly kind: 'correlate';
+  readonly input: LogicalNode;
+  readonly joinType: 'inner' | 'left';
+  /** Over the input's columns. */
+  readonly call: TableFunctionCall;
+  /** Over the function's columns: rows for which it is not TRUE are not made. */
+  readonly condition: Expression | null;
+}
+
 /** Row numbers in [start, end]. Output: the input's columns, then the row number if asked for. */
 export interface Rank extends NodeBase {
   readonly kind: 'rank';
@@ -248,7 +270,8 @@ export interface Sink extends NodeBase {
 
 export type LogicalNode =
   | Scan | Values | Project | Filter | Watermark | WindowFunction | Aggregate | WindowAggregate
-  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | ChangelogFunction | Match
+  | Over | Rank | Sort | Union | Join | OverAggregate | Expand | Correlate
+  | ChangelogFunction | Match
   | Sink;
 
 export function inputsOf(node: LogicalNode): readonly LogicalNode[] {

@@ -22,6 +22,7 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
       return timeAttributeOf(node.input, index);
     case 'over':
     case 'over-aggregate':
+    case 'correlate':
     case 'rank':
       return index < node.input.schema.length ? timeAttributeOf(node.input, index) : undefined;
     case 'changelog-function': {

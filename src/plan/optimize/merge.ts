@@ -2,13 +2,13 @@
  * Moves filters toward the sources and merges neighbouring projections and filters, so that each
  * chain of them becomes one Calc. Filters pass projections, unions and the keys of aggregations.
  */
-import { filter, join, project, union } from '../logical/build.js';
+import { correlate, filter, join, project, union } from '../logical/build.js';
 import {
   columnsIn, conjunction, conjuncts, contains, type Expression, expressionSize, inline,
   isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
 import {
-  transform, withInputs, type Aggregate, type Filter, type Join, type LogicalNode,
+  transform, withInputs, type Aggregate, type Correlate, type Filter, type Join, type LogicalNode,
   type Project, type WindowAggregate,
 } from '../logical/node.js';
 import { placeConditions, withKeyColumns } from './join.js';
@@ -38,9 +38,31 @@ function pushFilter(node: Filter): LogicalNode {
       return throughKeys(condition, input) ?? node;
     case 'join':
       return placeJoin(input, conjuncts(condition));
+    case 'correlate':
+      return throughCorrelate(conjuncts(condition), input);
     default:
       return node;
   }
+}
+
+/** What a filter says about the left columns goes below, about the function's into the node. */
+function throughCorrelate(parts: readonly Expression[], node: Correlate): LogicalNode {
+  const width = node.input.schema.length;
+  const isOf = (part: Expression, test: (index: number) => boolean): boolean => {
+    const used = [...columnsIn(part)];
+    return used.length > 0 && used.every(test);
+  };
+  const below = parts.filter((part) => isOf(part, (index) => index < width));
+  const inside = node.joinType === 'left' ? []
+    : parts.filter((part) => isOf(part, (index) => index >= width));
+  const rest = conjunction(parts.filter((part) => ![...below, ...inside].includes(part)));
+  const left = conjunction(below);
+  const own = inside.map((part) => mapColumns(part, (index) => index - width));
+  const made = correlate(left === null ? node.input : pushFilter(filter(node.input, left)), {
+    joinType: node.joinType, call: node.call,
+    condition: conjunction([...node.condition === null ? [] : conjuncts(node.condition), ...own]),
+  });
+  return rest === null ? made : filter(made, rest);
 }
 
 /** The join with its conditions, and those of a filter above, where they belong. */

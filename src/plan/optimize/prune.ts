@@ -4,14 +4,13 @@
  */
 import { INT, notNull } from '../../types/data-type.js';
 import {
-  aggregate, expand, filter, join, over, overAggregate, project, rank, sort, union, watermark,
-  windowAggregate, windowFunction,
+  aggregate, correlate, expand, filter, join, over, overAggregate, project, rank, sort, union,
+  watermark, windowAggregate, windowFunction,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
-  Aggregate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Match, Over, OverAggregate,
-  Project,
-  Rank, Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
+  Aggregate, Correlate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Match, Over,
+  OverAggregate, Project, Rank, Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
 import { withInputs } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
@@ -55,6 +54,8 @@ function prune(node: LogicalNode, needed: Columns): LogicalNode {
       return pruneExpand(node, needed);
     case 'match':
       return only(pruneMatch(node), node.schema.map((_, i) => i), needed);
+    case 'correlate':
+      return pruneCorrelate(node, needed);
     case 'over-aggregate':
       return pruneOverAggregate(node, needed);
     case 'sort':
@@ -245,6 +246,22 @@ function pruneExpand(node: Expand, needed: Columns): LogicalNode {
   return expand(prune(node.input, used),
     projects.map((one) => one.map((part) => mapColumns(part, remap(used)))),
     needed.flatMap((i) => node.schema[i] ?? []));
+}
+
+/** What the function makes of a row it makes together. */
+function pruneCorrelate(node: Correlate, needed: Columns): LogicalNode {
+  const width = node.input.schema.length;
+  const used = someOf(sorted([
+    ...needed.filter((i) => i < width),
+    ...node.call.arguments.flatMap((one) => [...columnsIn(one)]),
+  ]));
+  const result = correlate(prune(node.input, used), {
+    joinType: node.joinType, condition: node.condition,
+    call: {
+      ...node.call, arguments: node.call.arguments.map((one) => mapColumns(one, remap(used))),
+    },
+  });
+  return only(result, [...used, ...node.call.fields.map((_, i) => width + i)], needed);
 }
 
 function pruneSort(node: Sort, needed: Columns): LogicalNode {

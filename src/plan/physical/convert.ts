@@ -9,6 +9,7 @@ import type {
   WindowFunction,
 } from '../logical/node.js';
 import { convertChangelogFunction } from './convert-changelog-function.js';
+import { convertCorrelate } from './convert-correlate.js';
 import { convertJoin } from './convert-join.js';
 import { convertMatch } from './convert-match.js';
 import { convertOverAggregate } from './convert-over.js';
@@ -63,6 +64,8 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
     }
     case 'match':
       return convertMatch(node, convert(node.input, context));
+    case 'correlate':
+      return convertCorrelate(node, convert(node.input, context));
     case 'over-aggregate':
       return convertOverAggregate(node, convert(node.input, context));
     case 'over':

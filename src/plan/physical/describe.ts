@@ -4,6 +4,7 @@
 import type { RowField } from '../../types/data-type.js';
 import type { JoinType } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
+import { correlateText } from './describe-correlate.js';
 import {
   expressionText, literalText, projectionText, recordTypeText, sqlTypeText, type TextStyle,
 } from './expression-text.js';
@@ -30,6 +31,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return calcText(op, input, rel.schema, style);
     case 'expand':
       return expandText(op, rel, input);
+    case 'correlate':
+      return correlateText(op, rel, style);
     case 'changelog-normalize': {
       const where = op.condition === null ? ''
         : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;

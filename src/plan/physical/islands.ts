@@ -164,6 +164,8 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
       return node.condition === null ? node.projections : [...node.projections, node.condition];
     case 'expand':
       return node.projects.flat();
+    case 'correlate':
+      return node.condition === null ? node.arguments : [...node.arguments, node.condition];
     case 'changelog-normalize':
       return node.condition === null ? [] : [node.condition];
     case 'watermark-assigner':

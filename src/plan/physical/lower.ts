@@ -3,18 +3,20 @@
  * update (E-041), then nodes are numbered, inputs first.
  */
 import { fail } from '../../errors/index.js';
-import { columnsIn, isDeterministic, planValueText } from '../logical/expression.js';
+import {
+  columnsIn, type Expression, isDeterministic, planValueText,
+} from '../logical/expression.js';
 import { plainType, toPlanExpression } from '../logical/plan-expression.js';
 import type { ConvertContext } from './context.js';
 import { describe } from './describe.js';
 import {
   INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type JoinInput, type PhysicalNode,
-  type PhysicalPlan,
+  type PhysicalPlan, type PlanExpression,
 } from './plan.js';
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
-  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type IntervalJoinOp, type JoinOp,
-  type MatchOp, type Rel, type SourceOp, type UniqueSpec, type WindowJoinOp,
+  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type CorrelateOp, type IntervalJoinOp,
+  type JoinOp, type MatchOp, type Rel, type SourceOp, type UniqueSpec, type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -96,11 +98,10 @@ class Lowering {
         return calcPayload(op);
       case 'expand':
         return { kind: op.kind, projects: op.projects.map((one) => one.map(toPlanExpression)) };
+      case 'correlate':
+        return correlatePayload(op);
       case 'changelog-normalize':
-        return {
-          kind: op.kind, keys: op.keys, generateUpdateBefore: wanted,
-          condition: op.condition === null ? null : toPlanExpression(op.condition),
-        };
+        return normalizePayload(op, wanted);
       case 'watermark-assigner':
         return { ...op, watermark: toPlanExpression(op.watermark) };
       case 'group-aggregate': {
@@ -191,10 +192,26 @@ function sourcePayload({ hasUpdateBefore: _kinds, ...op }: SourceOp): NodePayloa
   };
 }
 
+const orNull = (condition: Expression | null): PlanExpression | null =>
+  (condition === null ? null : toPlanExpression(condition));
+
+function normalizePayload(
+  { kind, keys, condition }: ChangelogNormalizeOp, wanted: boolean,
+): NodePayload {
+  return { kind, keys, generateUpdateBefore: wanted, condition: orNull(condition) };
+}
+
+function correlatePayload({ kind, joinType, call, condition }: CorrelateOp): NodePayload {
+  return {
+    kind, function: call.function, joinType,
+    arguments: call.arguments.map(toPlanExpression), condition: orNull(condition),
+  };
+}
+
 function calcPayload(op: CalcOp): NodePayload {
   return {
     kind: 'calc', projections: op.projections.map(toPlanExpression),
-    condition: op.condition === null ? null : toPlanExpression(op.condition),
+    condition: orNull(op.condition),
   };
 }
 
@@ -267,6 +284,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'union':
     case 'watermark-assigner':
     case 'window-table-function':
+    case 'correlate':
       return oldRow;
     case 'session-window':
     case 'expand':
@@ -318,6 +336,7 @@ function canDropOldRows(rel: Rel): boolean {
   if (!rel.traits.updates) return true;
   switch (op.kind) {
     case 'calc':
+    case 'correlate':
     case 'exchange':
     case 'union':
     case 'watermark-assigner':

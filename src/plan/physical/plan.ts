@@ -123,6 +123,24 @@ export interface ExpandNode extends NodeBase {
 }
 
 /**
+ * Each row beside each row that the function makes of it, with the row's kind; `left`: a row of
+ * which it makes none stands beside NULLs. Output: the input's columns, then the function's.
+ *
+ *     unnest                  [collection]: an item a row (of a map key and value, of rows their
+ *                             fields; an item of a multiset as often as it is in it)
+ *     unnest-with-ordinality  the same, and INT 1, 2, ... behind it
+ *     replicate-rows          [BIGINT count, values...]: the values so many times
+ */
+export interface CorrelateNode extends NodeBase {
+  readonly kind: 'correlate';
+  readonly function: 'unnest' | 'unnest-with-ordinality' | 'replicate-rows';
+  readonly arguments: readonly PlanExpression[];
+  readonly joinType: 'inner' | 'left';
+  /** Over the function's columns: rows for which it is not TRUE are not made. */
+  readonly condition: PlanExpression | null;
+}
+
+/**
  * From the changes of a source that names rows by key alone to a changelog: the last row of each
  * key is kept, and deleted where it stops to meet the condition.
  */
@@ -469,6 +487,7 @@ export type PhysicalNode =
   | CalcNode
   | ChangelogNormalizeNode
   | ExpandNode
+  | CorrelateNode
   | DropUpdateBeforeNode
   | ToChangelogNode
   | FromChangelogNode

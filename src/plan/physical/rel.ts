@@ -6,7 +6,9 @@ import type { RowField } from '../../types/data-type.js';
 import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
 import type { IntervalBounds } from '../logical/interval-join.js';
-import type { JoinType, LogicalAggregateCall, MatchText } from '../logical/node.js';
+import type {
+  JoinType, LogicalAggregateCall, MatchText, TableFunctionCall,
+} from '../logical/node.js';
 import type {
   AggregateCall, LiteralValue, MatchNode, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
 } from './plan.js';
@@ -32,6 +34,13 @@ export interface CalcOp {
 export interface ExpandOp {
   readonly kind: 'expand';
   readonly projects: readonly (readonly Expression[])[];
+}
+
+export interface CorrelateOp {
+  readonly kind: 'correlate';
+  readonly joinType: 'inner' | 'left';
+  readonly call: TableFunctionCall;
+  readonly condition: Expression | null;
 }
 
 /** Over an exchange by the keys. Needless where nobody asks for what the source leaves out. */
@@ -237,7 +246,7 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
-  | LimitOp | OverAggregateOp | ExpandOp | ToChangelogOp | FromChangelogOp
+  | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | ToChangelogOp | FromChangelogOp
   | SessionWindowOp | TemporalSortOp | MatchOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
