@@ -1,5 +1,5 @@
 /**
- * UNION [ALL], INTERSECT and EXCEPT: both sides cast to their common types; without ALL a grouping
+ * UNION, INTERSECT and EXCEPT: both sides cast to their common types; without ALL a grouping
  * by all columns, over a semi or anti join of the sides for the latter two.
  */
 import { fail } from '../../errors/index.js';
@@ -15,6 +15,7 @@ import { bindBody } from './query.js';
 import { relation, type Relation, writtenFields } from './relation.js';
 import { distinct } from './select.js';
 import type { BindSession } from './session.js';
+import { exceptAll, intersectAll } from './set-operation-all.js';
 
 /** The columns have the names of the left side. */
 export function bindSetOperation(session: BindSession, syntax: SetOperation): Relation {
@@ -26,15 +27,15 @@ export function bindSetOperation(session: BindSession, syntax: SetOperation): Re
 function setOperation(
   session: BindSession, syntax: SetOperation, sides: readonly LogicalNode[],
 ): LogicalNode {
-  if (syntax.operator !== 'union' && syntax.all) {
-    const feature = `${syntax.operator.toUpperCase()} ALL`;
-    fail('MR2100', { feature }, { position: syntax.position });
-  }
   const schema = commonSchema(sides, syntax);
   const zone = session.config.zone;
   const [left, right] = sides.map((side) => fitTo(side, schema, zone));
   if (left === undefined || right === undefined) return fail('MR9001', { detail: 'no sides' });
-  if (syntax.operator !== 'union') return distinct(matched(left, right, syntax));
+  if (syntax.operator !== 'union') {
+    if (!syntax.all) return distinct(matched(left, right, syntax));
+    return syntax.operator === 'intersect' ? intersectAll(left, right, schema)
+      : exceptAll(left, right, schema);
+  }
   const all = union([left, right], schema);
   return syntax.all ? all : distinct(all);
 }

@@ -43,10 +43,9 @@ export function describe(rel: Rel, style: TextStyle): string {
     case 'to-changelog':
     case 'from-changelog':
       return processFunctionText(op.shownAs, rel.schema);
-    case 'watermark-assigner': {
-      const shown = expressionText(op.watermark, nameList(input), style);
-      return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], watermark=[${shown}])`;
-    }
+    case 'watermark-assigner':
+      return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], ` +
+        `watermark=[${expressionText(op.watermark, nameList(input), style)}])`;
     case 'union':
       return `Union(all=[true], union=[${nameList(rel.schema).join(', ')}])`;
     case 'exchange': {
