@@ -3,14 +3,16 @@
  * dispatch and state columns, the docs page, and tests that run its examples on both engines.
  */
 
-/** What the argument may be; `any` also lets COUNT take any type. */
-export type AggregateArgument = 'none' | 'any' | 'comparable' | 'numeric' | 'string';
+/** What the argument may be; `any` also lets COUNT take any type, `value` is any but NULL. */
+export type AggregateArgument = 'none' | 'any' | 'value' | 'comparable' | 'numeric' | 'string';
 
 /**
  * How the result's type follows from the argument's: BIGINT NOT NULL; the argument's type; that of
- * SUM (DECIMAL(38, s) for decimals); that of AVG (DECIMAL(38, max(6, s)) for decimals).
+ * SUM (DECIMAL(38, s) for decimals); that of AVG (DECIMAL(38, max(6, s)) for decimals); ARRAY and
+ * MULTISET of the argument; VARCHAR(2000) NOT NULL for JSON.
  */
-export type AggregateResult = 'count' | 'argument' | 'sum' | 'average' | 'double';
+export type AggregateResult =
+  | 'count' | 'argument' | 'sum' | 'average' | 'double' | 'array' | 'multiset' | 'json';
 
 /**
  * The columns an aggregate keeps for each group, in this order, when rows are only added and when
@@ -24,6 +26,8 @@ export interface AggregateRow {
   readonly name: string;
   readonly aliases?: readonly string[];
   readonly arguments: readonly AggregateArgument[];
+  /** A constant text behind the arguments, if it is written: the option `separator`. */
+  readonly separator?: true;
   readonly result: AggregateResult;
   /** Never NULL, even over no rows. */
   readonly neverNull?: true;
@@ -77,16 +81,53 @@ export const AGGREGATES = [
     examples: [['MAX(i)', '3'], ['MAX(s)', 'c']],
   },
   {
-    name: 'FIRST_VALUE', arguments: ['comparable'], result: 'argument', ignoresDistinct: true,
-    state: ['value'], retractState: null,
+    name: 'FIRST_VALUE', arguments: ['value'], result: 'argument', ignoresDistinct: true,
+    state: ['value'], retractState: [],
     doc: 'The argument that arrived first, NULLs left out.',
     examples: [['FIRST_VALUE(i)', '1']],
   },
   {
-    name: 'LAST_VALUE', arguments: ['comparable'], result: 'argument',
-    state: ['value'], retractState: null,
+    name: 'LAST_VALUE', arguments: ['value'], result: 'argument',
+    state: ['value'], retractState: [],
     doc: 'The argument that arrived last, NULLs left out.',
-    examples: [['LAST_VALUE(i)', '3']],
+    examples: [['LAST_VALUE(i)', '3'], ['LAST_VALUE(ROW(i, s))', '(NULL, c)']],
+  },
+  {
+    name: 'LISTAGG', arguments: ['string'], separator: true, result: 'argument',
+    state: [], retractState: [],
+    doc: 'The texts that are not NULL, in the order of their arrival, with a separator (a comma) ' +
+      'between them.',
+    examples: [['LISTAGG(s)', 'a,b,c'], ["LISTAGG(s, ' + ')", 'a + b + c']],
+  },
+  {
+    name: 'COLLECT', arguments: ['value'], result: 'multiset', neverNull: true,
+    state: [], retractState: [],
+    doc: 'The multiset of the arguments that are not NULL.',
+    examples: [['COLLECT(i)', '{1=1, 3=1}'], ['COLLECT(DISTINCT s)', '{a=1, b=1, c=1}']],
+  },
+  {
+    name: 'ARRAY_AGG', arguments: ['value'], result: 'array',
+    state: [], retractState: [],
+    doc: 'The arguments in the order of their arrival, NULLs too unless IGNORE NULLS is written. ' +
+      'NULL over no arguments.',
+    examples: [['ARRAY_AGG(i)', '[1, 3, NULL]'], ['ARRAY_AGG(i) IGNORE NULLS', '[1, 3]']],
+  },
+  {
+    name: 'JSON_ARRAYAGG', arguments: ['string'], result: 'json', neverNull: true,
+    state: [], retractState: [],
+    doc: 'A JSON array of the arguments in the order of their arrival, with or, by default, ' +
+      'without (ABSENT ON NULL) those that are NULL.',
+    examples: [['JSON_ARRAYAGG(i)', '[1,3]'], ['JSON_ARRAYAGG(s NULL ON NULL)', '["a","b","c"]']],
+  },
+  {
+    name: 'JSON_OBJECTAGG', arguments: ['string', 'string'], result: 'json', neverNull: true,
+    state: [], retractState: [],
+    doc: 'A JSON object of keys and values, sorted by key. A key that comes twice or is NULL is ' +
+      'an error.',
+    examples: [
+      ['JSON_OBJECTAGG(KEY s VALUE i)', '{"a":1,"b":3,"c":null}'],
+      ['JSON_OBJECTAGG(KEY s VALUE i ABSENT ON NULL)', '{"a":1,"b":3}'],
+    ],
   },
   {
     name: '$WELFORD_M2$1', arguments: ['numeric'], result: 'double',

@@ -31,6 +31,14 @@ const uint8_t* make_mask(const Column* argument, const Column* filter, const Agg
   return out;
 }
 
+DataType argument_type(const AggregateCall& call, const Schema& input) {
+  if (call.arguments.empty()) return {};
+  if (!call.takes_row()) return input[call.arguments[0]].type;
+  DataType type{TypeRoot::kRow, false, 0, 0, 0, {}};
+  for (const uint32_t column : call.arguments) type.fields.push_back(input[column]);
+  return type;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<AggregateSet>> AggregateSet::create(SharedCalls calls,
@@ -40,22 +48,24 @@ Result<std::unique_ptr<AggregateSet>> AggregateSet::create(SharedCalls calls,
   const std::vector<AggregateCall>& list = *set->calls_;
   for (size_t i = 0; i < list.size(); ++i) {
     const AggregateCall& call = list[i];
-    if (call.arguments.size() > 1) return Status::error("MR2104", "native: " + call.function);
     for (const uint32_t column : call.arguments) {
       if (column >= input.size()) return Status::error("MR9001", "aggregate: no such column");
     }
     if (call.filter >= static_cast<int64_t>(input.size())) {
       return Status::error("MR9001", "aggregate: no such filter column");
     }
-    const DataType argument = call.arguments.empty() ? DataType{} : input[call.arguments[0]].type;
+    const DataType argument = argument_type(call, input);
     MR_TRY_ASSIGN(auto aggregate, make_aggregate(call, argument));
     set->aggregates_.push_back(std::move(aggregate));
     set->gate_of_.push_back(-1);
+    set->row_arguments_.push_back(call.takes_row() ? make_column(argument, 0) : nullptr);
     if (!call.distinct || call.arguments.empty()) continue;
     for (size_t k = 0; k < i; ++k) {
       const AggregateCall& other = list[k];
-      const bool same = other.arguments == call.arguments && other.filter == call.filter;
-      if (same && set->gate_of_[k] >= 0) set->gate_of_[i] = set->gate_of_[k];
+      if (set->gate_of_[k] < 0) continue;
+      const bool same = other.arguments[0] == call.arguments[0] && other.filter == call.filter &&
+                        other.counts_nulls() == call.counts_nulls();
+      if (same) set->gate_of_[i] = set->gate_of_[k];
     }
     if (set->gate_of_[i] >= 0) continue;
     MR_TRY_ASSIGN(auto gate, DistinctGate::create(argument));
@@ -69,20 +79,36 @@ void AggregateSet::resize(uint32_t group_count) {
   for (auto& aggregate : aggregates_) aggregate->resize(group_count);
 }
 
+const Column* AggregateSet::argument_of(const Batch& batch, size_t index) {
+  const AggregateCall& call = (*calls_)[index];
+  if (call.arguments.empty()) return nullptr;
+  if (!call.takes_row()) return batch.columns[call.arguments[0]].get();
+  Column& row = *row_arguments_[index];
+  row.length = batch.row_count;
+  row.children.clear();
+  for (const uint32_t column : call.arguments) row.children.push_back(batch.columns[column]);
+  return &row;
+}
+
+Status AggregateSet::failure() const {
+  for (const auto& aggregate : aggregates_) MR_TRY(aggregate->failure());
+  return Status::ok();
+}
+
 AggregateInput AggregateSet::input_of(const Batch& batch, const AggregateRows& rows,
                                       size_t index) {
   const AggregateCall& call = (*calls_)[index];
   AggregateInput input;
-  if (!call.arguments.empty()) input.argument = batch.columns[call.arguments[0]].get();
+  input.argument = argument_of(batch, index);
+  const Column* checked = call.counts_nulls() ? nullptr : input.argument;
   const Column* filter = call.filter < 0 ? nullptr : batch.columns[call.filter].get();
   DistinctGate* gate = gate_of_[index] < 0 ? nullptr : gates_[gate_of_[index]].get();
   if (gate == nullptr) {
-    input.mask = make_mask(input.argument, filter, rows, mask_);
+    input.mask = make_mask(checked, filter, rows, mask_);
   } else if (gate->answered()) {
     input.mask = gate->answer();
   } else {
-    input.mask = gate->open(rows, *input.argument,
-                            make_mask(input.argument, filter, rows, mask_));
+    input.mask = gate->open(rows, *input.argument, make_mask(checked, filter, rows, mask_));
   }
   return input;
 }

@@ -29,6 +29,8 @@ class AggregateSet {
   // One output column a call, at `out`; see Emission.
   void update(const Batch& batch, const AggregateRows& rows, bool pairs, const uint8_t* deletes,
               uint8_t* changed, std::vector<ColumnPtr>& out);
+  // What went wrong with the rows taken in so far: ask after each update.
+  [[nodiscard]] Status failure() const;
   void values(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out);
   // Group g of `from` (a set of the same calls) goes into group into[g] of this one.
   void merge(AggregateSet& from, std::span<const uint32_t> into);
@@ -51,6 +53,7 @@ class AggregateSet {
 
  private:
   void merge_distinct(size_t gate, AggregateSet& from, std::span<const uint32_t> into);
+  [[nodiscard]] const Column* argument_of(const Batch& batch, size_t call);
   AggregateInput input_of(const Batch& batch, const AggregateRows& rows, size_t call);
 
   SharedCalls calls_;
@@ -59,6 +62,7 @@ class AggregateSet {
   std::vector<std::unique_ptr<DistinctGate>> gates_;
   std::vector<int32_t> gate_of_;
   std::vector<uint8_t> mask_;
+  std::vector<ColumnPtr> row_arguments_;  // by call: of those that take a row
 };
 
 }  // namespace millrace

@@ -25,14 +25,29 @@ Result<AggregatePtr> make_aggregate(const AggregateCall& call, const DataType& a
     made = make_welford(argument);
   } else if (name == "MIN" || name == "MAX") {
     made = call.retract ? make_counted_extreme(call, argument) : make_extreme(call, argument);
-  } else if (call.retract) {
-    return unsupported(call, "with rows taken back");
-  } else if (name == "FIRST_VALUE" || name == "LAST_VALUE") {
+  } else if (!call.retract && (name == "FIRST_VALUE" || name == "LAST_VALUE")) {
     made = make_position(call, argument);
   }
+  if (made == nullptr) made = make_cell_aggregate(call, argument);
   if (made == nullptr) return unsupported(call, "of this type");
   return made;
 }
+
+namespace {
+
+Status decode_options(const plan::Value& options, AggregateCall& call) {
+  if (options.find("separator") != nullptr) {
+    MR_TRY_ASSIGN(const std::string_view separator, options.string_at("separator"));
+    call.separator = separator;
+  }
+  if (options.find("nulls") != nullptr) {
+    MR_TRY_ASSIGN(const std::string_view nulls, options.string_at("nulls"));
+    call.keeps_nulls = nulls == "kept";
+  }
+  return Status::ok();
+}
+
+}  // namespace
 
 Result<std::vector<AggregateCall>> decode_aggregate_calls(const plan::Value& node) {
   MR_TRY_ASSIGN(const std::span<const plan::Value> list, node.list_at("aggregates"));
@@ -46,6 +61,9 @@ Result<std::vector<AggregateCall>> decode_aggregate_calls(const plan::Value& nod
     MR_TRY_ASSIGN(call.retract, value.bool_at("retract"));
     MR_TRY_ASSIGN(const plan::Value* type, value.member("type"));
     MR_TRY_ASSIGN(call.type, plan::decode_type(*type));
+    if (const plan::Value* options = value.find("options"); options != nullptr) {
+      MR_TRY(decode_options(*options, call));
+    }
     calls.push_back(std::move(call));
   }
   return calls;

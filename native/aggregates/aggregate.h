@@ -23,6 +23,15 @@ struct AggregateCall {
   bool distinct = false;
   bool retract = false;
   DataType type;
+  std::string separator = ",";  // LISTAGG
+  bool keeps_nulls = false;     // NULLs are values: JSON_* with NULL ON NULL, ARRAY_AGG
+
+  // Whether the mask of the rows that count leaves NULLs in.
+  [[nodiscard]] bool counts_nulls() const {
+    return keeps_nulls && (function == "ARRAY_AGG" || function == "JSON_ARRAYAGG");
+  }
+  // JSON_OBJECTAGG takes its key and its value as one row.
+  [[nodiscard]] bool takes_row() const { return function == "JSON_OBJECTAGG"; }
 };
 
 using SharedCalls = std::shared_ptr<const std::vector<AggregateCall>>;
@@ -38,7 +47,8 @@ struct AggregateRows {
 };
 
 // What an aggregate reads. A row counts where mask is 1; null mask = every row counts. The mask
-// has one byte an entry of AggregateRows and already leaves NULL arguments out.
+// has one byte an entry of AggregateRows and already leaves NULL arguments out where they do not
+// count.
 struct AggregateInput {
   const Column* argument = nullptr;  // null for COUNT(*)
   const uint8_t* mask = nullptr;
@@ -75,6 +85,9 @@ class Aggregate {
   virtual void save(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out) = 0;
   // Row i of the columns becomes the state of groups[i].
   virtual Status restore(std::span<const ColumnPtr> columns, std::span<const uint32_t> groups) = 0;
+
+  // What went wrong with the rows taken in so far.
+  [[nodiscard]] virtual Status failure() const { return Status::ok(); }
 
   // A further table of (value, count) rows, where the aggregate keeps one for each group.
   [[nodiscard]] virtual std::optional<Field> counted_value() const { return std::nullopt; }

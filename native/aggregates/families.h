@@ -21,6 +21,9 @@ using AggregatePtr = std::unique_ptr<Aggregate>;
 // MIN, MAX of rows that may be taken back
 [[nodiscard]] AggregatePtr make_counted_extreme(const AggregateCall& call,
                                                 const DataType& argument);
+// Whole values of any type: FIRST_VALUE, LAST_VALUE, ARRAY_AGG, COLLECT, LISTAGG, JSON_*AGG
+[[nodiscard]] AggregatePtr make_cell_aggregate(const AggregateCall& call,
+                                               const DataType& argument);
 // FIRST_VALUE, LAST_VALUE of rows that are only added
 [[nodiscard]] AggregatePtr make_position(const AggregateCall& call, const DataType& argument);
 

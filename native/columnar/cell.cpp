@@ -139,6 +139,14 @@ void append_cell(const Column& column, uint32_t row, std::string& out) {
   }
 }
 
+bool equal_cells(const Column& column, uint32_t a, uint32_t b) {
+  std::string cell_a;
+  std::string cell_b;
+  append_cell(column, a, cell_a);
+  append_cell(column, b, cell_b);
+  return cell_a == cell_b;
+}
+
 ColumnPtr decode_cells(const DataType& type, std::span<const StringView> cells,
                        const std::shared_ptr<const void>& owner) {
   CellColumn column(type, static_cast<uint32_t>(cells.size()));

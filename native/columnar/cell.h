@@ -23,11 +23,11 @@ namespace millrace {
 // Appends the cell of a batch row.
 void append_cell(const Column& column, uint32_t row, std::string& out);
 
-// The cell of nothing.
-[[nodiscard]] inline StringView null_cell() { return {"\0", 1}; }
-[[nodiscard]] inline bool is_null_cell(const StringView& cell) { return cell.data()[0] == 0; }
+// Whether two rows have equal cells.
+[[nodiscard]] bool equal_cells(const Column& column, uint32_t a, uint32_t b);
 
-// A column of the cells' values. Text in it points into the cells; `owner` keeps them alive.
+// A column of the cells' values; an empty one is NULL. Text in it points into the cells; `owner`
+// keeps them alive.
 [[nodiscard]] ColumnPtr decode_cells(const DataType& type, std::span<const StringView> cells,
                                      const std::shared_ptr<const void>& owner);
 

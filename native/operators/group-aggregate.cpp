@@ -33,6 +33,7 @@ class GroupAggregate final : public Operator {
       return output.emit(watermark_batch(schema_, batch.watermarks.back().watermark));
     }
     Batch out = emit_changes(batch);
+    MR_TRY(aggregates_->failure());
     compact_if_due();
     if (out.active_count() == 0 && out.watermarks.empty()) return Status::ok();
     return output.emit(compacted_if_sparse(std::move(out)));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "columnar/cell.h"
 #include "columnar/take.h"
 #include "operators/group-state.h"
 #include "state/keyed-groups.h"
@@ -29,6 +30,9 @@ bool same_in_column(const Column& column, uint32_t a, uint32_t b) {
     case Physical::kF32: return values_equal<float>(column, a, b);
     case Physical::kF64: return values_equal<double>(column, a, b);
     case Physical::kI128: return values_equal<int128>(column, a, b);
+    case Physical::kRow:
+    case Physical::kArray:
+    case Physical::kMap: return equal_cells(column, a, b);
     default: return values_equal<StringView>(column, a, b);
   }
 }
@@ -59,6 +63,7 @@ class MiniBatchAggregate final : public Operator {
       const auto count =
           static_cast<uint32_t>(std::min<int64_t>(room, selection.count - start));
       fold(batch, rows.data() + start, count);
+      MR_TRY(aggregates_->failure());
       start += count;
       if (bundle_rows_ >= limits_.rows) MR_TRY(flush(output));
     }

@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "columnar/cell.h"
 #include "columnar/take.h"
 
 namespace millrace {
@@ -24,6 +25,9 @@ bool differs(const Column& column, uint32_t a, uint32_t b) {
     case Physical::kF64: return values_differ<double>(column, a, b);
     case Physical::kString:
     case Physical::kBytes: return values_differ<StringView>(column, a, b);
+    case Physical::kRow:
+    case Physical::kArray:
+    case Physical::kMap: return !equal_cells(column, a, b);
     default: {
       const size_t width = physical_width(column.type.physical());
       const uint8_t* const values = column.values->data();
@@ -119,6 +123,7 @@ ColumnPtr OverStage::picked_column(const RowStore& store, size_t pick) const {
 Status OverStage::flush(const RowStore& store, AggregateSet& aggregates, Output& output) {
   std::vector<ColumnPtr> pairs;
   if (!events_.empty()) fold(store, aggregates, pairs);
+  MR_TRY(aggregates.failure());
   if (changes_) drop_unchanged(pairs);
   if (rows_.empty()) {
     if (runs_.empty()) return Status::ok();

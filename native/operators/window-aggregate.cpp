@@ -48,7 +48,7 @@ class WindowAggregate final : public Operator {
       runs.push_back({fired_rows_, run.watermark});
     }
     MR_TRY(assign(batch, rows, batch.row_count, position));
-    fold_all(batch);
+    MR_TRY(fold_all(batch));
     slices_->tidy_pool();
     return emit(std::move(runs), output);
   }
@@ -157,11 +157,14 @@ class WindowAggregate final : public Operator {
     return !WindowGrid::has_fired(end, progress_) || slices_to(progress) > slices_to(progress_);
   }
 
-  void fold_all(const Batch& batch) {
+  Status fold_all(const Batch& batch) {
+    Status failure = Status::ok();
     slices_->each([&](WindowSlice& slice) {
       if (!slice.rows.empty()) slices_->fold(slice, batch, keys_);
+      if (failure.is_ok()) failure = slice.aggregates->failure();
       if (!slice.touched.empty()) slices_->touch(slice, keys_);
     });
+    return failure;
   }
 
   // The watermark passes: every window that ends at or before it fires, in the order of the ends.
@@ -170,13 +173,15 @@ class WindowAggregate final : public Operator {
     const int64_t progress = grid_.progress_at(watermark);
     bool folded = ends_local_phase(progress);
     if (folded) {
-      fold_all(batch);
+      MR_TRY(fold_all(batch));
       slices_->flush_local();
     }
     while (!slices_->is_empty()) {
       const int64_t end = grid_.next_window_end(slices_->first_end(), progress_);
       if (!WindowGrid::has_fired(end, progress)) break;
-      if (!std::exchange(folded, true)) fold_all(batch);
+      if (!std::exchange(folded, true)) {
+        MR_TRY(fold_all(batch));
+      }
       MR_TRY(fire(end));
       progress_ = std::max(progress_, end - 1);
     }

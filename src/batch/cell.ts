@@ -119,7 +119,7 @@ function putByte(heap: HeapBuilder, byte: number): void {
 }
 
 /** Appends 32 bits, lowest byte first. */
-function putWord(heap: HeapBuilder, word: number): void {
+export function putWord(heap: HeapBuilder, word: number): void {
   heap.reserve(4);
   const { bytes, end } = heap;
   bytes[end] = word;
@@ -129,6 +129,6 @@ function putWord(heap: HeapBuilder, word: number): void {
   heap.end += 4;
 }
 
-function putWords(heap: HeapBuilder, words: Int32Array, from: number, count: number): void {
+export function putWords(heap: HeapBuilder, words: Int32Array, from: number, count: number): void {
   for (let i = 0; i < count; i++) putWord(heap, words[from + i]!);
 }

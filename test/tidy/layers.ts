@@ -39,7 +39,7 @@ export const NATIVE_LAYERS: Readonly<Record<string, readonly string[]>> = {
   kernels: ['base', 'columnar', 'plan'],
   generated: ['kernels'],
   state: ['base', 'columnar'],
-  aggregates: ['base', 'columnar', 'plan', 'state', 'operators'],
+  aggregates: ['base', 'columnar', 'plan', 'kernels', 'state', 'operators'],
   formats: ['base', 'columnar', 'kernels', 'sources'],
   sources: ['base', 'columnar', 'plan', 'formats', 'operators'],
   operators: [

@@ -3,13 +3,13 @@
  * window-aggregate once a slice.
  */
 import type { Batch } from '../../batch/batch.js';
-import { allocateColumn, type Column } from '../../batch/column.js';
-import { fail } from '../../errors/fail.js';
+import { allocateColumn, Column } from '../../batch/column.js';
 import type { AggregateCall } from '../../plan/physical/plan.js';
-import type { DataType, RowField } from '../../types/data-type.js';
+import { notNull, row, type DataType, type RowField } from '../../types/data-type.js';
 import {
   type Aggregate, type AggregateRows, type CountedValues, markChanges,
 } from './aggregate.js';
+import { keepsNulls } from './cell-aggregate.js';
 import { DistinctGate } from './distinct-gate.js';
 import { makeAggregate } from './make-aggregate.js';
 
@@ -39,10 +39,8 @@ export class AggregateSet {
   }
 
   private argumentType(call: AggregateCall): DataType | null {
+    if (takesRow(call)) return notNull(row(call.arguments.map((i) => this.input[i]!)));
     const column = call.arguments[0];
-    if (call.arguments.length > 1) {
-      fail('MR2104', { engine: 'fallback', feature: `${call.function} of several arguments` });
-    }
     return column === undefined ? null : this.input[column]!.type;
   }
 
@@ -51,7 +49,7 @@ export class AggregateSet {
     if (!call.distinct || type === null) return null;
     const same = this.calls.slice(0, index).findIndex((other, i) =>
       this.gateOf[i] !== null && other.arguments[0] === call.arguments[0] &&
-      other.filter === call.filter);
+      other.filter === call.filter && keepsNulls(other) === keepsNulls(call));
     if (same >= 0) return this.gateOf[same]!;
     const gate = new DistinctGate(type);
     this.gates.push(gate);
@@ -179,14 +177,25 @@ export class AggregateSet {
     aggregate: Aggregate, batch: Batch, rows: AggregateRows, index: number,
   ): Uint8Array | null {
     const call = this.calls[index]!;
-    const column = call.arguments[0];
-    const argument = column === undefined ? NO_ARGUMENT : batch.columns[column]!;
+    const argument = this.argumentOf(call, batch);
     if (argument !== null) aggregate.bind(argument);
     const gate = this.gateOf[index]!;
     if (gate !== null && gate.answer !== null) return gate.answer;
     const filter = call.filter === null ? null : batch.columns[call.filter]!;
-    const mask = this.maskOf(argument, filter, rows);
+    const checked = keepsNulls(call) ? NO_ARGUMENT : argument;
+    const mask = this.maskOf(checked, filter, rows);
     return gate === null ? mask : gate.open(rows, argument!, mask);
+  }
+
+  private argumentOf(call: AggregateCall, batch: Batch): Column | null {
+    if (takesRow(call)) {
+      const none = new Int32Array(0);
+      const parts = call.arguments.map((i) => batch.columns[i]!);
+      return new Column(this.argumentType(call)!, batch.rowCount, new Uint8Array(0), null, none,
+        none, new Uint8Array(0), parts);
+    }
+    const column = call.arguments[0];
+    return column === undefined ? NO_ARGUMENT : batch.columns[column]!;
   }
 
   /** Rows whose argument is not NULL and whose filter is TRUE; null = all of them. */
@@ -208,6 +217,11 @@ export class AggregateSet {
     if (checksArgument) clearNulls(argument, rows, mask);
     return mask;
   }
+}
+
+/** JSON_OBJECTAGG takes its key and its value as one row; LISTAGG has its separator elsewhere. */
+function takesRow(call: AggregateCall): boolean {
+  return call.function === 'JSON_OBJECTAGG';
 }
 
 function clearNulls(column: Column, rows: AggregateRows, mask: Uint8Array): void {

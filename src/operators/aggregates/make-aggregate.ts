@@ -4,6 +4,7 @@ import type { AggregateCall } from '../../plan/physical/plan.js';
 import { type DataType, typeToString } from '../../types/data-type.js';
 import type { Aggregate } from './aggregate.js';
 import { makeAverage } from './average.js';
+import { makeCellAggregate } from './cell-aggregate.js';
 import { Count } from './count.js';
 import { makeCountedExtreme } from './counted-extreme.js';
 import { makePick } from './pick.js';
@@ -37,10 +38,12 @@ function makeOf(call: AggregateCall, argument: DataType): Aggregate | null {
     case 'MAX':
       return call.retract ? makeCountedExtreme(argument, false) : makePick(argument, 'max');
     case 'FIRST_VALUE':
-      return call.retract ? null : makePick(argument, 'first');
-    case 'LAST_VALUE':
-      return call.retract ? null : makePick(argument, 'last');
+    case 'LAST_VALUE': {
+      const form = call.function === 'FIRST_VALUE' ? 'first' : 'last';
+      const pick = call.retract ? null : makePick(argument, form);
+      return pick ?? makeCellAggregate(call, argument);
+    }
     default:
-      return null;
+      return makeCellAggregate(call, argument);
   }
 }

@@ -7,7 +7,8 @@ import type { ErrorContext } from '../../errors/error.js';
 import { fail } from '../../errors/fail.js';
 import { suggest } from '../../errors/suggest.js';
 import {
-  BIGINT, decimal, DOUBLE, notNull, typeToString, withNullable, withTimeAttribute, type DataType,
+  array, BIGINT, decimal, DOUBLE, multiset, notNull, typeToString, varchar,
+  withNullable, withTimeAttribute, type DataType,
 } from '../../types/data-type.js';
 import { isCharacter, isDecimal, isNumeric, isTimestamp } from '../../types/merging.js';
 import type { BoundArgument, ResolvedAggregate } from './signature.js';
@@ -21,16 +22,16 @@ export interface AggregateCallSite {
   readonly filtered?: boolean;
 }
 
+/** What JSON_ARRAYAGG and JSON_OBJECTAGG return; no text is cut. */
+const JSON_TEXT = notNull(varchar(2000));
+
 const BY_NAME = new Map<string, AggregateRow>();
 for (const row of AGGREGATES as readonly AggregateRow[]) {
   for (const name of [row.name, ...(row.aliases ?? [])]) BY_NAME.set(name, row);
 }
 
 /** Aggregates that Flink has and millrace has not yet. */
-const UNSUPPORTED = new Set([
-  'LISTAGG', 'COLLECT', 'ARRAY_AGG', 'JSON_OBJECTAGG', 'JSON_ARRAYAGG', 'SINGLE_VALUE',
-  'APPROX_COUNT_DISTINCT',
-]);
+const UNSUPPORTED = new Set(['SINGLE_VALUE', 'APPROX_COUNT_DISTINCT']);
 
 /** Whether an aggregate of this name (any case) exists, in Flink if not here. */
 export function isAggregate(name: string): boolean {
@@ -54,19 +55,26 @@ export function resolveAggregate(
   const isCountStar = row.name === 'COUNT' && args.length === 0;
   const types = args.map((argument) => withTimeAttribute(argument.type));
   if (!isCountStar && !argumentsFit(row, types)) failArguments(row, types, context);
-  if (row.name === 'COUNT' && types.length > 0 && !isKeyable(types[0]!) && site.distinct === true) {
-    fail('MR2102', { name: `COUNT(DISTINCT ${typeToString(types[0]!)})` }, context);
+  const isDistinct = site.distinct === true && row.ignoresDistinct !== true;
+  if (isDistinct && types.length > 0 && !isKeyable(types[0]!)) {
+    fail('MR2102', { name: `${row.name}(DISTINCT ${typeToString(types[0]!)})` }, context);
+  }
+  const separator = row.separator === true ? args[row.arguments.length] : undefined;
+  if (separator !== undefined && typeof separator.literal !== 'string') {
+    failArguments(row, types, context);
   }
   return {
     function: row.name,
     parameterTypes: types,
     resultType: resultType(row, types, site),
+    ...(separator === undefined ? {} : { options: { separator: separator.literal! } }),
   };
 }
 
 function argumentsFit(row: AggregateRow, types: readonly DataType[]): boolean {
-  if (types.length !== row.arguments.length) return false;
-  return types.every((type, i) => fits(row.arguments[i]!, type));
+  const extra = types.length - row.arguments.length;
+  if (extra !== 0 && !(extra === 1 && row.separator === true)) return false;
+  return types.every((type, i) => fits(row.arguments[i] ?? 'string', type));
 }
 
 function fits(argument: AggregateArgument, type: DataType): boolean {
@@ -75,6 +83,7 @@ function fits(argument: AggregateArgument, type: DataType): boolean {
     case 'none':
       return false;
     case 'any':
+    case 'value':
       return true;
     case 'numeric':
       return isNumeric(type);
@@ -100,7 +109,11 @@ function resultType(
   row: AggregateRow, types: readonly DataType[], site: AggregateCallSite,
 ): DataType {
   if (row.result === 'count') return notNull(BIGINT);
+  if (row.result === 'json') return JSON_TEXT;
   const argument = types[0]!;
+  if (row.result === 'multiset') return notNull(multiset(argument));
+  // Not NULL in Flink even where no argument counts: such a NULL fails at a sink.
+  if (row.result === 'array') return withNullable(array(argument), argument.nullable);
   const mayBeEmpty = site.grouped === false || site.filtered === true;
   const nullable = row.neverNull !== true && (argument.nullable || mayBeEmpty);
   if (row.result === 'double') return withNullable(DOUBLE, nullable);
@@ -113,6 +126,7 @@ function failArguments(
   row: AggregateRow, types: readonly DataType[], context: ErrorContext,
 ): never {
   const call = `${row.name}(${types.map((type) => `<${typeToString(type)}>`).join(', ')})`;
-  const family = row.arguments.map((argument) => `<${argument.toUpperCase()}>`).join(', ');
+  const family = row.arguments.map((argument) => `<${argument.toUpperCase()}>`).join(', ') +
+    (row.separator === true ? ' [, <TEXT CONSTANT>]' : '');
   return fail('MR2006', { call, signatures: `${row.name}(${family})` }, context);
 }

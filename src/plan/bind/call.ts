@@ -98,9 +98,7 @@ function bindAggregate(
       { position });
   }
   refuseAggregateClauses(binder, syntax, name);
-  const inner = binder.within({
-    clause: `the arguments of ${name}`, aggregates: false, over: false,
-  });
+  const inner = withinArguments(binder, name);
   if (name === 'COUNT' && syntax.arguments.length === 0) {
     fail('MR2006', { call: 'COUNT()', signatures: 'COUNT(*) or COUNT(value)' }, { position });
   }
@@ -120,9 +118,25 @@ function bindAggregate(
     kind: 'aggregate', function: resolved.function, distinct,
     arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
       binder.zone)),
-    filter, type: markedType(resolved, args[0]),
-    ...(resolved.options === undefined ? {} : { options: resolved.options }),
+    filter, type: markedType(resolved, args[0]), ...aggregateOptions(resolved, syntax),
   });
+}
+
+/** The binder of an aggregate's arguments. */
+export function withinArguments(binder: ExpressionBinder, name: string): ExpressionBinder {
+  return binder.within({
+    clause: `the arguments of ${name}`, aggregates: false, over: false,
+  });
+}
+
+/** What a call needs to know beside its arguments; ARRAY_AGG takes NULLs unless told not to. */
+export function aggregateOptions(
+  resolved: ResolvedAggregate, syntax: FunctionCall,
+): Pick<AggregateExpression, 'options'> {
+  if (resolved.function === 'ARRAY_AGG') {
+    return { options: { nulls: syntax.nullTreatment === 'ignore-nulls' ? 'ignored' : 'kept' } };
+  }
+  return resolved.options === undefined ? {} : { options: resolved.options };
 }
 
 /** The largest of a time attribute is shown as one, though it is none any more. */
@@ -147,6 +161,6 @@ function refuseAggregateClauses(
   refuse('ORDER BY', syntax.orderBy);
   refuse('SEPARATOR', syntax.separator);
   refuse('WITHIN DISTINCT', syntax.withinDistinct);
-  refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
+  if (name !== 'ARRAY_AGG') refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
 }
 

@@ -11,6 +11,7 @@ import { ROW_NUMBER_TYPE } from '../logical/build.js';
 import type { Expression, OrderKey, OverExpression, OverFrame } from '../logical/expression.js';
 import { withNullable, withTimeAttribute } from '../../types/data-type.js';
 import { isAggregate, resolveAggregate } from './aggregates.js';
+import { aggregateOptions } from './call.js';
 import { coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
@@ -34,7 +35,8 @@ export function bindOver(
   });
 }
 
-type OverCall = Pick<OverExpression, 'function' | 'arguments' | 'distinct' | 'frame' | 'type'>;
+type OverCall = Pick<
+  OverExpression, 'function' | 'arguments' | 'distinct' | 'frame' | 'type' | 'options'>;
 
 function callOf(
   binder: ExpressionBinder, syntax: FunctionCall, name: string, window: WindowSpecification,
@@ -59,7 +61,7 @@ function refuseClauses(binder: ExpressionBinder, syntax: FunctionCall, name: str
   refuse('FILTER', syntax.filter);
   refuse('WITHIN GROUP', syntax.withinGroup);
   refuse('ORDER BY', syntax.orderBy);
-  refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
+  if (name !== 'ARRAY_AGG') refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
 }
 
 /** LAG(value [, offset [, default]]): what stood so many rows before. */
@@ -100,7 +102,7 @@ function aggregateOf(
     function: resolved.function, distinct, frame: frameOf(binder, window.frame),
     arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
       binder.zone)),
-    type: resolved.resultType,
+    type: resolved.resultType, ...aggregateOptions(resolved, syntax),
   };
 }
 

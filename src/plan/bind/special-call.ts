@@ -8,6 +8,7 @@ import { char, notNull } from '../../types/data-type.js';
 import { constant, type Expression } from '../logical/expression.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import { bindJson } from './json.js';
+import { bindJsonAggregate } from './json-aggregate.js';
 
 export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): Expression {
   const { position } = syntax;
@@ -45,6 +46,9 @@ export function bindSpecialCall(binder: ExpressionBinder, syntax: SpecialCall): 
     case 'json-object':
     case 'json-array':
       return bindJson(binder, syntax);
+    case 'json-arrayagg':
+    case 'json-objectagg':
+      return bindJsonAggregate(binder, syntax);
     default:
       return binder.unsupported(syntax.kind.replaceAll('-', '_').toUpperCase(), position);
   }

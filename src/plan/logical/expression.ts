@@ -68,6 +68,7 @@ export interface OverExpression {
   readonly partition: readonly Expression[];
   readonly orderBy: readonly OrderKey[];
   readonly type: DataType;
+  readonly options?: { readonly [name: string]: PlanValue };
 }
 
 export type Expression =
@@ -217,7 +218,8 @@ function headsEqual(a: Expression, b: Expression): boolean {
         (a.filter === null) === (b.filter === null) && optionsEqual(a.options, b.options);
     case 'over':
       return b.kind === 'over' && a.function === b.function && a.distinct === b.distinct &&
-        a.arguments.length === b.arguments.length && sameWindow(a, b);
+        a.arguments.length === b.arguments.length && optionsEqual(a.options, b.options) &&
+        sameWindow(a, b);
   }
 }
 

@@ -152,7 +152,7 @@ class Extraction {
       case 'VAR_SAMP':
         return fail('MR2100', { feature: `${one.function}() OVER` });
       default:
-        return this.#add(one, one.function, one.type, lagOptions(one));
+        return this.#add(one, one.function, one.type, lagOptions(one) ?? one.options);
     }
   }
 

@@ -114,5 +114,6 @@ class Reduction {
 
 function isSameCall(a: LogicalAggregateCall, b: LogicalAggregateCall): boolean {
   return a.function === b.function && a.filter === b.filter && a.distinct === b.distinct &&
-    a.arguments.length === b.arguments.length && a.arguments.every((x, i) => x === b.arguments[i]);
+    a.options === b.options && a.arguments.length === b.arguments.length &&
+    a.arguments.every((x, i) => x === b.arguments[i]);
 }
