@@ -31,6 +31,9 @@ const DISTINCT_COUNTS = ['bids', 'bidders', 'auctions']
 const PRICED =
   'auction BIGINT, bidder BIGINT, price DECIMAL(23, 3), bidTimeType STRING, ' +
   '`dateTime` TIMESTAMP(3), extra STRING, c_counts INT';
+const PAIR = 'auction BIGINT, bidder BIGINT';
+const AVERAGES =
+  `${PAIR}, start_tstamp TIMESTAMP(3), end_tstamp TIMESTAMP(3), avg_price BIGINT`;
 
 export const QUERY_ROWS = {
   q0: { columns: BID_SHORT, equality: 'order' },
@@ -124,6 +127,14 @@ export const QUERY_ROWS = {
       'category BIGINT, auction_extra STRING',
     equality: 'changes',
   },
+  cep0: {
+    columns: `${PAIR}, start_tstamp TIMESTAMP(3), bottom_tstamp TIMESTAMP(3), ` +
+      'end_tstamp TIMESTAMP(3)',
+    equality: 'changes',
+  },
+  cep1: { columns: AVERAGES, equality: 'changes' },
+  cep2: { columns: AVERAGES, equality: 'changes' },
+  cep3: { columns: `${PAIR}, drop_time TIMESTAMP(3), drop_diff BIGINT`, equality: 'changes' },
   tumble: {
     columns: 'auction BIGINT, window_start TIMESTAMP(3), window_end TIMESTAMP(3), num BIGINT',
     equality: 'changes',

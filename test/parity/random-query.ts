@@ -1,6 +1,7 @@
 /** Random queries over the random table, with what may be asked of their answers. */
 import fc from 'fast-check';
 import { joinsByKind } from './random-join.js';
+import { matchQuery } from './random-match.js';
 
 export type Equality = 'changes' | 'table';
 
@@ -160,6 +161,6 @@ export const queriesByKind: Readonly<Record<string, fc.Arbitrary<RandomQuery>>> 
   calc: calcQuery, 'group aggregate': groupQuery, 'aggregate of aggregates': cascadeQuery,
   'window aggregate': windowQuery, 'top-n': topQuery, 'top-n of groups': topOfGroupsQuery,
   deduplicate: firstQuery, 'window top-n': windowTopQuery, 'union all': unionQuery,
-  ...joinsByKind,
+  'row pattern': matchQuery, ...joinsByKind,
   unnest: unnestQuery, 'unnest of groups': unnestOfGroupsQuery,
 };
