@@ -85,6 +85,20 @@ export const CONFIG = [
     values: ['ERROR', 'DROP'], doc: 'What a NULL in a NOT NULL column of a sink does.',
   },
   {
+    key: 'table.exec.sink.upsert-materialize', type: 'string', default: 'AUTO',
+    values: ['NONE', 'AUTO', 'FORCE'],
+    doc: 'Whether all rows of a sink\'s primary key are kept where the query has another key.',
+  },
+  {
+    key: 'table.exec.sink.require-on-conflict', type: 'boolean', default: 'true',
+    doc: 'Whether an INSERT whose query has another key than its sink must say ON CONFLICT.',
+  },
+  {
+    key: 'table.exec.sink.keyed-shuffle', type: 'string', default: 'AUTO',
+    values: ['NONE', 'AUTO', 'FORCE'],
+    doc: 'FORCE spreads rows by the primary key of the sink.',
+  },
+  {
     key: 'table.exec.source.cdc-events-duplicate', type: 'boolean', default: 'false',
     doc: 'Whether changes of a source with a primary key may come twice; they are then dropped.',
   },

@@ -113,6 +113,10 @@ export const errorRows = {
   MR3005: { class: 'data', text: 'value is too large: {detail}' },
   MR3030: { class: 'data', text: 'value does not fit its column: {value} into {type}' },
   MR3031: { class: 'data', text: 'function of the user failed: {detail}' },
+  MR3032: {
+    class: 'data', text: 'rows of one primary key meet in the sink: {key}',
+    hint: 'ON CONFLICT DO NOTHING keeps the first, DO DEDUPLICATE the last',
+  },
   MR3006: { class: 'data', text: 'invalid argument: {detail}' },
   MR3007: { class: 'data', text: 'regular expression takes too long: {detail}' },
   MR3010: { class: 'data', text: 'retraction of a row that was never there: {operator}' },

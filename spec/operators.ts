@@ -42,5 +42,7 @@ export const OPERATORS = [
   { kind: 'interval-join', flinkName: 'IntervalJoin', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'match', flinkName: 'Match', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'limit', flinkName: 'Limit', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'sink-upsert-materialize', flinkName: 'Sink', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
+  { kind: 'sink-conflict', flinkName: 'Sink', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'sink', flinkName: 'Sink', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
 ] as const satisfies readonly OperatorRow[];

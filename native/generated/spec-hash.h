@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "25258026d905bc26";
+inline constexpr const char* kSpecHash = "74e6d23b2f5f7e08";
 
 }  // namespace millrace

@@ -20,6 +20,8 @@
 #include "operators/rank.h"
 #include "operators/session-window.h"
 #include "operators/sink-collect.h"
+#include "operators/sink-conflict.h"
+#include "operators/sink-upsert-materialize.h"
 #include "operators/temporal-sort.h"
 #include "operators/to-changelog.h"
 #include "operators/union.h"
@@ -62,6 +64,8 @@ constexpr OperatorRow kOperators[] = {
     {"over-aggregate", make_over_aggregate},
     {"rank", make_rank},
     {"session-window", make_session_window},
+    {"sink-conflict", make_sink_conflict},
+    {"sink-upsert-materialize", make_sink_upsert_materialize},
     {"temporal-sort", make_temporal_sort},
     {"to-changelog", make_to_changelog},
     {"union", make_union},

@@ -1,5 +1,6 @@
 #include "operators/row-store.h"
 
+#include <algorithm>
 #include <cstring>
 
 #include "columnar/cell.h"
@@ -207,6 +208,19 @@ ColumnPtr RowStore::gather(uint32_t index, std::span<const uint32_t> ids) const 
   }
   if (own.is_text) out->owners.push_back(arena_);
   return out;
+}
+
+bool RowStore::same(uint32_t a, uint32_t b, std::span<const uint32_t> which) const {
+  if (a == b) return true;
+  return std::ranges::all_of(which, [&](uint32_t i) {
+    const StoredColumn& own = columns_[i];
+    if (own.present[a] != own.present[b]) return false;
+    if (own.present[a] == 0) return true;
+    if (own.is_text) return text(i, a) == text(i, b);
+    const uint8_t* const values = own.values.data();
+    return std::memcmp(values + size_t{a} * own.width, values + size_t{b} * own.width,
+                       own.width) == 0;
+  });
 }
 
 bool RowStore::equals(uint32_t id, std::span<const uint32_t> which,

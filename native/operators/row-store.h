@@ -34,6 +34,8 @@ class RowStore {
   // Whether a kept row has the values of a batch's row in these columns; two nulls are equal.
   [[nodiscard]] bool equals(uint32_t id, std::span<const uint32_t> which,
                             const std::vector<ColumnPtr>& columns, uint32_t row) const;
+  // Whether two kept rows have the same values in these columns; two nulls are equal.
+  [[nodiscard]] bool same(uint32_t a, uint32_t b, std::span<const uint32_t> which) const;
   [[nodiscard]] const StringView& text(uint32_t column, uint32_t id) const {
     return reinterpret_cast<const StringView*>(columns_[column].values.data())[id];
   }

@@ -21,6 +21,8 @@ import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
 import { makeRank } from './rank.js';
 import { makeSessionWindow } from './session-window.js';
+import { makeSinkConflict } from './sink-conflict.js';
+import { makeSinkUpsertMaterialize } from './sink-upsert-materialize.js';
 import { makeTemporalSort } from './temporal-sort.js';
 import { makeToChangelog } from './to-changelog.js';
 import { makeUnion } from './union.js';
@@ -62,6 +64,8 @@ const OPERATORS: OperatorTable = {
   'over-aggregate': makeOverAggregate,
   rank: makeRank,
   'session-window': makeSessionWindow,
+  'sink-conflict': makeSinkConflict,
+  'sink-upsert-materialize': makeSinkUpsertMaterialize,
   'temporal-sort': makeTemporalSort,
   'to-changelog': makeToChangelog,
   union: makeUnion,

@@ -95,6 +95,12 @@ export class RowStore {
     return which.every((i) => this.equalCell(this.columns[i]!, id, columns[i]!, row));
   }
 
+  /** Whether two kept rows have the same values in these columns; two nulls are equal. */
+  same(a: number, b: number, which: readonly number[]): boolean {
+    const ids = Int32Array.of(b);
+    return which.every((i) => this.equalCell(this.columns[i]!, a, this.gather(i, ids), 0));
+  }
+
   get byteSize(): number {
     let bytes = this.heap.bytes.length + this.capacity;
     for (const { values, starts, present } of this.columns) {

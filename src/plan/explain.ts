@@ -55,6 +55,8 @@ function physicalTrees(
     readers.set(id, (readers.get(id) ?? 0) + 1);
   }
   const reused = new Map<number, number>();
+  const shown = (id: number): readonly number[] => (operators[id]?.isHidden === true
+    ? (plan.nodes[id]?.inputs ?? []).flatMap(shown) : [id]);
   const tree = (id: number): TextTree => {
     const seen = reused.get(id);
     if (seen !== undefined) return { text: `Reused(reference_id=[${seen}])`, inputs: [] };
@@ -65,11 +67,11 @@ function physicalTrees(
     const mode = node.kind === 'sink' ? 'NONE' : modeText(node.changelog, rel.traits);
     const text = withChanges ? withMode(line, mode) : line;
     if (style === 'prefix' || (readers.get(id) ?? 0) < 2) {
-      return { text, inputs: node.inputs.map(tree) };
+      return { text, inputs: node.inputs.flatMap(shown).map(tree) };
     }
     reused.set(id, reused.size + 1);
     const mark = `(reuse_id=[${reused.size}])`;
-    return { text: `${text}${mark}`, inputs: node.inputs.map(tree) };
+    return { text: `${text}${mark}`, inputs: node.inputs.flatMap(shown).map(tree) };
   };
   return plan.nodes.filter((node) => !readers.has(node.id)).map((node) => tree(node.id));
 }

@@ -14,7 +14,7 @@ import type { SessionConfig } from './config.js';
 import type { Sink } from './logical/node.js';
 import { explainText } from './explain.js';
 import { optimize } from './optimize/optimize.js';
-import type { ConvertContext } from './physical/context.js';
+import type { ConvertContext, SinkSettings } from './physical/context.js';
 import { convert } from './physical/convert.js';
 import { chooseEngines, type CapabilityTable, type EngineChoice } from './physical/islands.js';
 import { lower, type LoweredPlan } from './physical/lower.js';
@@ -129,11 +129,20 @@ export class Planner {
     }
     return {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
-      miniBatch: miniBatchOf(config),
+      miniBatch: miniBatchOf(config), sinks: sinkSettings(config),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }
+}
+
+function sinkSettings(config: SessionConfig): SinkSettings {
+  return {
+    upsertMaterialize: config.text('table.exec.sink.upsert-materialize')
+      .toUpperCase() as SinkSettings['upsertMaterialize'],
+    requiresOnConflict: config.boolean('table.exec.sink.require-on-conflict'),
+    isShuffleForced: config.text('table.exec.sink.keyed-shuffle').toUpperCase() === 'FORCE',
+  };
 }
 
 function unplannable({ kind, position }: Statement): never {

@@ -59,7 +59,7 @@ function script(
   const pushes = [0, 1, 2].map((i): ScriptEvent => (
     { kind: 'push', source: 's', rows: rows.slice(i * third, (i + 1) * third) }));
   return {
-    path: 'random', about: '', settings: [], query, isSequential: true,
+    path: 'random', about: '', settings: [], sink: null, query, isSequential: true,
     sources: [{ name: 's', columns, options: hasChanges ? { 'changelog-mode': 'I,UA,UB,D' } : {} }],
     events: [
       ...pushes, { kind: 'finish' },

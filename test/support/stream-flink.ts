@@ -21,7 +21,9 @@ export function flinkProgram(script: StreamScript): Readonly<Record<string, unkn
     })),
     sinks: [{
       name: 'sink_t',
-      columns: schema.map((field, i) => `c${i} ${typeToString(field.type)}`),
+      columns: script.sink === null
+        ? schema.map((field, i) => `c${i} ${typeToString(field.type)}`)
+        : splitColumns(script.sink),
     }],
     run: [{ sql: `INSERT INTO sink_t ${script.query}` }],
   };

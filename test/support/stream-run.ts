@@ -69,15 +69,22 @@ export function planOf(script: StreamScript): PhysicalPlan {
     return `CREATE TABLE ${name} (${columns}) WITH (${pairs.join(', ')});`;
   });
   const settings = script.settings.map(([key, value]) => `SET '${key}' = '${value}';`);
-  const text = [...settings, ...tables, script.query].join('\n');
+  const text = [...settings, ...tables, ...statementOf(script)].join('\n');
   const planned = planScript(catalog, text, config).at(-1);
   if (planned === undefined) throw new Error(`${script.path}: no plan`);
   const nodes = planned.plan.nodes.map((node) => prepared(node, script));
   return { ...planned.plan, nodes };
 }
 
-/** Sources become inputs of the pipeline. */
+function statementOf({ sink, query }: StreamScript): readonly string[] {
+  if (sink === null) return [query];
+  return [`CREATE TABLE sink_t (${sink}) WITH ('connector' = 'values');`,
+    `INSERT INTO sink_t ${query}`];
+}
+
+/** Sources become inputs of the pipeline, the sink its output. */
 function prepared(node: PhysicalNode, script: StreamScript): PhysicalNode {
+  if (node.kind === 'sink') return { ...node, connector: 'collect', options: { output: '0' } };
   if (node.kind !== 'source') return node;
   const input = script.sources.findIndex(({ name }) => tableName(node) === name);
   return { ...node, connector: 'external', options: { input: String(input) } };

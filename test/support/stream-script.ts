@@ -6,6 +6,7 @@
  *     source s (k STRING, v BIGINT, ts TIMESTAMP(3), WATERMARK FOR ts AS ts)
  *     changes s                     rows of s may be updates and deletes
  *     option s changelog-mode UA,D  an option of the table s
+ *     sink k STRING PRIMARY KEY NOT ENFORCED, v BIGINT    the query goes into a table sink_t
  *     sequential                    rows must stay in order across keys: parallelism 1 only
  *     query SELECT k, SUM(v) FROM s GROUP BY k
  *     push s                        rows: kind (+ - U- U+) and values, one row a line
@@ -63,6 +64,8 @@ export interface StreamScript {
   readonly about: string;
   readonly settings: readonly (readonly [key: string, value: string])[];
   readonly sources: readonly ScriptSource[];
+  /** Columns of a table that the query is inserted into; null: the query is collected. */
+  readonly sink: string | null;
   readonly query: string;
   readonly isSequential: boolean;
   readonly events: readonly ScriptEvent[];
@@ -86,6 +89,7 @@ export function parseScript(text: string, path: string): StreamScript {
   const sources: ScriptSource[] = [];
   const events: ScriptEvent[] = [];
   let query = '';
+  let sink: string | null = null;
   let isSequential = false;
   for (const [head, ...body] of blocks) {
     const [word = '', ...rest] = head!.text.split(/\s+/);
@@ -95,11 +99,12 @@ export function parseScript(text: string, path: string): StreamScript {
     else if (word === 'source') sources.push(parseSource(tail, path));
     else if (word === 'changes') setOption(sources, tail, 'changelog-mode', 'I,UA,UB,D');
     else if (word === 'option') setOption(sources, rest[0]!, rest[1]!, rest.slice(2).join(' '));
+    else if (word === 'sink') sink = tail;
     else if (word === 'query') query = tail;
     else if (word === 'sequential') isSequential = true;
     else events.push(parseEvent(word, rest, body, head!, path));
   }
-  return { path, about, settings, sources, query, isSequential, events };
+  return { path, about, settings, sources, sink, query, isSequential, events };
 }
 
 /** Lines grouped under the line that is not indented. */

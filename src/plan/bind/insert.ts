@@ -42,7 +42,7 @@ export function bindInsertInto(session: BindSession, insert: Insert, table: Cata
   const enforcer = session.config.text('table.exec.sink.not-null-enforcer');
   return Object.freeze({
     kind: 'sink', input: fitted, table, options, schema: fields,
-    dropsNulls: enforcer.toUpperCase() === 'DROP',
+    dropsNulls: enforcer.toUpperCase() === 'DROP', onConflict: insert.onConflict ?? null,
   });
 }
 
@@ -52,7 +52,6 @@ function refuseForms(insert: Insert): void {
   };
   refuse('INSERT OVERWRITE', insert.overwrite);
   refuse('UPSERT INTO', insert.upsert);
-  refuse('ON CONFLICT', insert.onConflict !== undefined);
 }
 
 /** What a sink writes: all but computed and virtual columns. */

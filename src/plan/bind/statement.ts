@@ -14,7 +14,8 @@ import { bindCreateTable } from './table-definition.js';
 export function bindCollect(session: BindSession, query: Query): Sink {
   const { node } = bindQuery(session, query);
   return Object.freeze({
-    kind: 'sink', input: node, table: null, options: {}, dropsNulls: false, schema: node.schema,
+    kind: 'sink', input: node, table: null, options: {}, dropsNulls: false,
+    onConflict: null, schema: node.schema,
   });
 }
 

@@ -266,6 +266,7 @@ export interface Sink extends NodeBase {
   readonly options: Readonly<Record<string, string>>;
   /** What a NULL in a NOT NULL column does: the row is dropped, or else the job fails. */
   readonly dropsNulls: boolean;
+  readonly onConflict: 'nothing' | 'error' | 'deduplicate' | null;
 }
 
 export type LogicalNode =

@@ -1,12 +1,22 @@
 /** What conversion needs of the session. */
 import type { MiniBatch } from './plan.js';
 
+/** table.exec.sink.* */
+export interface SinkSettings {
+  readonly upsertMaterialize: 'NONE' | 'AUTO' | 'FORCE';
+  /** Whether a query whose key is not the sink's must say ON CONFLICT. */
+  readonly requiresOnConflict: boolean;
+  /** Whether rows are spread by the sink's primary key in any case. */
+  readonly isShuffleForced: boolean;
+}
+
 export interface ConvertContext {
   readonly zone: string;
   readonly stateTtlMs: number;
   /** table.exec.interval-join.min-cleanup-interval. */
   readonly minCleanupMs: number;
   readonly miniBatch: MiniBatch | null;
+  readonly sinks: SinkSettings;
   /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */
   readonly hasDuplicateEvents: boolean;
 }

@@ -7,10 +7,13 @@ import { fail } from '../../errors/index.js';
 import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
 import { checkDirection, splitOptions } from './connector.js';
+import type { ConvertContext } from './context.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
+import { isMaterialized, withUniqueKeys } from './sink-keys.js';
 
-export function convertSink(node: Sink, input: Rel): Rel {
-  const op = node.table === null ? collectSink() : tableSink(node, input);
+export function convertSink(node: Sink, below: Rel, context: ConvertContext): Rel {
+  const { op, input } = node.table === null ? { op: collectSink(), input: below }
+    : tableSink(node, below, context);
   if (!op.acceptsUpdates && !isInsertOnly(input.traits)) {
     const detail = `Table sink '${op.table}' doesn't support consuming update changes`;
     fail('MR2007', {
@@ -24,11 +27,13 @@ function collectSink(): SinkOp {
   return {
     kind: 'sink', connector: 'collect', table: '*collect*', options: {}, format: null,
     primaryKey: [], partition: [], acceptsUpdates: true, wantsUpdateBefore: true,
-    acceptsDeletesByKey: false,
+    acceptsDeletesByKey: false, shownAs: { isMaterialized: false, onConflict: null },
   };
 }
 
-function tableSink(node: Sink, input: Rel): SinkOp {
+function tableSink(
+  node: Sink, below: Rel, context: ConvertContext,
+): { readonly op: SinkOp; readonly input: Rel } {
   const parts = splitOptions(node.options);
   const { connector, options, format } = parts;
   const table = node.table === null ? '' : pathText(node.table.path);
@@ -37,16 +42,19 @@ function tableSink(node: Sink, input: Rel): SinkOp {
     names.map((name) => node.schema.findIndex((field) => field.name === name));
   const primaryKey = indexes(node.table?.primaryKey ?? []);
   const demand = demandOf(connector, options, primaryKey.length > 0);
-  if (demand.isKeyed || !isInsertOnly(input.traits)) {
-    if (!demand.isFixedRetract) checkUpsertKey(table, node, primaryKey, input);
-  }
-  return {
+  const isUpsert = !demand.isFixedRetract && primaryKey.length > 0 && demand.acceptsUpdates &&
+    (demand.isKeyed || !isInsertOnly(below.traits));
+  const target = { table, primaryKey, isUpsert, onConflict: node.onConflict };
+  const input = withUniqueKeys(target, below, context);
+  const op: SinkOp = {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
     ...notNullColumns(node),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
     acceptsDeletesByKey: options['sink.supports-delete-by-key'] === 'true',
+    shownAs: { isMaterialized: isMaterialized(input), onConflict: node.onConflict },
   };
+  return { op, input };
 }
 
 function notNullColumns({ schema, dropsNulls: drops }: Sink): Pick<SinkOp, 'notNull'> {
@@ -83,21 +91,4 @@ function demandOf(
     wantsUpdateBefore: (updates === 'all' || updates === 'keyed') && !isKeyed,
     isKeyed, isFixedRetract: false,
   };
-}
-
-/** Where the key of the updates is not the sink's, Flink wants ON CONFLICT (E-047). */
-function checkUpsertKey(
-  table: string, node: Sink, primaryKey: readonly number[], input: Rel,
-): void {
-  if (primaryKey.length === 0) return;
-  const fits = input.traits.upsertKeys.some((key) =>
-    key.length > 0 && key.every((index) => primaryKey.includes(index)));
-  if (fits) return;
-  const names = (key: readonly number[]): string =>
-    key.map((index) => node.schema[index]?.name).join(', ');
-  const detail = 'The query has an upsert key that differs from the primary key of the sink ' +
-    `table '${table}'. Primary key: [${names(primaryKey)}], upsert key: ` +
-    input.traits.upsertKeys.map((key) => `[${names(key)}]`).join(', ');
-  const feature = 'ON CONFLICT: the key of the query is not the key of the sink';
-  fail('MR2100', { feature }, { detail });
 }

@@ -51,7 +51,7 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
     case 'sort':
       return convertSort(node, convert(node.input, context));
     case 'sink':
-      return convertSink(node, convert(node.input, context));
+      return convertSink(node, convert(node.input, context), context);
     case 'changelog-function':
       return convertChangelogFunction(node, convert(node.input, context));
     case 'expand': {

@@ -38,10 +38,8 @@ export function describe(rel: Rel, style: TextStyle): string {
         : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;
       return `ChangelogNormalize(key=[${namesAt(input, op.keys)}]${where})`;
     }
-    case 'drop-update-before':
-      return 'DropUpdateBefore';
-    case 'to-changelog':
-    case 'from-changelog':
+    case 'drop-update-before': return 'DropUpdateBefore';
+    case 'to-changelog': case 'from-changelog':
       return processFunctionText(op.shownAs, rel.schema);
     case 'watermark-assigner':
       return `WatermarkAssigner(rowtime=[${nameAt(input, op.rowtime)}], ` +
@@ -85,6 +83,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return matchText(op, rel, orderText([risingTime(op), ...op.orderBy], input), style);
     case 'limit':
       return `Limit(offset=[${op.offset}], fetch=[${op.count}])`;
+    case 'sink-upsert-materialize': case 'sink-conflict':
+      return `SinkUpsertMaterialize(key=[${namesAt(input, op.primaryKey)}])`;
     case 'sink':
       return sinkText(op, input);
   }
@@ -326,5 +326,10 @@ function intervalJoinText(op: IntervalJoinOp, rel: Rel, style: TextStyle): strin
 }
 
 function sinkText(op: SinkOp, input: Fields): string {
-  return `Sink(table=[${op.table}], fields=[${nameList(input).join(', ')}])`;
+  const { isMaterialized, onConflict } = op.shownAs;
+  const materialized = isMaterialized ? ', upsertMaterialize=[true]' : '';
+  const conflict = onConflict === null ? ''
+    : `, conflictStrategy=[${onConflict.toUpperCase()}]`;
+  return `Sink(table=[${op.table}], fields=[${nameList(input).join(', ')}]${materialized}` +
+    `${conflict})`;
 }

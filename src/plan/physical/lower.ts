@@ -16,7 +16,8 @@ import {
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
   isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type CorrelateOp, type IntervalJoinOp,
-  type JoinOp, type MatchOp, type Rel, type SourceOp, type UniqueSpec, type WindowJoinOp,
+  type JoinOp, type MatchOp, type Rel, type SinkOp, type SourceOp, type UniqueSpec,
+  type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -134,6 +135,8 @@ class Lowering {
         const { timeColumn: _shown, ...rest } = op;
         return { ...rest, generateUpdateBefore: wanted };
       }
+      case 'sink-upsert-materialize':
+        return { ...op, stateTtlMs: this.#context.stateTtlMs };
       case 'to-changelog':
       case 'from-changelog': {
         const { shownAs: _shown, ...rest } = op;
@@ -145,12 +148,8 @@ class Lowering {
         return windowJoinPayload(op);
       case 'interval-join':
         return intervalJoinPayload(op);
-      case 'sink': {
-        const {
-          acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey, ...rest
-        } = op;
-        return { ...rest, options: this.#sinkOptions(rest.connector, rest.options) };
-      }
+      case 'sink':
+        return sinkPayload(op, this.#sinkOptions(op.connector, op.options));
       default:
         return op;
     }
@@ -229,6 +228,14 @@ function windowJoinPayload(op: WindowJoinOp): NodePayload {
   };
 }
 
+function sinkPayload(op: SinkOp, options: SinkOp['options']): NodePayload {
+  const {
+    acceptsUpdates: _accepts, wantsUpdateBefore: _wants, acceptsDeletesByKey: _byKey,
+    shownAs: _shown, ...rest
+  } = op;
+  return { ...rest, options };
+}
+
 function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number): NodePayload {
   const inputOf = (index: number, keys: readonly number[], state: UniqueSpec): JoinInput => ({
     keys, uniqueness: state.kind, uniqueKey: state.key,
@@ -301,6 +308,9 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'sink':
       return op.wantsUpdateBefore || !canDropOldRows(input) ||
         (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
+    case 'sink-upsert-materialize':
+    case 'sink-conflict':
+      return !canDropOldRows(input) || !keyFits(rel, op.primaryKey);
     case 'group-aggregate':
     case 'window-aggregate':
     case 'over-aggregate':

@@ -481,6 +481,30 @@ export interface NotNullColumns {
   readonly drops: boolean;
 }
 
+/**
+ * Before a sink whose primary key is not the key of the query: keeps all rows of a primary key and
+ * sends the last one.
+ */
+export interface SinkUpsertMaterializeNode extends NodeBase {
+  readonly kind: 'sink-upsert-materialize';
+  readonly primaryKey: readonly number[];
+  /** Names a row across its updates; empty: rows are the same where all columns are. */
+  readonly upsertKey: readonly number[];
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
+/**
+ * The same under ON CONFLICT DO NOTHING (the first row stays) or DO ERROR (MR3032), decided when
+ * the watermark rises.
+ */
+export interface SinkConflictNode extends NodeBase {
+  readonly kind: 'sink-conflict';
+  readonly primaryKey: readonly number[];
+  readonly upsertKey: readonly number[];
+  readonly onConflict: 'nothing' | 'error';
+}
+
 export type PhysicalNode =
   | SourceNode
   | ValuesNode
@@ -509,6 +533,8 @@ export type PhysicalNode =
   | OverAggregateNode
   | SessionWindowNode
   | TemporalSortNode
+  | SinkUpsertMaterializeNode
+  | SinkConflictNode
   | SinkNode;
 
 export type NodeKind = PhysicalNode['kind'];

@@ -231,6 +231,21 @@ export interface LimitOp {
   readonly count: number;
 }
 
+export interface SinkUpsertMaterializeOp {
+  readonly kind: 'sink-upsert-materialize';
+  readonly primaryKey: readonly number[];
+  readonly upsertKey: readonly number[];
+}
+
+export interface SinkConflictOp {
+  readonly kind: 'sink-conflict';
+  readonly primaryKey: readonly number[];
+  readonly upsertKey: readonly number[];
+  readonly onConflict: 'nothing' | 'error';
+}
+
+export type OnConflict = 'nothing' | 'error' | 'deduplicate';
+
 export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
   'connector' | 'options' | 'format' | 'primaryKey' | 'partition' | 'notNull'> & {
   readonly table: string;
@@ -240,6 +255,8 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
   readonly wantsUpdateBefore: boolean;
   /** Takes deletes that have only the key. */
   readonly acceptsDeletesByKey: boolean;
+  /** What EXPLAIN tells of the operators before it that are hidden. */
+  readonly shownAs: { readonly isMaterialized: boolean; readonly onConflict: OnConflict | null };
 };
 
 export type Operator =
@@ -247,7 +264,8 @@ export type Operator =
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
   | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | ToChangelogOp | FromChangelogOp
-  | SessionWindowOp | TemporalSortOp | MatchOp | SinkOp;
+  | SessionWindowOp | TemporalSortOp | MatchOp | SinkUpsertMaterializeOp | SinkConflictOp
+  | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';
@@ -271,6 +289,8 @@ export interface Rel {
   readonly inputs: readonly Rel[];
   readonly schema: readonly RowField[];
   readonly traits: Traits;
+  /** It runs, but in Flink's EXPLAIN it is a part of the operator above. */
+  readonly isHidden?: true;
 }
 
 export const APPEND: Traits = Object.freeze({
