@@ -10,6 +10,7 @@ import { VARIANTS, variantsNamed } from '../verify/variants.js';
 import { verify } from '../verify/verify.js';
 import { prepareDisordered, prepareInput } from './input.js';
 import { ALL_QUERIES, nexmarkQuery, QUERY_NAMES } from './queries.js';
+import { PART_NAMES, writeReport, type InputName } from './report.js';
 
 interface NexmarkOptions {
   readonly queries?: string;
@@ -21,6 +22,11 @@ interface NexmarkOptions {
   readonly verify?: true;
   readonly variants: string;
   readonly golden?: string;
+  readonly report?: true;
+  readonly parts: string;
+  readonly scales: string;
+  readonly seconds: string;
+  readonly folder: string;
   readonly json?: string;
 }
 
@@ -38,35 +44,59 @@ export function nexmarkCommand(program: Command): void {
     .option('--variants <names>', 'of --verify, comma-separated',
       VARIANTS.map((one) => one.name).join(','))
     .option('--golden <file>', 'of --verify: keeps what Flink says of the plain variant')
-    .option('--json <file>', 'where the report goes')
-    .action((options: NexmarkOptions) => (options.verify ? compare(options) : time(options)));
+    .option('--report', 'writes the page of figures, its plots and the raw data')
+    .option('--parts <names>', 'of --report, comma-separated', PART_NAMES.join(','))
+    .option('--scales <ns>', 'of --report: events of the scale part', '2000000,20000000')
+    .option('--seconds <n>', 'of --report: how long each latency is measured', '20')
+    .option('--folder <path>', 'of --report: where it goes', 'docs/benchmarks')
+    .option('--json <file>', 'where the figures go')
+    .action(run);
 }
 
-async function time(options: NexmarkOptions): Promise<void> {
+async function run(options: NexmarkOptions): Promise<void> {
+  if (options.verify) return compare(options);
+  if (options.report) return report(options);
+  const figures = await timed(options, options.input, []);
+  writeJson(options, figures);
+  process.stdout.write(printReport(figures, geometricMean));
+}
+
+async function report(options: NexmarkOptions): Promise<void> {
+  await writeReport({
+    parts: options.parts.split(','),
+    events: Number(options.events), seed: Number(options.seed), rounds: Number(options.rounds),
+    scales: options.scales.split(',').map(Number),
+    latencySeconds: Number(options.seconds),
+    folder: options.folder,
+    time: (input, settings) => timed(options, input, settings),
+    progress: (line) => process.stderr.write(`${line}\n`),
+  });
+}
+
+/** Every query of the options over an input, with these statements before it. */
+async function timed(
+  options: NexmarkOptions, kind: InputName, settings: readonly string[],
+): Promise<Report> {
   const events = Number(options.events);
-  const input = await prepareInput(options.input, events, Number(options.seed));
+  const input = await prepareInput(kind, events, Number(options.seed));
   const participants = await startParticipants(options.engines.split(','), input.table.kind);
   const queries: Record<string, QueryReport> = {};
   try {
     for (const name of options.queries?.split(',') ?? QUERY_NAMES) {
       const query = nexmarkQuery(name, input.table);
+      const set = { ...query, setup: [...settings, ...query.setup] };
       process.stderr.write(`${name}: `);
-      queries[name] = await runQuery(query, participants, Number(options.rounds), (done) =>
+      queries[name] = await runQuery(set, participants, Number(options.rounds), (done) =>
         process.stderr.write(`${done} `));
       process.stderr.write('\n');
     }
   } finally {
     for (const participant of participants) await participant.close();
   }
-  const report: Report = {
-    machine: describeMachine(),
-    versions: describeVersions(participants),
-    input: input.description,
-    events,
-    queries,
+  return {
+    machine: describeMachine(), versions: describeVersions(participants),
+    input: input.description, events, queries,
   };
-  writeJson(options, report);
-  process.stdout.write(printReport(report, geometricMean));
 }
 
 /** Ends with code 1 where anything differs. */

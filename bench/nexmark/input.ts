@@ -19,10 +19,11 @@ export async function prepareInput(
   if (kind === 'generator') {
     return { table: { kind, events, seed }, description: { kind, seed } };
   }
-  const path = await keptFile(`nexmark-${events}-${seed}.${kind}`, async (part) => {
-    if (kind === 'json') await generateNexmark({ events, seed, format: 'json', path: part });
-    else await writeNexmarkParquet({ kind: 'generator', events, seed }, part);
-  });
+  const lines = await keptFile(`nexmark-${events}-${seed}.json`, (part) =>
+    generateNexmark({ events, seed, format: 'json', path: part }));
+  const path = kind === 'json' ? lines
+    : await keptFile(`nexmark-v1-${events}-${seed}.parquet`, (part) =>
+      writeNexmarkParquet(lines, part));
   const bytes = statSync(path).size;
   const description = { kind, seed, bytes, sha256: await sha256(path) };
   return { table: { kind, path }, description };

@@ -32,7 +32,7 @@ export async function startParticipants(
 ): Promise<Participant[]> {
   const found: Participant[] = [];
   for (const name of names) {
-    // Flink reads nested Parquet rows from data pages of version 1 only; the file has version 2.
+    // Flink's reader of nested Parquet rows takes timestamps as INT96 only; the file has INT64.
     const skip = inputKind !== 'json' && (name === 'flink' || name === 'node');
     const one = skip ? null : start(name);
     if (one !== null) found.push(one);

@@ -16,7 +16,7 @@ export function geometricMean(values: readonly number[]): number {
 }
 
 /** Ratios of CPU time: how many times less of it the first engine takes. */
-function ratio(report: QueryReport, fast: string, slow: string): number | null {
+export function ratio(report: QueryReport, fast: string, slow: string): number | null {
   const a = report[fast];
   const b = report[slow];
   return a === undefined || b === undefined || a.cpuMs === 0 ? null : b.cpuMs / a.cpuMs;

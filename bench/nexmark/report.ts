@@ -1,0 +1,128 @@
+/**
+ * `npm run bench -- nexmark --report`: measures the parts asked for, keeps them beside those
+ * measured before, and writes the page and its plots anew.
+ */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { measureDuckdb } from '../duckdb.js';
+import type { BenchQuery } from '../participants/participant.js';
+import { pageOf, plotsOf, type NexmarkParts } from '../report/nexmark-page.js';
+import type { Report } from '../report/report.js';
+import { prepareInput } from './input.js';
+import { LATENCY_QUERIES, measureLatency, type LatencyRow } from './latency.js';
+import { measureScale, type ScaleRow } from './scale.js';
+
+export interface ReportRequest {
+  readonly parts: readonly string[];
+  readonly events: number;
+  readonly seed: number;
+  readonly rounds: number;
+  /** Of the scale part. */
+  readonly scales: readonly number[];
+  readonly latencySeconds: number;
+  readonly folder: string;
+  /** Times every query over an input, with these statements before it. */
+  readonly time: (input: InputName, settings: BenchQuery['setup']) => Promise<Report>;
+  readonly progress: (line: string) => void;
+}
+
+export type InputName = 'json' | 'parquet' | 'generator';
+
+const MINI_BATCH = [
+  "SET 'table.exec.mini-batch.enabled' = 'true'",
+  "SET 'table.exec.mini-batch.allow-latency' = '2 s'",
+  "SET 'table.exec.mini-batch.size' = '50000'",
+];
+
+const GROWING = ['q3', 'q4', 'q9', 'q16', 'q17', 'q18', 'q20'];
+const SPREAD = ['q4', 'q5', 'q9', 'q18'];
+const FLUSHES = [0, 10, 100];
+
+type Part = (request: ReportRequest) => Promise<NexmarkParts>;
+
+const PARTS: Readonly<Record<string, Part>> = {
+  json: async (request) => ({ json: await inputPart(request, 'json') }),
+  parquet: async (request) => ({ parquet: await inputPart(request, 'parquet') }),
+  generator: async (request) => ({ generator: await inputPart(request, 'generator') }),
+  duckdb: async ({ events, seed, rounds }) => {
+    const { table } = await prepareInput('json', events, seed);
+    return table.kind === 'json' ? { duckdb: await measureDuckdb(table.path, table, rounds) } : {};
+  },
+  scale: async (request) => ({ scale: await scaleRows(request) }),
+  threads: async (request) => ({ threads: await threadRows(request) }),
+  latency: async (request) => ({ latency: await latencyRows(request) }),
+};
+
+export const PART_NAMES: readonly string[] = Object.keys(PARTS);
+
+export async function writeReport(request: ReportRequest): Promise<void> {
+  mkdirSync(request.folder, { recursive: true });
+  const path = join(request.folder, 'nexmark.json');
+  let parts = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) as NexmarkParts : {};
+  for (const name of request.parts) {
+    const part = PARTS[name];
+    if (part === undefined) {
+      throw new Error(`unknown part: ${name}; there are ${PART_NAMES.join(', ')}`);
+    }
+    request.progress(name);
+    parts = { ...parts, ...await part(request) };
+    writeFileSync(path, `${JSON.stringify(parts, null, 1)}\n`);
+    writeFileSync(join(request.folder, 'nexmark.md'), pageOf(parts));
+    for (const [file, svg] of plotsOf(parts)) writeFileSync(join(request.folder, file), svg);
+  }
+}
+
+async function inputPart({ time }: ReportRequest, input: InputName) {
+  const off = await time(input, []);
+  return { off, on: await time(input, MINI_BATCH) };
+}
+
+async function scaleRows({ scales, seed, progress }: ReportRequest): Promise<readonly ScaleRow[]> {
+  const rows: ScaleRow[] = [];
+  for (const query of GROWING) {
+    const warmUp = { kind: 'generator', events: scales[0] ?? 0, seed } as const;
+    await measureScale(query, 'native', warmUp, warmUp.events);
+    for (const events of scales) {
+      const input = { kind: 'generator', events, seed } as const;
+      rows.push(await measureScale(query, 'native', input, events));
+      progress(`${query} ${events}`);
+    }
+    const [events = 0] = scales;
+    if (query !== 'q17') continue;
+    rows.push(await measureScale(query, 'fallback', { kind: 'generator', events, seed }, events));
+  }
+  return rows;
+}
+
+/** The least wall time of the rounds, one thread and two in turn. */
+async function threadRows(
+  { events, seed, rounds, progress }: ReportRequest,
+): Promise<readonly ScaleRow[]> {
+  const { table } = await prepareInput('json', events, seed);
+  const rows: ScaleRow[] = [];
+  for (const query of SPREAD) {
+    const best = new Map<number, ScaleRow>();
+    for (let round = 0; round <= rounds; round++) {
+      for (const parallelism of [1, 2]) {
+        const row = await measureScale(query, 'native', table, events, parallelism);
+        if (row.ms < (best.get(parallelism)?.ms ?? Infinity)) best.set(parallelism, row);
+      }
+    }
+    rows.push(...best.values());
+    progress(query);
+  }
+  return rows;
+}
+
+async function latencyRows(
+  { latencySeconds, progress }: ReportRequest,
+): Promise<readonly LatencyRow[]> {
+  const rows: LatencyRow[] = [];
+  for (const query of Object.keys(LATENCY_QUERIES)) {
+    for (const flushMs of FLUSHES) {
+      rows.push(await measureLatency(query, flushMs, latencySeconds));
+      progress(`${query} flush ${flushMs} ms`);
+    }
+  }
+  return rows;
+}
