@@ -12,6 +12,8 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
+bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+
 bool is_name_part(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == '$' ||
          static_cast<uint8_t>(c) >= 0x80;
@@ -141,7 +143,7 @@ bool Document::parse(std::string_view text) {
 }
 
 void Document::skip_blanks() {
-  while (!at_end() && (*at_ == ' ' || *at_ == '\t' || *at_ == '\n' || *at_ == '\r')) ++at_;
+  while (!at_end() && is_blank(*at_)) ++at_;
 }
 
 bool Document::read_value(uint32_t depth, uint32_t& index) {
@@ -163,7 +165,7 @@ bool Document::read_value(uint32_t depth, uint32_t& index) {
       nodes_[index].length = length;
       return true;
     }
-    default: return read_number(index);
+    default: return read_number(depth, index);
   }
 }
 
@@ -279,7 +281,8 @@ bool Document::read_word(std::string_view word, Kind kind, uint32_t index) {
   return at_end() || !is_name_part(*at_);
 }
 
-bool Document::read_number(uint32_t index) {
+// A number that is the whole value ends at a blank, as Jackson has it.
+bool Document::read_number(uint32_t depth, uint32_t index) {
   const char* start = at_;
   if (*at_ == '-') ++at_;
   if (at_end() || !is_digit(*at_)) return false;
@@ -300,6 +303,7 @@ bool Document::read_number(uint32_t index) {
     while (!at_end() && is_digit(*at_)) ++at_;
   }
   if (!at_end() && (is_name_part(*at_) || *at_ == '.')) return false;
+  if (!at_end() && depth == 0 && !is_blank(*at_)) return false;
   const std::string_view number(start, static_cast<size_t>(at_ - start));
   if (number.size() > kMaxNumber || !exponent_fits(number)) return false;
   Node& node = nodes_[index];

@@ -53,7 +53,7 @@ class Document {
   bool read_string(uint32_t& start, uint32_t& length);
   bool read_escape();
   bool read_unit(uint32_t& unit);
-  bool read_number(uint32_t index);
+  bool read_number(uint32_t depth, uint32_t index);
   bool read_word(std::string_view word, Kind kind, uint32_t index);
   void skip_blanks();
   [[nodiscard]] bool at_end() const { return at_ == end_; }

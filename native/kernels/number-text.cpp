@@ -141,11 +141,12 @@ size_t write_decimal(char* to, int128 unscaled, uint32_t scale) {
   return static_cast<size_t>(std::reverse_copy(reversed, reversed + count, at) - to);
 }
 
+// The last four digits of the year, as Flink casts dates.
 size_t write_date(char* to, int64_t days) {
   const calendar::Date date = calendar::date_of(days);
   char* at = to;
   if (date.year < 0) *at++ = '-';
-  at = put_padded(at, magnitude_of(date.year), 4);
+  at = put_padded(at, magnitude_of(date.year) % 10'000, 4);
   *at++ = '-';
   at = put_padded(at, static_cast<uint64_t>(date.month), 2);
   *at++ = '-';

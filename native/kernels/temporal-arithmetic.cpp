@@ -145,6 +145,8 @@ int64_t difference(TimeUnit unit, int64_t later, int64_t earlier) {
     case TimeUnit::kMillisecond: return static_cast<int64_t>(seconds * 1000);
     case TimeUnit::kMicrosecond: return static_cast<int64_t>(seconds * 1'000'000);
     case TimeUnit::kNanosecond: return static_cast<int64_t>(seconds * 1'000'000'000);
+    // Flink divides seconds that have wrapped around in 32 bits.
+    case TimeUnit::kWeek: return static_cast<int32_t>(seconds) / 604'800;
     default: return ms / unit_ms(unit);
   }
 }

@@ -9,11 +9,12 @@ using calendar::floor_div;
 
 int64_t round_up(int64_t value, int64_t each) { return -floor_div(-value, each) * each; }
 
-// Units of days and longer round the date; CEIL leaves the first day of a unit where it is, with
-// its time cut off. Ticks above a millisecond count for CEIL TO MILLISECOND only.
+// Units longer than a day round the date, which before 1970 is cut toward it, as in Flink; CEIL
+// leaves the first day of a unit where it is, with its time cut off. Ticks
+// above a millisecond count for CEIL TO MILLISECOND only.
 int64_t round_ms(TimeUnit unit, bool is_up, int64_t ms, bool has_rest) {
   if (rounds_date(unit)) {
-    return round_date(unit, is_up, floor_div(ms, calendar::kMsPerDay)) * calendar::kMsPerDay;
+    return round_date(unit, is_up, ms / calendar::kMsPerDay) * calendar::kMsPerDay;
   }
   const int64_t each = unit_ms(unit);
   if (!is_up) return floor_div(ms, each) * each;

@@ -13,7 +13,8 @@ export const SPLIT: readonly FunctionRow[] = [
   {
     name: 'STR_TO_MAP', kernel: 'str_to_map', nulls: 'propagate', pattern: 'pairs',
     signatures: [
-      { arguments: [TEXT, TEXT, TEXT], optional: 2, result: 'MAP_STRING', nullable: 'always' },
+      { arguments: [TEXT], result: 'MAP_STRING', nullable: 'always' },
+      { arguments: [TEXT, TEXT, TEXT], result: 'MAP_STRING', nullable: 'always' },
     ],
     doc: 'A map of pairs parted by `,` and keys and values parted by `=`, or by regular '
       + 'expressions, which must be constant.',

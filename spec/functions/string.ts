@@ -116,7 +116,7 @@ const BUILT: readonly FunctionRow[] = [
     { optional: 1 }),
   {
     name: 'TRANSLATE', kernel: 'translate', nulls: 'custom', aliases: ['TRANSLATE3'],
-    signatures: [texts(3, 'STRING', { nullable: 'arguments' })],
+    signatures: [texts(3, 'STRING', { nullable: 'first' })],
     doc: 'Each character of the second text replaced by its partner in the third.',
     examples: [["TRANSLATE('hello', 'el', 'ip')", 'STRING NOT NULL', 'hippo']],
   },

@@ -45,9 +45,11 @@ const OPERATORS: readonly FunctionRow[] = [
   ["CAST(INTERVAL '2' DAY * 3 AS STRING)", 'STRING NOT NULL', '+6 00:00:00.000']),
 ];
 
+const OF_CLOCK: readonly string[] = ['HOUR', 'MINUTE', 'SECOND'];
+
 const FIELDS: readonly FunctionRow[] = [
   row('EXTRACT', 'extract', [takes([TEXT, 'DATETIME'], 'extracted'),
-    takes([TEXT, 'INTERVAL'], 'BIGINT')], 'A field of a time or an interval.',
+    takes([TEXT, 'INTERVAL'], 'extracted')], 'A field of a time or an interval.',
   ["EXTRACT(DOW FROM DATE '1994-09-27')", 'BIGINT NOT NULL', '3'], { zone: true }),
   ...([
     ['YEAR', 'year', '2021'], ['QUARTER', 'quarter', '1'], ['MONTH', 'month', '3'],
@@ -55,7 +57,8 @@ const FIELDS: readonly FunctionRow[] = [
     ['DAYOFMONTH', 'day_of_month', '14'], ['DAYOFWEEK', 'day_of_week', '1'],
     ['HOUR', 'hour', '13'], ['MINUTE', 'minute', '47'], ['SECOND', 'second', '59'],
   ] as const).map(([name, kernel, value]) =>
-    row(name, kernel, [takes(['DATETIME'], 'BIGINT')], `The field ${name} of a time.`,
+    row(name, kernel, [takes(['DATE'], 'BIGINT'), takes(['ANY_TIMESTAMP'], 'BIGINT'),
+      ...(OF_CLOCK.includes(name) ? [takes(['TIME'], 'BIGINT')] : [])], `The field ${name} of a time.`,
       [`${name}(TIMESTAMP '2021-03-14 13:47:59')`, 'BIGINT NOT NULL', value], { zone: true })),
 ];
 
@@ -93,7 +96,7 @@ const NOW: Partial<FunctionRow> = { nulls: 'custom', deterministic: false, zone:
 const never = (result: ResultStrategy): readonly Signature[] =>
   [takes([], result, { nullable: 'never' })];
 
-const CLOCK: readonly FunctionRow[] = [
+const NOW_ROWS: readonly FunctionRow[] = [
   row('CURRENT_TIMESTAMP', 'current_timestamp', never('TIMESTAMP_LTZ_3'), 'The current instant.',
     ["CURRENT_TIMESTAMP > TO_TIMESTAMP_LTZ(0, 3)", 'BOOLEAN', 'TRUE'],
     { ...NOW, aliases: ['NOW', 'CURRENT_ROW_TIMESTAMP', 'PROCTIME'] }),
@@ -152,5 +155,5 @@ const READ: readonly FunctionRow[] = [
 ];
 
 export const TEMPORAL: readonly FunctionRow[] = [
-  ...OPERATORS, ...FIELDS, ...ROUNDED, ...COUNTED, ...DIFFERENCES, ...CLOCK, ...WRITTEN, ...READ,
+  ...OPERATORS, ...FIELDS, ...ROUNDED, ...COUNTED, ...DIFFERENCES, ...NOW_ROWS, ...WRITTEN, ...READ,
 ];

@@ -6,11 +6,11 @@ import { packedDate, dayOf, monthOf, yearOf } from './calendar.js';
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value));
 
-/** yyyy-MM-dd. */
+/** yyyy-MM-dd; of a longer year the last four digits, as in Flink. */
 export function castDateText(days: number): string {
   const date = packedDate(days);
   const year = yearOf(date);
-  const digits = String(Math.abs(year)).padStart(4, '0');
+  const digits = String(Math.abs(year) % 10_000).padStart(4, '0');
   return `${year < 0 ? '-' : ''}${digits}-${two(monthOf(date))}-${two(dayOf(date))}`;
 }
 

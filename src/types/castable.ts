@@ -13,9 +13,9 @@ const TIMESTAMPS: readonly TypeRoot[] = ['TIMESTAMP', 'TIMESTAMP_LTZ'];
 
 const IMPLICIT: Readonly<Partial<Record<TypeRoot, readonly TypeRoot[]>>> = {
   CHAR: STRINGS,
-  VARCHAR: STRINGS,
+  VARCHAR: ['VARCHAR'],
   BINARY: BYTE_STRINGS,
-  VARBINARY: BYTE_STRINGS,
+  VARBINARY: ['VARBINARY'],
   TINYINT: NUMBERS,
   SMALLINT: NUMBERS.slice(1),
   INTEGER: NUMBERS.slice(2),
@@ -63,10 +63,15 @@ function partsFit(
   return parts.length === targets.length && parts.every((part, i) => fits(part, targets[i]!));
 }
 
+/** A part that may be NULL does not become one that may not. */
+function partCastsImplicitly(from: DataType, to: DataType): boolean {
+  return (to.nullable || !from.nullable) && canCastImplicitly(from, to);
+}
+
 /** Whether the binder may put this cast in by itself. A bare NULL becomes anything. */
 export function canCastImplicitly(from: DataType, to: DataType): boolean {
   if (from.root === 'NULL') return true;
-  if (isNested(from) && from.root === to.root) return partsFit(from, to, canCastImplicitly);
+  if (isNested(from) && from.root === to.root) return partsFit(from, to, partCastsImplicitly);
   return (IMPLICIT[from.root] ?? [from.root]).includes(to.root);
 }
 

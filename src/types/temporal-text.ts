@@ -22,7 +22,7 @@ export function temporalText(value: number | bigint, type: DataType): string {
     case 'DATE':
       return dateText(Number(value));
     case 'TIME':
-      return timeOfDayText(Number(value), type.precision ?? 0);
+      return timeOfDayText(Number(value));
     case 'TIMESTAMP':
       return timestampText(BigInt(value), type.precision ?? 6, false);
     case 'TIMESTAMP_LTZ':
@@ -49,9 +49,9 @@ function yearText(year: number): string {
 
 const two = (value: number): string => String(value).padStart(2, '0');
 
-function timeOfDayText(ms: number, precision: number): string {
-  const unit = 10 ** Math.max(0, 3 - precision);
-  return timeText(Math.floor(ms / 1000), Math.floor((ms % 1000) / unit) * unit * 1e6, false);
+/** All milliseconds are shown: sums with intervals have more than the type's precision. */
+function timeOfDayText(ms: number): string {
+  return timeText(Math.floor(ms / 1000), (ms % 1000) * 1e6, false);
 }
 
 function timeText(second: number, nanos: number, alwaysSeconds: boolean): string {
@@ -71,8 +71,7 @@ function timestampText(ticks: bigint, precision: number, alwaysSeconds: boolean)
   const scale = BigInt(ticksPerSecond(precision));
   const tick = ((ticks % scale) + scale) % scale;
   const seconds = Number((ticks - tick) / scale);
-  const unit = 10 ** (9 - precision);
-  const nanos = Math.floor(Number(tick * (1_000_000_000n / scale)) / unit) * unit;
+  const nanos = Number(tick * (1_000_000_000n / scale));
   const days = Math.floor(seconds / SECONDS_A_DAY);
   const time = timeText(seconds - days * SECONDS_A_DAY, nanos, alwaysSeconds);
   return `${dateText(days)}T${time}`;

@@ -50,7 +50,7 @@ class Reader {
         const text = this.string();
         return text === undefined ? undefined : { kind: 'string', text };
       }
-      default: return this.number();
+      default: return this.number(depth);
     }
   }
 
@@ -133,13 +133,15 @@ class Reader {
     return next !== undefined && next !== '.' && NAME_PART.test(next) ? undefined : { kind: word };
   }
 
-  private number(): JsonNode | undefined {
+  /** A number that is the whole value ends at a blank, as Jackson has it. */
+  private number(depth: number): JsonNode | undefined {
     NUMBER.lastIndex = this.at;
     const match = NUMBER.exec(this.text);
     if (match === null || match[0].length > MAX_NUMBER) return undefined;
     this.at += match[0].length;
     const next = this.text[this.at];
     if (next !== undefined && NAME_PART.test(next)) return undefined;
+    if (next !== undefined && depth === 0 && !' \t\n\r'.includes(next)) return undefined;
     const exponent = Number(match[2]?.slice(1) ?? 0);
     if (Math.abs(exponent) >= MAX_EXPONENT) return undefined;
     const kind = match[1] === undefined && match[2] === undefined ? 'integer' : 'decimal';

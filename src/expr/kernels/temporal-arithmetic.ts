@@ -166,6 +166,12 @@ const PER_SECOND: Readonly<Record<string, bigint>> = {
 };
 
 /** The whole units between two times; Flink counts years for decades. */
+/** Flink divides seconds that have wrapped around in 32 bits. */
+function weeksBetween(later: number, earlier: number): bigint {
+  const seconds = BigInt.asIntN(32, BigInt(Math.trunc((later - earlier) / 1000)));
+  return seconds / 604_800n;
+}
+
 function difference(unit: string): ((later: number, earlier: number) => bigint) | undefined {
   const months = unit === 'DECADE' ? UNIT_MONTHS['YEAR'] : UNIT_MONTHS[unit];
   if (months !== undefined) {
@@ -175,6 +181,7 @@ function difference(unit: string): ((later: number, earlier: number) => bigint) 
   if (perSecond !== undefined) {
     return (later, earlier) => BigInt(Math.trunc((later - earlier) / 1000)) * perSecond;
   }
+  if (unit === 'WEEK') return weeksBetween;
   const each = UNIT_MS[unit];
   if (each === undefined) return undefined;
   return (later, earlier) => BigInt(Math.trunc((later - earlier) / each));

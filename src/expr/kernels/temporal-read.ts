@@ -3,7 +3,7 @@ import { type Column, readBigI64, setNull, writeBigI64, writeI64 } from '../../b
 import { readI128 } from '../../batch/int128.js';
 import { textAt } from '../../batch/strings.js';
 import { ticksPerMs, writeTicks } from '../../batch/ticks.js';
-import { daysOf, MS_PER_DAY } from '../../types/calendar.js';
+import { MS_PER_DAY } from '../../types/calendar.js';
 import type { PatternItem } from '../../types/date-pattern.js';
 import { readTime } from '../../types/date-pattern-read.js';
 import { ticksPerSecond, type DataType } from '../../types/data-type.js';
@@ -17,7 +17,7 @@ import {
 import { DEFAULT_PATTERN, guarded, PatternCache } from './date-pattern-cache.js';
 
 /** What Flink shows for TO_DATE of a text that does not follow its pattern. */
-const DATE_OF_NOTHING = daysOf(5471, 9, 27);
+const DATE_OF_NOTHING = 622_191_233;
 
 /** TO_DATE(text). */
 function toDate(): KernelFunction {

@@ -12,12 +12,13 @@ import {
 type RoundMs = (ms: number, hasRest: boolean) => number;
 
 /**
- * Units of days and longer round the date: CEIL leaves the first day of a unit where it is, with
- * its time cut off. Shorter units round milliseconds; ticks above count for CEIL TO MILLISECOND.
+ * Units longer than a day round the date, which before 1970 is cut toward it, as in Flink: CEIL
+ * leaves the first day of a unit where it is, with its time cut off. Shorter
+ * units round milliseconds; ticks above count for CEIL TO MILLISECOND.
  */
 function msRounding(unit: string, isUp: boolean): RoundMs | undefined {
   const ofDate = dateRounding(unit, isUp);
-  if (ofDate !== undefined) return (ms) => ofDate(Math.floor(ms / MS_PER_DAY)) * MS_PER_DAY;
+  if (ofDate !== undefined) return (ms) => ofDate(Math.trunc(ms / MS_PER_DAY)) * MS_PER_DAY;
   const each = UNIT_MS[unit];
   if (each === undefined) return undefined;
   if (!isUp) return (ms) => Math.floor(ms / each) * each;

@@ -67,6 +67,9 @@ function append(text: string, row: number, heap: HeapBuilder, out: Column): void
 }
 
 /** FROM_UNIXTIME(seconds [, pattern]). */
+/** More seconds overflow as milliseconds and count as none. */
+const MAX_SECONDS = 2 ** 63 / 1000;
+
 function fromUnixTime(site: CallSite): KernelFunction {
   const zone = zoneOfOption(site.options['zone'] ?? 'UTC');
   const patterns = new PatternCache('simple', DEFAULT_PATTERN);
@@ -76,7 +79,8 @@ function fromUnixTime(site: CallSite): KernelFunction {
     for (let i = 0; i < count; i++) {
       const row = selection === null ? i : selection[i]!;
       const items = patterns.at(columns[1], row);
-      const ms = readI64(source.values as Int32Array, source.constant ? 0 : row) * 1000;
+      const seconds = readI64(source.values as Int32Array, source.constant ? 0 : row);
+      const ms = Math.abs(seconds) < MAX_SECONDS ? seconds * 1000 : 0;
       append(guarded(row, () => simpleText(items, ms, zone)), row, heap, out);
     }
     out.heap = heap.finish();

@@ -4,7 +4,7 @@
 import type { ArgumentFamily, ConcreteType } from '../../../spec/functions.js';
 import {
   BIGINT, BOOLEAN, DATE, DOUBLE, FLOAT, INT, SMALLINT, STRING, TINYINT, timestamp, withNullable,
-  withTimeAttribute, type DataType,
+  typesEqual, withTimeAttribute, type DataType,
 } from '../../types/data-type.js';
 import {
   isApproximate, isBinary, isCharacter, isExact, isInteger, isInterval, isNumeric, isTimestamp,
@@ -84,10 +84,14 @@ function isConcrete(family: ArgumentFamily): family is ConcreteType {
   return family.startsWith('TO_');
 }
 
-/** What an argument may be that is a part of the first one, of type `whole`. */
+/**
+ * What an argument may be that is a part of the first one. Flink casts an argument of another type
+ * to the part's own, which may be NULL where the part may.
+ */
 function partType(part: DataType | undefined, type: DataType): DataType | null {
   if (part === undefined || !canCastImplicitly(type, part)) return null;
-  return withNullable(part, type.nullable);
+  const isSame = typesEqual(type, part, true);
+  return withNullable(part, type.nullable || (!isSame && part.nullable));
 }
 
 /** A key of characters keeps its length: cutting it would make it another key. */

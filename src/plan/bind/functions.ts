@@ -84,7 +84,7 @@ function applySignature(
   return {
     kernel: `${signature.kernel ?? row.kernel}${isDynamic(row, args) ? '_dynamic' : ''}`,
     parameterTypes,
-    resultType: withNullable(type, isNullable(row, signature, args)),
+    resultType: withNullable(type, isNullable(row, signature, typed)),
     deterministic: row.deterministic ?? true,
     ...(options === undefined ? {} : { options }),
   };

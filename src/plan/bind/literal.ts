@@ -41,15 +41,19 @@ function numberConstant(literal: NumberLiteral): Constant {
   if (literal.form === 'integer') {
     if (unscaled > MAX_INTEGER) {
       fail('MR2021', { detail: `integer out of range: ${literal.text}` },
-        { position: literal.position, hint: 'write it with a point: DECIMAL' });
+        { position: literal.position, hint: 'CAST a text to DECIMAL' });
     }
     return integerConstant(unscaled, literal.position);
+  }
+  if (unscaled > MAX_INTEGER) {
+    fail('MR2021', { detail: `number out of range: ${literal.text}` },
+      { position: literal.position, hint: 'CAST a text to DECIMAL' });
   }
   const digits = whole.length + fraction.length;
   return decimalConstant(unscaled, digits, fraction.length, literal.position);
 }
 
-/** With a minus in front it is the smallest BIGINT. */
+/** The digits of any number fit a BIGINT; with a minus in front it may be the smallest one. */
 const MAX_INTEGER = 2n ** 63n;
 
 function doubleConstant({ text, position }: NumberLiteral): Constant {

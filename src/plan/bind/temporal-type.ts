@@ -4,6 +4,7 @@
  */
 import {
   BIGINT, INT, INTERVAL_DAY_TIME, INTERVAL_YEAR_MONTH, timestamp, timestampLtz, type DataType,
+  type TypeRoot,
 } from '../../types/data-type.js';
 import { isTimestamp } from '../../types/merging.js';
 import { UNIT_MONTHS, UNIT_MS } from '../../types/time-unit.js';
@@ -12,12 +13,24 @@ import type { BoundArgument } from './signature.js';
 /** Precision of a date moved by hours. */
 const DATE_PRECISION = 6;
 
-/** EXTRACT(unit FROM time): dates and times of day have nothing below a millisecond. */
+/** EXTRACT(unit FROM time); null where Flink has no such field. */
 export function extractedType(args: readonly BoundArgument[]): DataType | null {
   const [unit, value] = args;
-  const isFine = unit?.literal === 'NANOSECOND' || unit?.literal === 'MICROSECOND';
-  return isFine && value !== undefined && !isTimestamp(value.type) ? null : BIGINT;
+  const units = value === undefined ? undefined : FIELDS_OF[value.type.root];
+  const name = String(unit?.literal);
+  if (value?.type.root === 'DATE') return BELOW_MILLISECOND.includes(name) ? null : BIGINT;
+  return units === undefined || units.includes(name) ? BIGINT : null;
 }
+
+const CLOCK_FIELDS: readonly string[] = ['HOUR', 'MINUTE', 'SECOND', 'MILLISECOND'];
+
+/** The fields that Flink takes out of what is no timestamp. */
+const FIELDS_OF: Readonly<Partial<Record<TypeRoot, readonly string[]>>> = {
+  TIME: CLOCK_FIELDS,
+  INTERVAL_DAY_TIME: ['DAY', ...CLOCK_FIELDS],
+  INTERVAL_YEAR_MONTH: ['YEAR', 'QUARTER', 'MONTH'],
+};
+const BELOW_MILLISECOND: readonly string[] = ['MICROSECOND', 'NANOSECOND'];
 
 /** TIMESTAMPADD(unit, count, time); null where Flink does not add such units. */
 export function timestampAddType(args: readonly BoundArgument[]): DataType | null {

@@ -12,7 +12,7 @@ import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 import { isMaterialized, withUniqueKeys } from './sink-keys.js';
 
 export function convertSink(node: Sink, below: Rel, context: ConvertContext): Rel {
-  const { op, input } = node.table === null ? { op: collectSink(), input: below }
+  const { op, input } = node.table === null ? { op: collectSink(node), input: below }
     : tableSink(node, below, context);
   if (!op.acceptsUpdates && !isInsertOnly(input.traits)) {
     const detail = `Table sink '${op.table}' doesn't support consuming update changes`;
@@ -23,11 +23,12 @@ export function convertSink(node: Sink, below: Rel, context: ConvertContext): Re
   return { op, inputs: [input], schema: node.schema, traits: { ...APPEND } };
 }
 
-function collectSink(): SinkOp {
+function collectSink(node: Sink): SinkOp {
   return {
     kind: 'sink', connector: 'collect', table: '*collect*', options: {}, format: null,
-    primaryKey: [], partition: [], acceptsUpdates: true, wantsUpdateBefore: true,
-    acceptsDeletesByKey: false, shownAs: { isMaterialized: false, onConflict: null },
+    primaryKey: [], partition: [], ...notNullColumns(node),
+    acceptsUpdates: true, wantsUpdateBefore: true, acceptsDeletesByKey: false,
+    shownAs: { isMaterialized: false, onConflict: null },
   };
 }
 

@@ -2,6 +2,7 @@
  * Expressions as Flink's plans print them. prefix: `=(a, 1)`, strings with their charset; infix:
  * `(a = 1)`, plain strings; both over column names.
  */
+import { castDateText, castTimestampText } from '../../types/cast-text.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import { MAX_LENGTH, ticksPerSecond } from '../../types/data-type.js';
 import type { Call, Expression } from '../logical/expression.js';
@@ -128,7 +129,7 @@ export function literalText(
     case 'INTERVAL_YEAR_MONTH':
       return `${String(value)}:${sqlTypeText(type, false)}`;
     case 'DATE':
-      return new Date(Number(value) * 86_400_000).toISOString().slice(0, 10);
+      return castDateText(Number(value));
     case 'TIMESTAMP':
       return timestampText(value as bigint, type.precision ?? 6);
     default:
@@ -154,7 +155,7 @@ function timestampText(ticks: bigint, precision: number): string {
   const perSecond = BigInt(ticksPerSecond(precision));
   const fraction = ((ticks % perSecond) + perSecond) % perSecond;
   const seconds = (ticks - fraction) / perSecond;
-  const text = new Date(Number(seconds) * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  const text = castTimestampText(Number(seconds), 0, 0);
   const digits = String(fraction).padStart(String(perSecond).length - 1, '0').slice(0, precision);
   return precision === 0 ? text : `${text}.${digits.padEnd(precision, '0')}`;
 }

@@ -1,0 +1,130 @@
+/**
+ * `npm run arbiter:plans -- [--count N] [--seed S]`: random streaming programs on one Flink process
+ * and both engines. Plans of one input give the same changes, others the same folded table. Where
+ * they differ, the first view of the chain that does is printed.
+ */
+import { existsSync, mkdirSync, readFileSync, appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { randomOf } from '../expr/random-expression.js';
+import { findFlink, Flink } from './flink.js';
+import { planTables, writePlanFiles } from './plans/plan-tables.js';
+import { randomPlan, type View } from './plans/random-plan.js';
+import { difference, outcomesOf, type StatementOutcome } from './result-lines.js';
+import { runScript } from './run-script.js';
+
+interface Options {
+  readonly count: string;
+  readonly seed: string;
+  readonly offline?: boolean;
+}
+
+const CACHE = join(import.meta.dirname, '../../.cache/arbiter/plans');
+const CONFIG = { 'table.local-time-zone': 'UTC', 'pipeline.auto-watermark-interval': '0' };
+const UNSUPPORTED = /^MR21(00|01|02|04) /;
+
+const scriptOf = (folder: string, views: readonly View[]): string => [
+  ...planTables(folder),
+  ...views.map(({ name, sql }) => `CREATE TEMPORARY VIEW ${name} AS ${sql}`),
+  `SELECT * FROM ${views.at(-1)!.name}`,
+].join(';\n');
+
+/** The outcome of the query at the end, or of the first statement that failed. */
+const answerOf = (outcomes: readonly StatementOutcome[]): StatementOutcome =>
+  outcomes.find(({ kind }) => kind === 'error') ?? outcomes.at(-1)!;
+
+/** Flink's answers, kept from run to run. */
+class FlinkPlans {
+  private readonly known = new Map<string, StatementOutcome>();
+  private readonly file = join(CACHE, 'answers.jsonl');
+
+  constructor(private readonly flink: Flink | null) {
+    const text = existsSync(this.file) ? readFileSync(this.file, 'utf8') : '';
+    for (const line of text.split('\n').filter((one) => one !== '')) {
+      const [key, answer] = JSON.parse(line) as [string, StatementOutcome];
+      this.known.set(key, answer);
+    }
+  }
+
+  async answer(script: string): Promise<StatementOutcome | null> {
+    const found = this.known.get(script);
+    if (found !== undefined || this.flink === null) return found ?? null;
+    const settings = Object.entries(CONFIG).map(([key, value]) => `SET '${key}' = '${value}';\n`);
+    const answer = answerOf(outcomesOf(
+      await this.flink.ask({ script: `${settings.join('')}${script}` })));
+    this.known.set(script, answer);
+    appendFileSync(this.file, `${JSON.stringify([script, answer])}\n`);
+    return answer;
+  }
+}
+
+type Verdict = 'same' | 'refused' | 'unasked' | { readonly text: string };
+
+function problem(mixes: boolean, flink: StatementOutcome, here: StatementOutcome): string | null {
+  if (!mixes || flink.kind === 'error' || here.kind === 'error') return difference(flink, here);
+  const folded = (one: StatementOutcome): StatementOutcome => ({ ...one, changes: [] });
+  return difference(folded(flink), folded(here));
+}
+
+async function judge(
+  flink: FlinkPlans, folder: string, views: readonly View[],
+): Promise<Verdict> {
+  const script = scriptOf(folder, views);
+  const expected = await flink.answer(script);
+  if (expected === null) return 'unasked';
+  let text = '';
+  for (const engine of ['native', 'fallback'] as const) {
+    const here = answerOf(await runScript(script, engine, CONFIG));
+    if (expected.kind !== 'error' && UNSUPPORTED.test(here.error ?? '')) return 'refused';
+    const found = problem(views.at(-1)!.mixes, expected, here);
+    if (found !== null) text += `  ${engine}: Flink ${found}\n`;
+  }
+  return text === '' ? 'same' : { text };
+}
+
+async function main({ count, seed, offline }: Options): Promise<void> {
+  mkdirSync(CACHE, { recursive: true });
+  const path = findFlink();
+  if (path === null) throw new Error('there is no flink-sql command (MILLRACE_FLINK_SQL)');
+  const process_ = offline === true ? null : Flink.start(path);
+  const flink = new FlinkPlans(process_);
+  const random = randomOf(Number(seed));
+  const counts = { asked: 0, unasked: 0, refused: 0, different: 0 };
+  for (let i = 0; i < Number(count); i++) {
+    // Twenty plans share their rows.
+    const folder = join(CACHE, `${seed}-${Math.floor(i / 20)}`);
+    if (i % 20 === 0) {
+      mkdirSync(folder, { recursive: true });
+      writePlanFiles(folder, random);
+    }
+    const views = randomPlan(random);
+    const verdict = await judge(flink, folder, views);
+    if (verdict === 'unasked') counts.unasked++;
+    else counts.asked++;
+    if (verdict === 'refused') counts.refused++;
+    if (typeof verdict === 'string') continue;
+    counts.different++;
+    await report(flink, folder, views);
+  }
+  process.stdout.write(`${JSON.stringify({ seed: Number(seed), ...counts })}\n`);
+  await process_?.close();
+  process.exitCode = counts.different === 0 ? 0 : 1;
+}
+
+/** The shortest beginning of the chain that differs. */
+async function report(flink: FlinkPlans, folder: string, views: readonly View[]): Promise<void> {
+  for (let length = 1; length <= views.length; length++) {
+    const verdict = await judge(flink, folder, views.slice(0, length));
+    if (typeof verdict === 'string') continue;
+    const shown = views.slice(0, length).map(({ name, kind, sql }) => `${name} (${kind}): ${sql}`);
+    process.stdout.write(`${folder}\n${shown.join('\n')}\n${verdict.text}`);
+    return;
+  }
+}
+
+await new Command('arbiter:plans')
+  .option('--count <number>', 'how many plans', '500')
+  .option('--seed <number>', 'where the random numbers begin', '1')
+  .option('--offline', 'only what Flink was asked before')
+  .action(main)
+  .parseAsync();
