@@ -32,7 +32,8 @@ function setOperation(
   const [left, right] = sides.map((side) => fitTo(side, schema, zone));
   if (left === undefined || right === undefined) return fail('MR9001', { detail: 'no sides' });
   if (syntax.operator !== 'union') {
-    if (!syntax.all) return distinct(matched(left, right, syntax));
+    // Rows of the left side, of types that hold both, as in Flink.
+    if (!syntax.all) return { ...distinct(matched(left, right, syntax)), schema };
     return syntax.operator === 'intersect' ? intersectAll(left, right, schema)
       : exceptAll(left, right, schema);
   }

@@ -1,6 +1,7 @@
 /** The tables random plans read: two streams with a watermark, a changelog, a few inline rows. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { InputChange, RowKindText } from '../../../src/index.js';
 import { pick, type Random } from '../../expr/random-expression.js';
 
 export const PLAN_TABLES = ['s1', 's2', 'c1', 'w1'] as const;
@@ -53,15 +54,38 @@ export function writePlanFiles(folder: string, random: Random): void {
 
 const FIELDS = 'k STRING, n INT, v BIGINT, d DECIMAL(8, 2)';
 
-export function planTables(folder: string): readonly string[] {
+/** How the changelog is read: as Debezium by Flink, as registered changes of this id here. */
+export type Changelog = { readonly format: 'debezium-json' } | { readonly dataId: string };
+
+const kindsOf = (op: string): readonly [kind: RowKindText, image: 'before' | 'after'][] =>
+  (op === 'u' ? [['-U', 'before'], ['+U', 'after']]
+    : op === 'd' ? [['-D', 'before']] : [['+I', 'after']]);
+
+/** The changes of the changelog as TypeScript hands them to a table. */
+export function planChanges(folder: string): readonly InputChange[] {
+  return readFileSync(join(folder, 'c1.json'), 'utf8').split('\n').filter((line) => line !== '')
+    .flatMap((line) => {
+      const event = JSON.parse(line) as { op: string } & Record<string, Fields & { id: number }>;
+      return kindsOf(event.op).map(([kind, image]) => {
+        const { id, k, n, v, d } = event[image]!;
+        const big = v === null ? null : BigInt(v);
+        return { kind, row: [id, k, n, big, d === null ? null : String(d)] };
+      });
+    });
+}
+
+export function planTables(folder: string, changelog: Changelog): readonly string[] {
   const options = (name: string, format: string): string =>
     `WITH ('connector' = 'filesystem', 'path' = '${join(folder, `${name}.json`)}', ` +
     `'format' = '${format}')`;
   const streams = ['s1', 's2'].map((name) => `CREATE TABLE ${name} (${FIELDS}, ts TIMESTAMP(3), ` +
     `WATERMARK FOR ts AS ts - INTERVAL '2' SECOND) ${options(name, 'json')}`);
   return [...streams,
-    `CREATE TABLE c1 (id INT, ${FIELDS}) ${options('c1', 'debezium-json')}`,
-    'CREATE TEMPORARY VIEW w1 AS SELECT k, n, CAST(v AS BIGINT) AS v, CAST(d AS DECIMAL(8, 2)) AS d ' +
-    "FROM (VALUES ('a', 1, 10, 1.50), ('b', 2, 20, 2.25), ('c', CAST(NULL AS INT), 30, 0.00)) " +
+    `CREATE TABLE c1 (id INT, ${FIELDS}) ${'format' in changelog
+      ? options('c1', changelog.format) : `WITH ('connector' = 'values', ` +
+      `'changelog-mode' = 'I,UA,UB,D', 'data-id' = '${changelog.dataId}')`}`,
+    'CREATE TEMPORARY VIEW w1 AS SELECT k, n, CAST(v AS BIGINT) AS v, ' +
+    "CAST(d AS DECIMAL(8, 2)) AS d FROM (VALUES ('a', 1, 10, 1.50), ('b', 2, 20, 2.25), " +
+    "('c', CAST(NULL AS INT), 30, 0.00)) " +
     'AS q(k, n, v, d)'];
 }
