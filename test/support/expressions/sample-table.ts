@@ -5,7 +5,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-export const SAMPLE_TABLES = ['sample', 'extremes'] as const;
+const SAMPLE_TABLES = ['sample', 'extremes'] as const;
 export type SampleTable = (typeof SAMPLE_TABLES)[number];
 
 /** Name, type, values of `sample`, values of `extremes`, as JSON holds them. */
