@@ -41,6 +41,7 @@ export const OPERATORS = [
   { kind: 'window-join', flinkName: 'WindowJoin', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'interval-join', flinkName: 'IntervalJoin', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'match', flinkName: 'Match', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
+  { kind: 'temporal-join', flinkName: 'TemporalJoin', inputs: 'many', stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'limit', flinkName: 'Limit', inputs: 1, stateful: true, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'sink-upsert-materialize', flinkName: 'Sink', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'sink-conflict', flinkName: 'Sink', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },

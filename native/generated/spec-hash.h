@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "74e6d23b2f5f7e08";
+inline constexpr const char* kSpecHash = "2b52c1a7a8e224c0";
 
 }  // namespace millrace

@@ -22,6 +22,7 @@
 #include "operators/sink-collect.h"
 #include "operators/sink-conflict.h"
 #include "operators/sink-upsert-materialize.h"
+#include "operators/temporal-join.h"
 #include "operators/temporal-sort.h"
 #include "operators/to-changelog.h"
 #include "operators/union.h"
@@ -66,6 +67,7 @@ constexpr OperatorRow kOperators[] = {
     {"session-window", make_session_window},
     {"sink-conflict", make_sink_conflict},
     {"sink-upsert-materialize", make_sink_upsert_materialize},
+    {"temporal-join", make_temporal_join},
     {"temporal-sort", make_temporal_sort},
     {"to-changelog", make_to_changelog},
     {"union", make_union},

@@ -23,6 +23,7 @@ import { makeRank } from './rank.js';
 import { makeSessionWindow } from './session-window.js';
 import { makeSinkConflict } from './sink-conflict.js';
 import { makeSinkUpsertMaterialize } from './sink-upsert-materialize.js';
+import { makeTemporalJoin } from './temporal-join.js';
 import { makeTemporalSort } from './temporal-sort.js';
 import { makeToChangelog } from './to-changelog.js';
 import { makeUnion } from './union.js';
@@ -66,6 +67,7 @@ const OPERATORS: OperatorTable = {
   'session-window': makeSessionWindow,
   'sink-conflict': makeSinkConflict,
   'sink-upsert-materialize': makeSinkUpsertMaterialize,
+  'temporal-join': makeTemporalJoin,
   'temporal-sort': makeTemporalSort,
   'to-changelog': makeToChangelog,
   union: makeUnion,

@@ -52,7 +52,16 @@ const windowJoinQuery = fc.tuple(type, equality, beside,
     equal: FREE, isTimed: true, needsTimely: true,
   }));
 
+const temporalQuery = fc.tuple(pick('JOIN', 'LEFT JOIN'), pick('', ' AND a.i < b.i', ' AND b.f'),
+  pick('k', 's', 'k, f')).map(([join, more, by]): RandomQuery => ({
+  sql: 'WITH b AS (SELECT id, k, f, s, i, ts FROM (SELECT *, ROW_NUMBER() OVER ' +
+    `(PARTITION BY ${by} ORDER BY ts DESC) AS r FROM t WHERE i > 1) WHERE r = 1) ` +
+    `SELECT a.id, b.id, b.ts, b.s FROM t a ${join} b FOR SYSTEM_TIME AS OF a.ts ` +
+    `ON ${by.split(', ').map((key) => `a.${key} = b.${key}`).join(' AND ')}${more}`,
+  equal: FREE, isTimed: true, needsTimely: true,
+}));
+
 export const joinsByKind: Readonly<Record<string, fc.Arbitrary<RandomQuery>>> = {
   join: joinQuery, 'semi and anti join': semiQuery, 'interval join': intervalQuery,
-  'window join': windowJoinQuery,
+  'window join': windowJoinQuery, 'temporal join': temporalQuery,
 };

@@ -37,3 +37,8 @@ CREATE TABLE i (id INT, x INT, y STRING, ts TIMESTAMP(3), pt AS PROCTIME(),
 CREATE TABLE j (id INT, x INT, z STRING, ts TIMESTAMP(3), pt AS PROCTIME(),
   WATERMARK FOR ts AS ts - INTERVAL '5' SECOND)
   WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
+CREATE TABLE v (id INT, x INT, z STRING, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '5' SECOND,
+  PRIMARY KEY (id) NOT ENFORCED)
+  WITH ('connector' = 'filesystem', 'path' = '/tmp/none', 'format' = 'csv');
+CREATE VIEW vj AS SELECT a AS id, b AS z, ts FROM
+  (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY ts DESC) AS n FROM t) WHERE n = 1;

@@ -181,6 +181,7 @@ class Decorrelation {
 
   private join(node: Join): Correlated {
     if (hasOuter(node.condition)) this.refuse('ON');
+    if (node.asOf !== undefined && anyOuter(node)) this.refuse('a temporal join');
     const left = this.take(node.left);
     const right = this.take(node.right);
     if (left.isAggregated || right.isAggregated) this.refuse('a join of an aggregation');
@@ -189,7 +190,7 @@ class Decorrelation {
       this.refuse('an outer join');
     }
     if (left.conditions.length + right.conditions.length === 0) {
-      const same = join(left.node, right.node, node.joinType, node.condition);
+      const same = join(left.node, right.node, node.joinType, node.condition, node.asOf);
       return { ...PLAIN, node: same, isOneRow: left.isOneRow && right.isOneRow };
     }
     return rejoined(node, left, right);

@@ -5,7 +5,7 @@
 import { fail } from '../../errors/index.js';
 import type { Identifier } from '../../sql/ast/node.js';
 import type { JoinTable } from '../../sql/ast/table.js';
-import { padded } from '../logical/build.js';
+import { join, padded } from '../logical/build.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
 import type { JoinType } from '../logical/node.js';
 import { ExpressionBinder } from './expression-binder.js';
@@ -15,12 +15,15 @@ import type { Relation } from './relation.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
 import type { BindSession } from './session.js';
+import { bindAsOf, splitAsOf } from './temporal-join.js';
 
 export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const syntax = leftDeep(written);
   const left = bindFrom(session, syntax.left);
-  const right = bindFrom(isLateral(syntax.right)
-    ? { ...session, outer: { scope: left.scope, outer: session.outer } } : session, syntax.right);
+  const { table, time } = splitAsOf(syntax.right);
+  const right = bindFrom(isLateral(table)
+    ? { ...session, outer: { scope: left.scope, outer: session.outer } } : session, table);
+  const asOf = time === undefined ? undefined : bindAsOf(session, time, left, right.node);
   refuseSameName(left.scope, right.scope, syntax);
   const width = left.node.schema.length;
   const type = syntax.type === 'cross' || syntax.type === 'comma' ? 'inner' : syntax.type;
@@ -39,9 +42,10 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
     fail('MR2016', { detail: `${word} needs ON or USING` },
       { position: syntax.position, hint: 'write CROSS JOIN for all pairs' });
   }
-  const node = lateralJoin({
-    left: left.node, right: right.node, joinType: type, condition, position: syntax.position,
-  });
+  const node = asOf !== undefined ? join(left.node, right.node, type, condition, asOf)
+    : lateralJoin({
+      left: left.node, right: right.node, joinType: type, condition, position: syntax.position,
+    });
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
 }

@@ -8,9 +8,9 @@ import type { SortKey } from '../physical/plan.js';
 import { column, type Expression } from './expression.js';
 import { uniqueNames } from './unique-names.js';
 import type {
-  Aggregate, Correlate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode, Over,
-  OverAggregate, Project, Rank, Sort, Union, Values, Watermark, WindowAggregate, WindowFunction,
-  WindowShape,
+  Aggregate, AsOf, Correlate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode,
+  Over, OverAggregate, Project, Rank, Sort, Union, Values, Watermark, WindowAggregate,
+  WindowFunction, WindowShape,
 } from './node.js';
 
 export function project(
@@ -140,10 +140,13 @@ export function union(inputs: readonly LogicalNode[], schema: readonly RowField[
 
 /** Columns of the side that may be padded with NULL are nullable; repeated names are numbered. */
 export function join(
-  left: LogicalNode, right: LogicalNode, joinType: JoinType, condition: Expression,
+  left: LogicalNode, right: LogicalNode, joinType: JoinType, condition: Expression, asOf?: AsOf,
 ): Join {
   const schema = joinSchema(left, right, joinType);
-  return Object.freeze({ kind: 'join', left, right, joinType, condition, schema });
+  return Object.freeze({
+    kind: 'join', left, right, joinType, condition, schema,
+    ...(asOf === undefined ? {} : { asOf }),
+  });
 }
 
 function joinSchema(

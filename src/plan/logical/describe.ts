@@ -51,7 +51,8 @@ export function logicalText(node: LogicalNode): string {
     case 'sort':
       return sortText(node);
     case 'join':
-      return `LogicalJoin(condition=[${text(node.condition)}], joinType=[${node.joinType}])`;
+      return `LogicalJoin(condition=[${text(node.condition)}], joinType=[${node.joinType}]` +
+        `${node.asOf === undefined ? '' : `, period=[$${node.asOf.left}]`})`;
     case 'union':
       return 'LogicalUnion(all=[true])';
     case 'sink':

@@ -41,6 +41,7 @@ export function intervalBounds(node: Join): IntervalBounds | null {
 
 function find(node: Join): IntervalBounds | null {
   if (node.joinType === 'semi' || node.joinType === 'anti') return null;
+  if (node.asOf !== undefined) return null;
   if (joinedWindows(node) !== null) return null;
   const bounds: Bound[] = [];
   const rest: Expression[] = [];

@@ -3,7 +3,7 @@
  * `schema` names and types its output; column references count into the schema of the input.
  */
 import type { CatalogTable } from '../../catalog/table.js';
-import type { DataType, RowField } from '../../types/data-type.js';
+import type { DataType, RowField, TimeAttribute } from '../../types/data-type.js';
 import type { LiteralValue, PlanValue, SortKey, SourceColumn } from '../physical/plan.js';
 import type { MatchSkip } from '../physical/match-plan.js';
 import type { Expression, OverFrame } from './expression.js';
@@ -256,6 +256,16 @@ export interface Join extends NodeBase {
   readonly right: LogicalNode;
   readonly joinType: JoinType;
   readonly condition: Expression;
+  /** FOR SYSTEM_TIME AS OF: each left row meets the version of the right side of its time. */
+  readonly asOf?: AsOf;
+}
+
+/** Time attributes of both inputs; `right`, the time of the versions, counts its own columns. */
+export interface AsOf {
+  readonly attribute: TimeAttribute;
+  readonly left: number;
+  /** Null: the right side has none. */
+  readonly right: number | null;
 }
 
 /** `table` is null for the collect sink of a bare SELECT. */

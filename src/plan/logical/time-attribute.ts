@@ -60,10 +60,16 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
   }
 }
 
-/** Rows of interval and window joins keep step with the watermarks, those of others do not. */
+/**
+ * Rows of interval and window joins keep step with the watermarks, so does the left time of a
+ * temporal join; those of others do not.
+ */
 function timeOfJoin(node: Join, index: number): TimeAttribute | undefined {
-  if (joinedWindows(node) === null && intervalBounds(node) === null) return undefined;
   const width = node.left.schema.length;
+  if (node.asOf !== undefined) {
+    return index < width ? timeAttributeOf(node.left, index) : undefined;
+  }
+  if (joinedWindows(node) === null && intervalBounds(node) === null) return undefined;
   return index < width ? timeAttributeOf(node.left, index)
     : timeAttributeOf(node.right, index - width);
 }

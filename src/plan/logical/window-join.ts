@@ -14,6 +14,7 @@ export interface JoinedWindows {
 }
 
 export function joinedWindows(node: Join): JoinedWindows | null {
+  if (node.asOf !== undefined) return null;
   const left = boundsOf(windowColumnsOf(node.left));
   const right = boundsOf(windowColumnsOf(node.right));
   if (left === null || right === null || !sameShape(left, right)) return null;

@@ -160,7 +160,7 @@ export function withKeyColumns(node: Join): LogicalNode {
   const move = (index: number): number =>
     index < 0 ? left.width - index - 1 : index < width ? index : index + left.added;
   const condition = conjunction(parts.map((part) => mapColumns(part, move))) ?? TRUE;
-  const wide = join(left.node(), right.node(), node.joinType, condition);
+  const wide = join(left.node(), right.node(), node.joinType, condition, node.asOf);
   if (node.joinType === 'semi' || node.joinType === 'anti') {
     return project(wide, node.schema.map((field, i) => column(i, field.type)),
       node.schema.map((field) => field.name));
@@ -230,7 +230,7 @@ function keyName(key: Expression, names: readonly string[], index: number): stri
 /** Rows of a regular join are out of step with the watermarks: their times are plain values. */
 export function materializeTimes(node: LogicalNode): LogicalNode {
   return transform(node, (one) => {
-    if (one.kind !== 'join' || joinedWindows(one) !== null) return one;
+    if (one.kind !== 'join' || one.asOf !== undefined || joinedWindows(one) !== null) return one;
     if (intervalBounds(one) !== null) return one;
     const left = withoutTimes(one.left);
     const right = withoutTimes(one.right);

@@ -65,8 +65,16 @@ function throughCorrelate(parts: readonly Expression[], node: Correlate): Logica
   return rest === null ? made : filter(made, rest);
 }
 
-/** The join with its conditions, and those of a filter above, where they belong. */
+/**
+ * The join with its conditions, and those of a filter above, where they belong. Nothing passes a
+ * temporal join: a version that is filtered out is not the same as none.
+ */
 function placeJoin(node: Join, above: readonly Expression[]): LogicalNode {
+  if (node.asOf !== undefined) {
+    const whole = keyed(node, node.schema.map((field) => field.name));
+    const over = conjunction(above);
+    return over === null ? whole : pushOnProject(whole, over);
+  }
   const placed = placeConditions(node, above);
   const below = (side: LogicalNode, parts: readonly Expression[]): LogicalNode => {
     const condition = conjunction(parts);
@@ -83,8 +91,8 @@ function placeJoin(node: Join, above: readonly Expression[]): LogicalNode {
 function keyed(node: Join, names: readonly string[]): LogicalNode {
   const wide = withKeyColumns(node);
   if (wide.kind !== 'project' || wide.input.kind !== 'join') return wide;
-  const { left, right, joinType, condition } = wide.input;
-  const merged = join(mergedSide(left), mergedSide(right), joinType, condition);
+  const { left, right, joinType, condition, asOf } = wide.input;
+  const merged = join(mergedSide(left), mergedSide(right), joinType, condition, asOf);
   return project(merged, wide.expressions, names);
 }
 

@@ -275,12 +275,18 @@ function pruneSort(node: Sort, needed: Columns): LogicalNode {
 /** A side of which nothing is used keeps a column: its rows still count. */
 function pruneJoin(node: Join, needed: Columns): LogicalNode {
   const width = node.left.schema.length;
-  const used = sorted([...needed, ...columnsIn(node.condition)]);
+  const { asOf } = node;
+  const times = asOf === undefined ? []
+    : [asOf.left, ...(asOf.right === null ? [] : [width + asOf.right])];
+  const used = sorted([...needed, ...columnsIn(node.condition), ...times]);
   const left = someOf(used.filter((index) => index < width));
   const right = someOf(used.filter((index) => index >= width).map((index) => index - width));
   const kept = [...left, ...right.map((index) => index + width)];
   const result = join(prune(node.left, left), prune(node.right, right), node.joinType,
-    mapColumns(node.condition, remap(kept)));
+    mapColumns(node.condition, remap(kept)), asOf === undefined ? undefined : {
+      ...asOf, left: left.indexOf(asOf.left),
+      right: asOf.right === null ? null : right.indexOf(asOf.right),
+    });
   const isLeftOnly = node.joinType === 'semi' || node.joinType === 'anti';
   return only(result, isLeftOnly ? left : kept, needed);
 }

@@ -10,6 +10,7 @@ import { intervalBounds, type IntervalBounds } from '../logical/interval-join.js
 import type { Join } from '../logical/node.js';
 import { joinedWindows, type JoinedWindows } from '../logical/window-join.js';
 import type { ConvertContext } from './context.js';
+import { convertTemporalJoin } from './convert-temporal-join.js';
 import { exchangeBefore } from './exchange.js';
 import type { WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type JoinOp, type Rel, type Traits, type UniqueSpec }
@@ -17,6 +18,7 @@ import { APPEND, isInsertOnly, type JoinOp, type Rel, type Traits, type UniqueSp
 import { attachedWindow } from './window-spec.js';
 
 export function convertJoin(node: Join, left: Rel, right: Rel, context: ConvertContext): Rel {
+  if (node.asOf !== undefined) return convertTemporalJoin(node, node.asOf, left, right);
   const windows = joinedWindows(node);
   if (windows !== null) return convertWindowJoin(node, windows, [left, right], context);
   const bounds = intervalBounds(node);
@@ -89,7 +91,7 @@ export interface JoinKey {
 }
 
 /** Equalities of columns that hash alike are keys, everything else is evaluated pair by pair. */
-function splitCondition(
+export function splitCondition(
   node: Join, parts: readonly Expression[],
 ): { readonly keys: readonly JoinKey[]; readonly rest: readonly Expression[] } {
   const width = node.left.schema.length;
@@ -163,7 +165,9 @@ function keptKeys(traits: Traits, distribution: Columns): readonly Columns[] {
 }
 
 /** Keys of both sides together; of one side alone where a row meets at most one of the other. */
-function joinedKeys(op: JoinOp, left: Rel, right: Rel): readonly Columns[] {
+export function joinedKeys(
+  op: Pick<JoinOp, 'joinType' | 'leftKeys' | 'rightKeys'>, left: Rel, right: Rel,
+): readonly Columns[] {
   const width = left.schema.length;
   const ofLeft = keptKeys(left.traits, op.leftKeys);
   const ofRight = keptKeys(right.traits, op.rightKeys)

@@ -12,7 +12,7 @@ import { matchText } from './match-text.js';
 import type { AggregateCall, LiteralValue, SortKey, WindowSpec } from './plan.js';
 import type {
   CalcOp, DeduplicateOp, ExpandOp, GroupAggregateOp, IntervalJoinOp, JoinOp, MatchOp,
-  OverAggregateOp, RankOp, Rel, ShownCall, SinkOp, SourceOp, UniqueSpec, ValuesOp,
+  OverAggregateOp, RankOp, Rel, ShownCall, SinkOp, SourceOp, TemporalJoinOp, UniqueSpec, ValuesOp,
   WindowAggregateOp, WindowDeduplicateOp, WindowJoinOp, WindowRankOp,
 } from './rel.js';
 
@@ -75,6 +75,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return joinText(op, rel, style);
     case 'window-join':
       return windowJoinText(op, rel, style);
+    case 'temporal-join':
+      return temporalJoinText(op, rel, style);
     case 'interval-join':
       return intervalJoinText(op, rel, style);
     case 'over-aggregate':
@@ -311,6 +313,13 @@ function windowJoinText(op: WindowJoinOp, rel: Rel, style: TextStyle): string {
   return `WindowJoin(leftWindow=[${windowText(op.leftWindow, left ?? [])}], ` +
     `rightWindow=[${windowText(op.rightWindow, right ?? [])}], ` +
     `joinType=[${JOIN_NAMES[op.joinType]}], ` +
+    `where=[${expressionText(op.where, names, style)}], ` +
+    `select=[${nameList(rel.schema).join(', ')}])`;
+}
+
+function temporalJoinText(op: TemporalJoinOp, rel: Rel, style: TextStyle): string {
+  const names = uniqueNames(rel.inputs.flatMap((input) => nameList(input.schema)));
+  return `TemporalJoin(joinType=[${JOIN_NAMES[op.joinType]}], ` +
     `where=[${expressionText(op.where, names, style)}], ` +
     `select=[${nameList(rel.schema).join(', ')}])`;
 }

@@ -176,6 +176,7 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
     case 'join':
     case 'window-join':
     case 'interval-join':
+    case 'temporal-join':
       return node.condition === null ? [] : [node.condition];
     default:
       return [];

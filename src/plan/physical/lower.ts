@@ -16,8 +16,8 @@ import {
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
   isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type CorrelateOp, type IntervalJoinOp,
-  type JoinOp, type MatchOp, type Rel, type SinkOp, type SourceOp, type UniqueSpec,
-  type WindowJoinOp,
+  type JoinOp, type MatchOp, type Rel, type SinkOp, type SourceOp, type TemporalJoinOp,
+  type UniqueSpec, type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
@@ -148,6 +148,8 @@ class Lowering {
         return windowJoinPayload(op);
       case 'interval-join':
         return intervalJoinPayload(op);
+      case 'temporal-join':
+        return temporalJoinPayload(op);
       case 'sink':
         return sinkPayload(op, this.#sinkOptions(op.connector, op.options));
       default:
@@ -249,6 +251,15 @@ function joinPayload(op: JoinOp, rel: Rel, wanted: boolean, stateTtlMs: number):
   };
 }
 
+function temporalJoinPayload(op: TemporalJoinOp): NodePayload {
+  return {
+    kind: 'temporal-join', joinType: op.joinType === 'left' ? 'left' : 'inner',
+    left: { keys: op.leftKeys, time: op.leftTime },
+    right: { keys: op.rightKeys, time: op.rightTime },
+    condition: op.condition === null ? null : toPlanExpression(op.condition),
+  };
+}
+
 function intervalJoinPayload({ bounds, ...op }: IntervalJoinOp): NodePayload {
   if (op.joinType === 'semi' || op.joinType === 'anti') {
     return fail('MR9001', { detail: `interval join of type ${op.joinType}` });
@@ -305,6 +316,8 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
       return op.strategy === 'retract';
     case 'join':
       return oldRow || !joinsByKey(op, rel, index);
+    case 'temporal-join':
+      return index === 0 && oldRow;
     case 'sink':
       return op.wantsUpdateBefore || !canDropOldRows(input) ||
         (op.primaryKey.length > 0 && !keyFits(rel, op.primaryKey));
@@ -354,6 +367,8 @@ function canDropOldRows(rel: Rel): boolean {
     case 'join':
       return rel.inputs.every((input, i) => !input.traits.updates ||
         (joinsByKey(op, rel, i) && canDropOldRows(input)));
+    case 'temporal-join':
+      return rel.inputs.slice(0, 1).every(canDropOldRows);
     case 'from-changelog':
       return false;
     default:

@@ -403,7 +403,7 @@ export interface WindowJoinNode extends NodeBase {
   readonly zone: string | null;
 }
 
-/** The keys of one input of an interval join, and its time. */
+/** The keys of one input of an interval or a temporal join, and its time. */
 export interface IntervalJoinInput {
   readonly keys: readonly number[];
   readonly time: number;
@@ -449,6 +449,19 @@ export interface MatchNode extends NodeBase {
   readonly skip: MatchSkip;
   /** Longest time from the first row to the last, exclusive; 0: no limit. */
   readonly withinMs: number;
+}
+
+/**
+ * Each left row, when the watermark has passed its time, beside the version of the right side that
+ * holds then: the last row of its key up to that time, unless it is a -U or -D. Left rows keep
+ * their kind. Output as of JoinNode.
+ */
+export interface TemporalJoinNode extends NodeBase {
+  readonly kind: 'temporal-join';
+  readonly joinType: 'inner' | 'left';
+  readonly left: IntervalJoinInput;
+  readonly right: IntervalJoinInput;
+  readonly condition: PlanExpression | null;
 }
 
 /** `offset` rows skipped, then `count` rows kept. */
@@ -529,6 +542,7 @@ export type PhysicalNode =
   | WindowJoinNode
   | IntervalJoinNode
   | MatchNode
+  | TemporalJoinNode
   | LimitNode
   | OverAggregateNode
   | SessionWindowNode

@@ -225,6 +225,12 @@ export interface MatchOp extends Pick<MatchNode,
   readonly shown: MatchText;
 }
 
+export interface TemporalJoinOp extends JoinBase {
+  readonly kind: 'temporal-join';
+  readonly leftTime: number;
+  readonly rightTime: number;
+}
+
 export interface LimitOp {
   readonly kind: 'limit';
   readonly offset: number;
@@ -263,9 +269,9 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
-  | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | ToChangelogOp | FromChangelogOp
-  | SessionWindowOp | TemporalSortOp | MatchOp | SinkUpsertMaterializeOp | SinkConflictOp
-  | SinkOp;
+  | TemporalJoinOp | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | ToChangelogOp
+  | FromChangelogOp | SessionWindowOp | TemporalSortOp | MatchOp | SinkUpsertMaterializeOp
+  | SinkConflictOp | SinkOp;
 
 /** How the values of a column move while a key is updated. */
 export type Monotonicity = 'constant' | 'increasing' | 'decreasing' | 'none';

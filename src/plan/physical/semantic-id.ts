@@ -55,6 +55,9 @@ function signature(op: Operator): PlanValue {
       return [op.kind, op.codes];
     case 'from-changelog':
       return [op.kind, op.opColumn, op.codes, op.kinds];
+    case 'temporal-join':
+      return [op.kind, op.joinType, op.leftKeys, op.rightKeys, op.leftTime, op.rightTime,
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'interval-join': {
       const { leftTime, rightTime, lowerMs, upperMs, isRowTime } = op.bounds;
       return [op.kind, op.joinType, op.leftKeys, op.rightKeys, op.filterNulls,
