@@ -59,10 +59,8 @@ export function describe(rel: Rel, style: TextStyle): string {
       return `WindowTableFunction(window=[${windowText(op.window, input)}])`;
     case 'session-window':
       return `WindowTableFunction(window=[${windowText(op.window, input, op.partition)}])`;
-    case 'temporal-sort': {
-      const key: SortKey = { column: op.rowtime, descending: false, nullsFirst: true };
-      return `TemporalSort(orderBy=[${orderText([key, ...op.orderBy], input)}])`;
-    }
+    case 'temporal-sort':
+      return `TemporalSort(orderBy=[${orderText([timeKey(op.rowtime), ...op.orderBy], input)}])`;
     case 'rank':
       return rankText(op, rel, input, style);
     case 'window-rank':
@@ -201,6 +199,8 @@ function spanText(ms: number): string {
 
 const risingTime = (op: MatchOp): SortKey =>
   ({ column: op.timeColumn, descending: false, nullsFirst: true });
+
+const timeKey = (column: number): SortKey => ({ column, descending: false, nullsFirst: true });
 
 /** Where NULL stands is not shown. */
 function orderText(keys: readonly SortKey[], input: Fields, markTime = false): string {
