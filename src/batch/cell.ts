@@ -129,6 +129,6 @@ export function putWord(heap: HeapBuilder, word: number): void {
   heap.end += 4;
 }
 
-export function putWords(heap: HeapBuilder, words: Int32Array, from: number, count: number): void {
+function putWords(heap: HeapBuilder, words: Int32Array, from: number, count: number): void {
   for (let i = 0; i < count; i++) putWord(heap, words[from + i]!);
 }
