@@ -1,6 +1,7 @@
 /**
  * Rows a second of the operators over time on both engines, from Nexmark's generator into a
- * blackhole: OVER aggregates, session windows, a sort by row time, window deduplication.
+ * blackhole: OVER aggregates, session windows, a sort by row time, window deduplication, row
+ * patterns.
  *
  *     npx tsx bench/operators/time.ts [events]
  */
@@ -27,6 +28,9 @@ CREATE VIEW bids AS
 CREATE TABLE a_sink (a BIGINT, b BIGINT, c BIGINT) WITH ('connector' = 'blackhole');`;
 
 const OVER = 'PARTITION BY auction ORDER BY ts';
+const matched = (pattern: string): string => `SELECT * FROM bids MATCH_RECOGNIZE (
+  PARTITION BY auction ORDER BY ts MEASURES LAST(A.bidder) AS a, B.price AS b
+  AFTER MATCH SKIP PAST LAST ROW ${pattern})`;
 const QUERIES: Readonly<Record<string, string>> = {
   none: 'SELECT auction, bidder, price FROM bids',
   'over-aggregate, 10 rows': `SELECT auction, SUM(price) OVER w, COUNT(price) OVER w FROM bids
@@ -38,6 +42,11 @@ const QUERIES: Readonly<Record<string, string>> = {
   'session-window': `SELECT bidder, COUNT(*), SUM(price)
     FROM TABLE(SESSION(TABLE bids PARTITION BY bidder, DESCRIPTOR(ts), INTERVAL '2' SECOND))
     GROUP BY bidder, window_start, window_end`,
+  'match, conditions on a row': matched('PATTERN (A+ B) DEFINE A AS price < 1000000'),
+  'match, earlier rows': matched(`PATTERN (A+ B) DEFINE
+    A AS LAST(A.price, 1) IS NULL OR A.price < LAST(A.price, 1), B AS B.price > FIRST(A.price)`),
+  'match, an average': matched(`PATTERN (A+ B) WITHIN INTERVAL '10' SECOND
+    DEFINE A AS AVG(A.price) < 5000000`),
   'temporal-sort': 'SELECT auction, bidder, price FROM bids ORDER BY ts, price',
   'window-deduplicate': `SELECT auction, bidder, price FROM (SELECT *, ROW_NUMBER() OVER (
       PARTITION BY window_start, window_end, auction ORDER BY ts DESC) AS n

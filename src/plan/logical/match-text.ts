@@ -6,7 +6,7 @@ import type { MatchRecognizeTable, Pattern } from '../../sql/ast/table.js';
 import { INT, notNull } from '../../types/data-type.js';
 import { expressionText } from '../physical/expression-text.js';
 import type { MatchSkip } from '../physical/match-plan.js';
-import { call, column, constant, type Expression, rewrite } from './expression.js';
+import { call, column, constant, type Expression, mapColumns, rewrite } from './expression.js';
 import type { Match, MatchText } from './node.js';
 
 type Untold = Omit<Match, 'shown'>;
@@ -75,9 +75,10 @@ function measureText(match: Untold, measure: Expression): string {
   return `FINAL(${shown})`;
 }
 
-/** match_row calls as FIRST($i, offset), their columns far behind the others. */
+/** match_row calls as FIRST($i, offset); their columns and those of aggregates far behind. */
 function withMoves(match: Untold, expression: Expression): Expression {
   return rewrite(expression, (part) => {
+    if (part.kind === 'aggregate') return mapColumns(part, (index) => index + moveOf(match));
     if (part.kind !== 'call' || part.kernel !== 'match_row') return undefined;
     const [inner] = part.arguments;
     if (inner?.kind !== 'column') return undefined;

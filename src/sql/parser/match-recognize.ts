@@ -70,7 +70,8 @@ function patternClauses(cursor: Cursor): PatternClauses {
   cursor.expect('PATTERN', '(');
   const anchorStart = cursor.accept('^');
   const whole = pattern(cursor);
-  const anchorEnd = cursor.accept('$');
+  const anchorEnd = cursor.text() === '$';
+  if (anchorEnd) cursor.index++;
   cursor.expect(')');
   const within = cursor.accept('WITHIN') ? interval(cursor) : undefined;
   const subsets = cursor.accept('SUBSET') ? cursor.list(subset) : [];
@@ -119,7 +120,9 @@ function patternSequence(cursor: Cursor): Pattern {
   return { kind: 'pattern-sequence', items, position: cursor.from(start) };
 }
 
+/** A `$` ends the pattern, though it could be a name. */
 function atPatternPrimary(cursor: Cursor): boolean {
+  if (cursor.text() === '$') return false;
   return cursor.at('(') || cursor.at('{') || cursor.at('PERMUTE') || atIdentifier(cursor);
 }
 
