@@ -85,6 +85,11 @@ export const CONFIG = [
     values: ['ERROR', 'DROP'], doc: 'What a NULL in a NOT NULL column of a sink does.',
   },
   {
+    key: 'table.exec.sink.nested-constraint-enforcer', type: 'string', default: 'IGNORE',
+    values: ['IGNORE', 'ROWS', 'ROWS_AND_COLLECTIONS'],
+    doc: 'Whether NOT NULL counts for fields of rows, and for elements of arrays and maps.',
+  },
+  {
     key: 'table.exec.sink.upsert-materialize', type: 'string', default: 'AUTO',
     values: ['NONE', 'AUTO', 'FORCE'],
     doc: 'Whether all rows of a sink\'s primary key are kept where the query has another key.',

@@ -185,6 +185,14 @@ export const CONNECTORS = [
         doc: 'Whether a sink takes deletes that have nothing but the key.',
       },
       {
+        key: 'readable-metadata', type: 'string',
+        doc: 'Metadata of a source, `key:TYPE,...`: values behind the columns, in the order of keys.',
+      },
+      {
+        key: 'writable-metadata', type: 'string',
+        doc: 'Metadata that a sink takes, `key:TYPE,...`.',
+      },
+      {
         key: 'sink-insert-only', type: 'boolean', default: 'false',
         doc: 'Whether a sink refuses updates.',
       },

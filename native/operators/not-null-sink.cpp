@@ -1,16 +1,59 @@
 #include "operators/not-null-sink.h"
 
+#include <string>
 #include <utility>
 
 namespace millrace {
 namespace {
 
+// What is looked at inside columns.
+enum class Nested : uint8_t { kNone, kRows, kCollections };
+
+bool null_inside(const Column& column, uint32_t row, Nested nested, std::string& path);
+
+// Whether a value inside another is, or holds, a NULL that may not be; `path` is then its name.
+bool null_at(const Column& child, uint32_t at, const std::string& suffix, Nested nested,
+             std::string& path) {
+  const bool is_null = child.is_null(at);
+  if (is_null && child.type.nullable) return false;
+  const size_t length = path.size();
+  path += suffix;
+  if (is_null || null_inside(child, at, nested, path)) return true;
+  path.resize(length);
+  return false;
+}
+
+bool null_inside(const Column& column, uint32_t row, Nested nested, std::string& path) {
+  if (column.children.empty() || column.is_null(row)) return false;
+  const uint32_t at = column.at(row);
+  if (column.physical == Physical::kRow) {
+    for (size_t i = 0; i < column.children.size(); ++i) {
+      const std::string suffix = "." + column.type.fields[i].name;
+      if (null_at(*column.children[i], at, suffix, nested, path)) return true;
+    }
+    return false;
+  }
+  if (nested != Nested::kCollections) return false;
+  const Range range = column.data<Range>()[at];
+  for (uint32_t k = 0; k < range.length; ++k) {
+    for (size_t i = 0; i < column.children.size(); ++i) {
+      const bool is_array = column.physical == Physical::kArray;
+      const std::string part = is_array ? std::to_string(k) : i == 0 ? "key" : "value";
+      const std::string suffix = "[" + part + "]";
+      if (null_at(*column.children[i], range.start + k, suffix, nested, path)) return true;
+    }
+  }
+  return false;
+}
+
 class NotNullSink final : public Operator {
  public:
-  NotNullSink(OperatorPtr sink, std::vector<uint32_t> columns, bool drops, Schema schema)
+  NotNullSink(OperatorPtr sink, std::vector<uint32_t> columns, bool drops, Nested nested,
+              Schema schema)
       : sink_(std::move(sink)),
         columns_(std::move(columns)),
         drops_(drops),
+        nested_(nested),
         schema_(std::move(schema)) {}
 
   Status process(Batch batch, uint32_t input, Output& output) override {
@@ -43,32 +86,41 @@ class NotNullSink final : public Operator {
       const bool has_nulls = column.validity != nullptr || column.physical == Physical::kNull;
       if (has_nulls) suspects_.push_back(index);
     }
-    if (suspects_.empty()) return Status::ok();
+    if (suspects_.empty() && nested_ == Nested::kNone) return Status::ok();
     auto kept = std::make_shared<std::vector<uint32_t>>();
     const Selection rows = batch.selection();
     kept->reserve(rows.count);
     for (uint32_t i = 0; i < rows.count; ++i) {
-      const uint32_t* failing = first_null(batch, rows[i]);
-      if (failing == nullptr) {
+      if (!has_null(batch, rows[i])) {
         kept->push_back(rows[i]);
       } else if (!drops_) {
-        return Status::error("MR3004", schema_[*failing].name, rows[i]);
+        return Status::error("MR3004", path_, rows[i]);
       }
     }
     if (kept->size() < rows.count) batch.selected = std::move(kept);
     return Status::ok();
   }
 
-  const uint32_t* first_null(const Batch& batch, uint32_t row) const {
-    for (const uint32_t& index : suspects_) {
-      if (batch.columns[index]->is_null(row)) return &index;
+  // Leaves the name of the first NULL in path_.
+  bool has_null(const Batch& batch, uint32_t row) {
+    for (const uint32_t index : suspects_) {
+      if (!batch.columns[index]->is_null(row)) continue;
+      path_ = schema_[index].name;
+      return true;
     }
-    return nullptr;
+    if (nested_ == Nested::kNone) return false;
+    for (size_t i = 0; i < batch.columns.size(); ++i) {
+      path_ = schema_[i].name;
+      if (null_inside(*batch.columns[i], row, nested_, path_)) return true;
+    }
+    return false;
   }
 
   OperatorPtr sink_;
   std::vector<uint32_t> columns_;
   bool drops_;
+  Nested nested_;
+  std::string path_;
   Schema schema_;
   std::vector<uint32_t> suspects_;  // the columns of the batch at hand that may hold a NULL
 };
@@ -83,8 +135,13 @@ Result<OperatorPtr> with_not_null_check(OperatorPtr sink, const PlanNode& node) 
     if (column >= node.schema.size()) return Status::error("MR9001", "NOT NULL column of a sink");
   }
   MR_TRY_ASSIGN(const bool drops, check->bool_at("drops"));
+  Nested nested = Nested::kNone;
+  if (check->find("nested") != nullptr) {
+    MR_TRY_ASSIGN(const std::string_view inside, check->string_at("nested"));
+    nested = inside == "collections" ? Nested::kCollections : Nested::kRows;
+  }
   return OperatorPtr(std::make_unique<NotNullSink>(std::move(sink), std::move(columns), drops,
-                                                   node.schema));
+                                                   nested, node.schema));
 }
 
 }  // namespace millrace

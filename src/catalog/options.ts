@@ -38,7 +38,10 @@ export function validateMetadata(
   table: CatalogTable, direction: 'source' | 'sink', position?: Position,
 ): void {
   const connector = ALL_CONNECTORS.find((row) => row.name === table.options['connector']);
-  const known = connector?.metadata ?? [];
+  const known = [
+    ...(connector?.metadata ?? []), ...listedMetadata(table, 'readable-metadata'),
+  ];
+  const writable = listedMetadata(table, 'writable-metadata').map((one) => one.key);
   for (const column of table.columns) {
     if (column.kind !== 'metadata') continue;
     if (direction === 'source' && !known.some((one) => one.key === column.key)) {
@@ -47,7 +50,7 @@ export function validateMetadata(
       fail('MR2016', { detail: `unknown metadata key ${column.key} of column ${column.name}` },
         { position, hint });
     }
-    if (direction === 'sink' && !column.virtual) {
+    if (direction === 'sink' && !column.virtual && !writable.includes(column.key)) {
       fail('MR2016', { detail: `metadata column ${column.name} cannot be written` },
         { position, hint: 'declare it VIRTUAL' });
     }
@@ -64,6 +67,17 @@ function missingOption(
     !others.has(key) && suggest(key, [name]) !== undefined);
   if (mistyped === undefined) return fail('MR2009', { name }, { position });
   return fail('MR2004', { name: mistyped, suggestion: name }, { position });
+}
+
+/** The keys that an option of a table lists: `key:TYPE, other:DECIMAL(10, 2)`; sorted. */
+export function listedMetadata(
+  { options }: Pick<CatalogTable, 'options'>, option: 'readable-metadata' | 'writable-metadata',
+): readonly { readonly key: string; readonly type: string }[] {
+  const parts = (options[option] ?? '').split(/,(?![^(<]*[)>])/).filter((one) => one.trim() !== '');
+  return parts.map((part) => {
+    const [key = '', ...type] = part.split(':');
+    return { key: key.trim(), type: type.join(':').trim() };
+  }).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
 function connectorRow(name: string, position?: Position): ConnectorRow {

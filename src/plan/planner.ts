@@ -136,11 +136,17 @@ export class Planner {
   }
 }
 
+const NESTED: Readonly<Record<string, SinkSettings['nestedNotNull']>> = {
+  ROWS: 'rows', ROWS_AND_COLLECTIONS: 'collections',
+};
+
 function sinkSettings(config: SessionConfig): SinkSettings {
   return {
     upsertMaterialize: config.text('table.exec.sink.upsert-materialize')
       .toUpperCase() as SinkSettings['upsertMaterialize'],
     requiresOnConflict: config.boolean('table.exec.sink.require-on-conflict'),
+    nestedNotNull:
+      NESTED[config.text('table.exec.sink.nested-constraint-enforcer').toUpperCase()],
     isShuffleForced: config.text('table.exec.sink.keyed-shuffle').toUpperCase() === 'FORCE',
   };
 }

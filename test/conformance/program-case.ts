@@ -22,11 +22,11 @@ const NEUTRAL = new Set([
 /** Options that our connector has too. */
 const SHARED = new Set([
   'changelog-mode', 'sink-changelog-mode-enforced', 'source.produces-delete-by-key',
-  'sink.supports-delete-by-key',
+  'sink.supports-delete-by-key', 'readable-metadata', 'writable-metadata',
 ]);
 /** Options that mean something on the other side only, and those that say `false`. */
 const ONE_SIDED = {
-  source: /^sink[.-]/,
+  source: /^sink[.-]|^writable-metadata$/,
   sink: /^source\.|^changelog-mode$|^readable-metadata$/,
 } as const;
 

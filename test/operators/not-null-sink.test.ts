@@ -50,4 +50,54 @@ describe.each(ENGINES)('NOT NULL columns of a sink on the %s engine', (engine) =
   it('let NULL through where columns may be NULL', async () => {
     expect(await written(engine, 'a INT, s STRING')).toEqual([[1, 'a'], [null, 'b'], [3, null]]);
   });
+
+  it('count inside rows, arrays and maps where that is asked for', async () => {
+    const columns = 'a ROW<id BIGINT NOT NULL, l ARRAY<INT NOT NULL>, m MAP<STRING, INT NOT NULL>>';
+    const inside = async (mode: string, enforcer: string): Promise<unknown[]> => {
+      const env = TableEnvironment.create({
+        engine, config: {
+          'table.exec.sink.nested-constraint-enforcer': mode,
+          'table.exec.sink.not-null-enforcer': enforcer,
+        },
+      });
+      const id = env.registerData([
+        [{ id: 1, l: [1, 2], m: { x: 1 } }], [null], [{ id: null, l: [], m: null }],
+        [{ id: 4, l: [4, null], m: null }], [{ id: 5, l: null, m: { x: null } }],
+      ]);
+      await env.executeSql(`CREATE TABLE source (${columns})
+        WITH ('connector' = 'values', 'data-id' = '${id}')`);
+      await env.executeSql(`CREATE TABLE sink (${columns}) WITH ('connector' = 'values')`);
+      const result = await env.executeSql('INSERT INTO sink SELECT * FROM source');
+      expect(result.job?.engines).toEqual([engine]);
+      await result.await();
+      const rows: unknown[] = [];
+      for await (const { values } of env.collected('sink')) rows.push(values);
+      return rows;
+    };
+    expect(await inside('IGNORE', 'ERROR')).toHaveLength(5);
+    expect(await inside('ROWS', 'DROP')).toHaveLength(4);
+    expect(await inside('ROWS_AND_COLLECTIONS', 'DROP')).toHaveLength(2);
+    await expect(inside('ROWS', 'ERROR')).rejects.toMatchObject(
+      { code: 'MR3004', text: 'NULL in a NOT NULL column: a.id' });
+  });
+});
+
+describe.each(ENGINES)('metadata of the connector values on the %s engine', (engine) => {
+  it('stands behind the columns of rows and is written where the sink takes it', async () => {
+    const env = TableEnvironment.create({ engine });
+    const id = env.registerData([[1, 7, '2020-01-01T00:00:01'], [2, 8, '2020-01-01T00:00:02']]);
+    await env.executeSql(`CREATE TABLE source (
+      a INT, b AS a + 1, t TIMESTAMP(3) METADATA FROM 'ts' VIRTUAL, p INT METADATA
+    ) WITH ('connector' = 'values', 'data-id' = '${id}',
+      'readable-metadata' = 'ts:TIMESTAMP(3), p:INT')`);
+    await env.executeSql(`CREATE TABLE sink (a INT, p INT METADATA FROM 'k', t TIMESTAMP(3))
+      WITH ('connector' = 'values', 'writable-metadata' = 'k:INT')`);
+    await (await env.executeSql('INSERT INTO sink SELECT b, p, t FROM source')).await();
+    const rows: unknown[] = [];
+    for await (const { values } of env.collected('sink')) rows.push(values.map(String));
+    expect(rows.map((row) => (row as string[]).slice(0, 2))).toEqual([['2', '7'], ['3', '8']]);
+    await expect(env.executeSql(`CREATE TABLE other (a INT, p INT METADATA)
+      WITH ('connector' = 'values')`).then(() => env.executeSql('SELECT * FROM other')))
+      .rejects.toMatchObject({ code: 'MR2016' });
+  });
 });

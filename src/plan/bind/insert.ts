@@ -26,7 +26,7 @@ export function bindInsert(session: BindSession, insert: Insert): Sink {
 
 /** `table` stands for the one that the statement names. */
 export function bindInsertInto(session: BindSession, insert: Insert, table: CatalogTable): Sink {
-  refuseForms(insert);
+  refuseForms(insert, table);
   const options: Record<string, string> = { ...table.options };
   for (const hint of insert.hints) {
     for (const entry of hint.options) options[entry.key] = entry.value;
@@ -46,11 +46,11 @@ export function bindInsertInto(session: BindSession, insert: Insert, table: Cata
   });
 }
 
-function refuseForms(insert: Insert): void {
+function refuseForms(insert: Insert, table: CatalogTable): void {
   const refuse = (feature: string, present: boolean): void => {
     if (present) fail('MR2100', { feature }, { position: insert.position });
   };
-  refuse('INSERT OVERWRITE', insert.overwrite);
+  refuse('INSERT OVERWRITE', insert.overwrite && table.options['connector'] !== 'values');
   refuse('UPSERT INTO', insert.upsert);
 }
 

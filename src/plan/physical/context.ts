@@ -8,6 +8,8 @@ export interface SinkSettings {
   readonly requiresOnConflict: boolean;
   /** Whether rows are spread by the sink's primary key in any case. */
   readonly isShuffleForced: boolean;
+  /** Whether NOT NULL is looked at inside rows, and inside arrays and maps too. */
+  readonly nestedNotNull: 'rows' | 'collections' | undefined;
 }
 
 export interface ConvertContext {

@@ -7,7 +7,8 @@ import { fail } from '../../errors/index.js';
 import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
 import { checkDirection, splitOptions } from './connector.js';
-import type { ConvertContext } from './context.js';
+import { childTypes } from '../../types/data-type.js';
+import type { ConvertContext, SinkSettings } from './context.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 import { isMaterialized, withUniqueKeys } from './sink-keys.js';
 
@@ -50,7 +51,7 @@ function tableSink(
   const op: SinkOp = {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
-    ...notNullColumns(node),
+    ...notNullColumns(node, context.sinks.nestedNotNull),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
     acceptsDeletesByKey: options['sink.supports-delete-by-key'] === 'true',
     shownAs: { isMaterialized: isMaterialized(input), onConflict: node.onConflict },
@@ -58,9 +59,14 @@ function tableSink(
   return { op, input };
 }
 
-function notNullColumns({ schema, dropsNulls: drops }: Sink): Pick<SinkOp, 'notNull'> {
+function notNullColumns(
+  { schema, dropsNulls: drops }: Sink, nested: SinkSettings['nestedNotNull'],
+): Pick<SinkOp, 'notNull'> {
   const columns = schema.flatMap(({ type }, i) => (type.nullable ? [] : [i]));
-  return columns.length === 0 ? {} : { notNull: { columns, drops } };
+  const looksInside = nested !== undefined &&
+    schema.some(({ type }) => childTypes(type).length > 0);
+  if (columns.length === 0 && !looksInside) return {};
+  return { notNull: { columns, drops, ...(looksInside ? { nested } : {}) } };
 }
 
 interface Demand {

@@ -3,6 +3,8 @@
  * their rows by key alone.
  */
 import { fail } from '../../errors/index.js';
+import { listedMetadata } from '../../catalog/options.js';
+import { STRING, type RowField } from '../../types/data-type.js';
 import { physicalFields } from '../../catalog/fields.js';
 import { pathText } from '../../catalog/table.js';
 import type { Scan } from '../logical/node.js';
@@ -20,7 +22,8 @@ export function convertScan(node: Scan, context: ConvertContext): Rel {
   const kinds = (node.options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
   const op: SourceOp = {
     kind: 'source', connector, options, format, table: node.table, columns: node.columns,
-    tableSchema: physicalFields(node.table), hasUpdateBefore: kinds.includes('UB'),
+    tableSchema: [...physicalFields(node.table), ...metadataFields(node)],
+    hasUpdateBefore: kinds.includes('UB'),
   };
   const traits = changingSource(sourceTraits(node.schema.length), node, kinds);
   const source: Rel = { op, inputs: [], schema: node.schema, traits };
@@ -32,8 +35,18 @@ export function convertScan(node: Scan, context: ConvertContext): Rel {
     : source;
 }
 
-/** No source gives metadata yet; a table may declare it as long as nobody reads it. */
+/** What stands behind the columns in rows of the connector `values`: metadata by their keys. */
+function metadataFields({ table, options }: Scan): readonly RowField[] {
+  return listedMetadata({ options }, 'readable-metadata').map(({ key }) => {
+    const column = table.columns.find((one) => one.kind === 'metadata' && one.key === key);
+    return column === undefined ? { name: `metadata ${key}`, type: STRING }
+      : { name: column.name, type: column.type };
+  });
+}
+
+/** Only `values` gives metadata; another table may declare it as long as nobody reads it. */
 function refuseMetadata(node: Scan): void {
+  if (node.options['connector'] === 'values') return;
   const read = node.table.columns.find((one) => one.kind === 'metadata' &&
     node.columns.some((column) => column.path[0] === one.name));
   if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });

@@ -492,6 +492,8 @@ export interface SinkNode extends NodeBase {
 export interface NotNullColumns {
   readonly columns: readonly number[];
   readonly drops: boolean;
+  /** Fields of rows count too (rows), and elements, keys and values (collections). */
+  readonly nested?: 'rows' | 'collections';
 }
 
 /**
