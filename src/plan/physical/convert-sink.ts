@@ -13,7 +13,7 @@ import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 import { isMaterialized, withUniqueKeys } from './sink-keys.js';
 
 export function convertSink(node: Sink, below: Rel, context: ConvertContext): Rel {
-  const { op, input } = node.table === null ? { op: collectSink(node), input: below }
+  const { op, input } = node.table === null ? { op: collectSink(node, context), input: below }
     : tableSink(node, below, context);
   if (!op.acceptsUpdates && !isInsertOnly(input.traits)) {
     const detail = `Table sink '${op.table}' doesn't support consuming update changes`;
@@ -24,10 +24,10 @@ export function convertSink(node: Sink, below: Rel, context: ConvertContext): Re
   return { op, inputs: [input], schema: node.schema, traits: { ...APPEND } };
 }
 
-function collectSink(node: Sink): SinkOp {
+function collectSink(node: Sink, context: ConvertContext): SinkOp {
   return {
     kind: 'sink', connector: 'collect', table: '*collect*', options: {}, format: null,
-    primaryKey: [], partition: [], ...notNullColumns(node),
+    primaryKey: [], partition: [], ...notNullColumns(node, context.sinks.nestedNotNull),
     acceptsUpdates: true, wantsUpdateBefore: true, acceptsDeletesByKey: false,
     shownAs: { isMaterialized: false, onConflict: null },
   };
