@@ -3,7 +3,8 @@
  * filter may turn into a Top-N; aggregates and LAG become an OverAggregate, all over one window.
  */
 import { fail } from '../../errors/index.js';
-import { BIGINT, notNull, typesEqual, withNullable } from '../../types/data-type.js';
+import { BIGINT, decimal, INT, notNull, typesEqual, withNullable, type DataType } from
+  '../../types/data-type.js';
 import { resolveAggregate } from '../bind/aggregates.js';
 import { castTo, coerce } from '../bind/cast.js';
 import { resolveFunction } from '../bind/functions.js';
@@ -134,7 +135,13 @@ class Extraction {
 
   /** All columns have their place before the calls' columns are counted behind them. */
   #placeArgument(one: OverExpression, argument: Expression, index: number): void {
-    if (one.function !== 'LAG' || index === 0) this.#columns.place(argument);
+    if (isMoment(one)) {
+      const value = this.#inType(argument, one.type);
+      this.#columns.place(value);
+      this.#columns.place(this.#apply('*', value, value));
+    } else if (one.function !== 'LAG' || index === 0) {
+      this.#columns.place(argument);
+    }
   }
 
   #value(one: OverExpression): Expression {
@@ -150,10 +157,40 @@ class Extraction {
       case 'STDDEV_SAMP':
       case 'VAR_POP':
       case 'VAR_SAMP':
-        return fail('MR2100', { feature: `${one.function}() OVER` });
+        return this.#moment(one);
       default:
         return this.#add(one, one.function, one.type, lagOptions(one) ?? one.options);
     }
+  }
+
+  /** (SUM(x * x) - SUM(x) * SUM(x) / n) / n in the type of the result: so Flink over rows. */
+  #moment(one: OverExpression): Expression {
+    const value = this.#inType(one.arguments[0]!, one.type);
+    const over = (argument: Expression): OverExpression => ({ ...one, arguments: [argument] });
+    const squares = this.#sum(over(this.#apply('*', value, value)));
+    const sum = this.#sum(over(value));
+    const count = this.#count(over(value));
+    const size = castTo(count, notNull(one.type), { zone: this.zone });
+    const distance = this.#apply('-', squares,
+      this.#apply('/', this.#apply('*', sum, sum), size));
+    const variance = this.#apply('/', distance,
+      one.function.endsWith('SAMP') ? this.#lessOne(count) : size);
+    const root = constant(5n, notNull(decimal(2, 1)));
+    const result = one.function.startsWith('VAR') ? variance
+      : this.#apply('POWER', variance, root);
+    return this.#inType(result, one.type);
+  }
+
+  /** count - 1; NULL where the count is 1. */
+  #lessOne(count: Expression): Expression {
+    const isOne = this.#apply('=', count, constant(1n, notNull(BIGINT)));
+    return this.#apply('CASE', isOne, constant(null, BIGINT),
+      this.#apply('-', count, constant(1, notNull(INT))));
+  }
+
+  #inType(value: Expression, type: DataType): Expression {
+    return typesEqual(value.type, type, true) ? value
+      : castTo(value, withNullable(type, value.type.nullable), { zone: this.zone });
   }
 
   #sum(one: OverExpression): Expression {
@@ -201,6 +238,8 @@ class Extraction {
 }
 
 /** Distance and default of a LAG. */
+const isMoment = (one: OverExpression): boolean => /^(STDDEV|VAR)_/.test(one.function);
+
 function lagOptions(one: OverExpression): { readonly [name: string]: PlanValue } | undefined {
   if (one.function !== 'LAG') return undefined;
   const [, offset, absent] = one.arguments;
