@@ -30,6 +30,8 @@ export interface ConnectorRow {
    * table has a key, which must then be that of the updates, else every kind.
    */
   readonly sink: { readonly updates: 'none' | 'after' | 'all' | 'keyed' } | null;
+  /** Whether rows of it can be looked up by key (FOR SYSTEM_TIME AS OF processing time). */
+  readonly lookup?: true;
   /** Whether records are bytes, so that it needs a `format`. */
   readonly format: boolean;
   /** Made by the planner or by the API, never named in WITH (...). */
@@ -43,6 +45,7 @@ export interface ConnectorRow {
 export const CONNECTORS = [
   {
     name: 'filesystem', source: { bounded: true }, sink: { updates: 'none' }, format: true,
+    lookup: true,
     doc: 'Files of a folder, or one file.',
     metadata: [
       { key: 'file.path', type: 'STRING NOT NULL' },

@@ -20,6 +20,7 @@ export const OPERATORS = [
   { kind: 'calc', flinkName: 'Calc', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'expand', flinkName: 'Expand', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'correlate', flinkName: 'Correlate', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
+  { kind: 'lookup-join', flinkName: 'LookupJoin', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'changelog-normalize', flinkName: 'ChangelogNormalize', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'drop-update-before', flinkName: 'DropUpdateBefore', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'to-changelog', flinkName: 'ProcessTableFunction', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },

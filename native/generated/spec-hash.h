@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "2b52c1a7a8e224c0";
+inline constexpr const char* kSpecHash = "7671ac58f0dd33c0";
 
 }  // namespace millrace

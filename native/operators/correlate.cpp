@@ -25,7 +25,8 @@ class Correlate final : public Operator {
         left_width_(node.input_schemas[0].size()),
         function_(std::move(function)) {}
 
-  Status configure(const PlanNode& node) {
+  Status configure(const PlanNode& node, bool has_ordinality) {
+    has_ordinality_ = has_ordinality;
     MR_TRY_ASSIGN(const auto items, node.value->list_at("arguments"));
     for (const plan::Value& item : items) {
       MR_TRY_ASSIGN(ExpressionPtr argument, compile_expression(item));
@@ -35,8 +36,6 @@ class Correlate final : public Operator {
     if (condition != nullptr && !condition->is_null()) {
       MR_TRY_ASSIGN(condition_, compile_expression(*condition));
     }
-    MR_TRY_ASSIGN(const std::string_view name, node.value->string_at("function"));
-    has_ordinality_ = name == "unnest-with-ordinality";
     MR_TRY_ASSIGN(const std::string_view type, node.value->string_at("joinType"));
     keeps_all_ = type == "left";
     return Status::ok();
@@ -71,8 +70,7 @@ class Correlate final : public Operator {
       MR_TRY_ASSIGN(ColumnPtr value, argument->evaluate(batch, rows, evaluation));
       values.push_back(std::move(value));
     }
-    function_->begin_batch(std::move(values));
-    return Status::ok();
+    return function_->begin_batch(std::move(values));
   }
 
   Status expand(const Batch& batch, uint32_t row, Output& output) {
@@ -234,7 +232,14 @@ Result<OperatorPtr> make_correlate(const PlanNode& node, const OperatorContext& 
   MR_TRY_ASSIGN(const std::string_view name, node.value->string_at("function"));
   MR_TRY_ASSIGN(auto function, make_table_function(name));
   auto correlate = std::make_unique<Correlate>(node, context, std::move(function));
-  MR_TRY(correlate->configure(node));
+  MR_TRY(correlate->configure(node, name == "unnest-with-ordinality"));
+  return OperatorPtr(std::move(correlate));
+}
+
+Result<OperatorPtr> correlate_with(std::unique_ptr<TableFunction> function, const PlanNode& node,
+                                   const OperatorContext& context) {
+  auto correlate = std::make_unique<Correlate>(node, context, std::move(function));
+  MR_TRY(correlate->configure(node, false));
   return OperatorPtr(std::move(correlate));
 }
 

@@ -14,6 +14,7 @@
 #include "operators/interval-join.h"
 #include "operators/join.h"
 #include "operators/limit.h"
+#include "operators/lookup-join.h"
 #include "operators/match.h"
 #include "operators/not-null-sink.h"
 #include "operators/over-aggregate.h"
@@ -61,6 +62,7 @@ constexpr OperatorRow kOperators[] = {
     {"interval-join", make_interval_join},
     {"join", make_join},
     {"limit", make_limit},
+    {"lookup-join", make_lookup_join},
     {"match", make_match},
     {"over-aggregate", make_over_aggregate},
     {"rank", make_rank},

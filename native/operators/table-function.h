@@ -17,7 +17,10 @@ class TableFunction {
  public:
   virtual ~TableFunction() = default;
   // The arguments of a batch, a value a row; items name rows made of them until the next call.
-  void begin_batch(std::vector<ColumnPtr> arguments) { arguments_ = std::move(arguments); }
+  virtual Status begin_batch(std::vector<ColumnPtr> arguments) {
+    arguments_ = std::move(arguments);
+    return Status::ok();
+  }
   virtual void begin_row(uint32_t row) = 0;
   // Appends the next items of the row, `most` at most; returns how many. 0: there are no more.
   virtual uint32_t next(uint32_t most, std::vector<uint32_t>& items) = 0;

@@ -7,7 +7,9 @@ import type { MakeOperator } from '../operators/factory.js';
 import { withNotNullCheck } from '../operators/not-null-sink.js';
 import type { Operator, OperatorContext } from '../operators/operator.js';
 import { makeSinkBlackhole, makeSinkCollect } from '../operators/sink-collect.js';
-import type { SinkNode, SourceNode, ValuesNode } from '../plan/physical/plan.js';
+import {
+  INSERT_ONLY, type LookupSource, type SinkNode, type SourceNode, type ValuesNode,
+} from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import { makeDatagenSource } from './datagen/source.js';
 import { makeFilesystemSink } from './filesystem/sink.js';
@@ -40,6 +42,17 @@ export function makeSource(node: SourceNode | ValuesNode, context: SourceContext
     fail('MR2104', { engine: 'fallback', feature: `source connector ${node.connector}` });
   }
   return make(node, context);
+}
+
+/** All rows of a table that is looked up, whoever reads it. */
+export function openTable(
+  table: LookupSource, context: Omit<SourceContext, 'subtask' | 'parallelism'>,
+): Source {
+  const node: SourceNode = {
+    ...table, kind: 'source', id: 0, inputs: [], changelog: INSERT_ONLY, description: table.table,
+    semanticId: '',
+  };
+  return makeSource(node, { ...context, subtask: 0, parallelism: 1 });
 }
 
 /**

@@ -3,7 +3,7 @@ import { Batch, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column } from '../batch/column.js';
 import { ABSENT, takeOrNull, withNullsWhere } from '../batch/take-or-null.js';
 import { compileExpression, type CompiledExpression, selectTrue } from '../expr/evaluate.js';
-import type { CorrelateNode } from '../plan/physical/plan.js';
+import type { CorrelateNode, LookupJoinNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 import type { Operator, OperatorContext, Output } from './operator.js';
 import { rowNumbers } from './row-numbers.js';
@@ -64,7 +64,6 @@ class Pairs {
 
 class Correlate implements Operator {
   readonly stateTables = [];
-  private readonly made: TableFunction;
   private readonly values: readonly CompiledExpression[];
   private readonly condition: CompiledExpression | null;
   private readonly hasOrdinality: boolean;
@@ -77,13 +76,12 @@ class Correlate implements Operator {
   private isFirstMet = false;
 
   constructor(
-    private readonly node: CorrelateNode, input: readonly RowField[],
-    private readonly context: OperatorContext,
+    private readonly node: CorrelateNode | LookupJoinNode, input: readonly RowField[],
+    private readonly made: TableFunction, private readonly context: OperatorContext,
   ) {
-    this.made = makeTableFunction(node.function);
     this.values = node.arguments.map((one) => compileExpression(one));
     this.condition = node.condition === null ? null : compileExpression(node.condition);
-    this.hasOrdinality = node.function === 'unnest-with-ordinality';
+    this.hasOrdinality = node.kind === 'correlate' && node.function === 'unnest-with-ordinality';
     this.leftWidth = input.length;
   }
 
@@ -206,5 +204,12 @@ class Correlate implements Operator {
 export function makeCorrelate(
   node: CorrelateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  return new Correlate(node, inputs[0] ?? [], context);
+  return new Correlate(node, inputs[0] ?? [], makeTableFunction(node.function), context);
+}
+
+/** The same with rows that another function makes. */
+export function correlateWith(
+  made: TableFunction, node: LookupJoinNode, input: readonly RowField[], context: OperatorContext,
+): Operator {
+  return new Correlate(node, input, made, context);
 }

@@ -16,6 +16,7 @@ import { makeGroupAggregate } from './group-aggregate.js';
 import { makeIntervalJoin } from './interval-join.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
+import { makeLookupJoin } from './lookup-join.js';
 import { makeMatch } from './match.js';
 import type { Operator, OperatorContext } from './operator.js';
 import { makeOverAggregate } from './over-aggregate.js';
@@ -61,6 +62,7 @@ const OPERATORS: OperatorTable = {
   'interval-join': makeIntervalJoin,
   join: makeJoin,
   limit: makeLimit,
+  'lookup-join': makeLookupJoin,
   match: makeMatch,
   'over-aggregate': makeOverAggregate,
   rank: makeRank,

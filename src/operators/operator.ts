@@ -18,6 +18,7 @@
  * otherwise gives the same changes per key.
  */
 import type { Batch } from '../batch/batch.js';
+import type { LookupSource } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 
 /** Takes what an operator emits. The batch belongs to the receiver from then on. */
@@ -82,4 +83,12 @@ export interface OperatorContext {
   nowMs(): number;
   /** Session zone. */
   readonly zone: string;
+  /** All rows of a table, for lookups. */
+  openTable?(table: LookupSource): TableReader;
+}
+
+/** Gives the rows of a bounded table: 'idle' is none now. */
+export interface TableReader {
+  poll(): Batch | 'idle' | 'end';
+  close(): void;
 }

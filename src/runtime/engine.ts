@@ -27,6 +27,8 @@ export type { EngineChoice, NodeEngine };
 const PIPELINE_KINDS = ['source', 'values', 'sink', 'exchange'];
 /** Handed over by the pipelines themselves, not by a row of a factory. */
 const TYPESCRIPT_SOURCES = ['external', 'values'];
+/** Read at once: the others are read in turns, and a lookup cannot wait. */
+const TYPESCRIPT_LOOKUPS: ReadonlySet<string> = new Set(['json', 'csv']);
 const TYPESCRIPT_SINKS = ['collect', 'print', 'values'];
 
 function capabilities(
@@ -49,8 +51,11 @@ export function capabilityTable(): CapabilityTable {
       ? { missing: status.reason }
       : capabilities(status.binding.operatorKinds, status.binding.kernelNames,
         status.binding.sourceConnectors, status.binding.sinkConnectors),
-    fallback: capabilities(
-      operatorKinds, [...kernelNames(), USER_KERNEL], sourceConnectors, sinkConnectors),
+    fallback: {
+      ...capabilities(
+        operatorKinds, [...kernelNames(), USER_KERNEL], sourceConnectors, sinkConnectors),
+      lookupFormats: TYPESCRIPT_LOOKUPS,
+    },
   };
 }
 

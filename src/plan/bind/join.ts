@@ -8,14 +8,17 @@ import type { JoinTable } from '../../sql/ast/table.js';
 import { join, padded } from '../logical/build.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
 import type { JoinType } from '../logical/node.js';
-import { ExpressionBinder } from './expression-binder.js';
+import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
 import { isLateral, lateralJoin, leftDeep } from './lateral.js';
+import { lookupJoin } from './lookup-join.js';
 import type { Relation } from './relation.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
 import type { BindSession } from './session.js';
 import { bindAsOf, splitAsOf } from './temporal-join.js';
+
+const ON_RULES: ClauseRules = { clause: 'ON', aggregates: false, over: false };
 
 export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const syntax = leftDeep(written);
@@ -28,8 +31,7 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const width = left.node.schema.length;
   const type = syntax.type === 'cross' || syntax.type === 'comma' ? 'inner' : syntax.type;
   const scope = sideBySide(left.scope, right.scope, width);
-  const binder = new ExpressionBinder(session, scope,
-    { clause: 'ON', aggregates: false, over: false });
+  const binder = new ExpressionBinder(session, scope, ON_RULES);
   const shared = sharedColumns(syntax, left.scope, right.scope);
   const pairs = shared.map((name) => pairOf(name, left.scope, right.scope, width));
   const equalities = pairs.map(([a, b]) => binder.call('=', [a, b], syntax.position));
@@ -42,10 +44,11 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
     fail('MR2016', { detail: `${word} needs ON or USING` },
       { position: syntax.position, hint: 'write CROSS JOIN for all pairs' });
   }
-  const node = asOf !== undefined ? join(left.node, right.node, type, condition, asOf)
-    : lateralJoin({
-      left: left.node, right: right.node, joinType: type, condition, position: syntax.position,
-    });
+  const { position } = syntax;
+  const sides = { left: left.node, right: right.node, joinType: type, condition, position };
+  const node = asOf === undefined ? lateralJoin(sides)
+    : asOf.attribute === 'proctime' ? lookupJoin({ ...sides, zone: binder.zone })
+      : join(left.node, right.node, type, condition, asOf);
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
 }

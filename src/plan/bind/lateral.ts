@@ -8,8 +8,8 @@ import type { JoinTable, TableExpression } from '../../sql/ast/table.js';
 import { BOOLEAN, notNull, withNullable } from '../../types/data-type.js';
 import { allColumns, correlate, join, project } from '../logical/build.js';
 import {
-  call, column, columnsIn, columnTypesOf, conjunction, conjuncts, constant, type Expression, inline,
-  mapColumns, TRUE,
+  call as callOf, column, columnsIn, columnTypesOf, conjunction, conjuncts, constant,
+  type Expression, inline, mapColumns, TRUE,
 } from '../logical/expression.js';
 import type { JoinType, LogicalNode, TableFunctionCall } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
@@ -87,11 +87,12 @@ function functionRows(node: LogicalNode): FunctionRows | undefined {
       return { ...below, conditions: [...below.conditions, ...more] };
     }
     case 'correlate': {
+      const { call } = node;
       const isAlone = node.input.kind === 'values' && node.joinType === 'inner';
-      if (!isAlone || node.condition !== null) return undefined;
+      if (!isAlone || node.condition !== null || call.function === 'lookup') return undefined;
       const row = node.input.schema.map((field) => constant(0, field.type));
-      const own = node.call.fields.map((field, i) => column(i, field.type));
-      return { call: node.call, conditions: [], projections: [...row, ...own] };
+      const own = call.fields.map((field, i) => column(i, field.type));
+      return { call, conditions: [], projections: [...row, ...own] };
     }
     default:
       return undefined;
@@ -142,11 +143,11 @@ const ORDINALITY = { root: 'INTEGER', nullable: false } as const;
 
 /** A value computed of the function's row; NULL beside a row of which it makes none. */
 function whereMade(mark: Expression, value: Expression): Expression {
-  const isMade = call({
+  const isMade = callOf({
     kernel: 'is_not_null', name: 'IS NOT NULL', arguments: [mark], type: notNull(BOOLEAN),
   });
   const type = withNullable(value.type, true);
-  return call({
+  return callOf({
     kernel: 'case', name: 'CASE', arguments: [isMade, value, constant(null, type)], type,
   });
 }

@@ -62,6 +62,7 @@ export function logicalText(node: LogicalNode): string {
 
 /** A function over nothing but a row of constants stands alone. */
 function correlateText({ joinType, input, call }: Correlate): string {
+  if (call.function === 'lookup') return `LogicalCorrelate(lookup, joinType=[${joinType}])`;
   const name = call.function === 'unnest' ? 'Uncollect'
     : call.function === 'replicate-rows' ? 'LogicalTableFunctionScan'
       : 'Uncollect(withOrdinality=[true])';

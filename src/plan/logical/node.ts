@@ -204,6 +204,25 @@ export interface TableFunctionCall {
   readonly fields: readonly RowField[];
 }
 
+/** The rows of a table whose columns are equal to the arguments. */
+export interface LookupCall {
+  readonly function: 'lookup';
+  readonly arguments: readonly Expression[];
+  readonly fields: readonly RowField[];
+  readonly lookup: LookupTable;
+}
+
+/** A table in which partners are looked up. */
+export interface LookupTable {
+  readonly table: Scan;
+  readonly columns: readonly number[];
+}
+
+/** A column of the looked up table. */
+export interface LookupKey {
+  readonly column: number;
+}
+
 /**
  * Each row beside each row that the function makes of it; in a left correlate a row of which it
  * makes none stands beside NULLs. Output: the input's columns, then the function's.
@@ -213,7 +232,7 @@ export interface Correlate extends NodeBase {
   readonly input: LogicalNode;
   readonly joinType: 'inner' | 'left';
   /** Over the input's columns. */
-  readonly call: TableFunctionCall;
+  readonly call: TableFunctionCall | LookupCall;
   /** Over the function's columns: rows for which it is not TRUE are not made. */
   readonly condition: Expression | null;
 }

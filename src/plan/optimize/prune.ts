@@ -255,13 +255,37 @@ function pruneCorrelate(node: Correlate, needed: Columns): LogicalNode {
     ...needed.filter((i) => i < width),
     ...node.call.arguments.flatMap((one) => [...columnsIn(one)]),
   ]));
+  const args = node.call.arguments.map((one) => mapColumns(one, remap(used)));
+  const { call, made, condition } = prunedLookup(node, needed.map((i) => i - width));
   const result = correlate(prune(node.input, used), {
-    joinType: node.joinType, condition: node.condition,
-    call: {
-      ...node.call, arguments: node.call.arguments.map((one) => mapColumns(one, remap(used))),
-    },
+    joinType: node.joinType, condition, call: { ...call, arguments: args },
   });
-  return only(result, [...used, ...node.call.fields.map((_, i) => width + i)], needed);
+  return only(result, [...used, ...made.map((i) => width + i)], needed);
+}
+
+/** Of a looked up table only the columns that are used are read. */
+function prunedLookup({ call, condition }: Correlate, needed: Columns): {
+  readonly call: Correlate['call'];
+  /** Old numbers of the columns it makes. */
+  readonly made: Columns;
+  readonly condition: Expression | null;
+} {
+  if (call.function !== 'lookup') return { call, made: call.fields.map((_, i) => i), condition };
+  const { table, columns } = call.lookup;
+  const made = sorted([
+    ...needed.filter((i) => i >= 0), ...columns,
+    ...condition === null ? [] : columnsIn(condition),
+  ]);
+  const fields = made.flatMap((i) => table.schema[i] ?? []);
+  const read = made.flatMap((i) => table.columns[i] ?? []);
+  const lookup = {
+    table: Object.freeze({ ...table, schema: fields, columns: read }),
+    columns: columns.map(remap(made)),
+  };
+  return {
+    call: { ...call, fields, lookup }, made,
+    condition: condition === null ? null : mapColumns(condition, remap(made)),
+  };
 }
 
 function pruneSort(node: Sort, needed: Columns): LogicalNode {

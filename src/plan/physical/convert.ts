@@ -65,7 +65,7 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
     case 'match':
       return convertMatch(node, convert(node.input, context));
     case 'correlate':
-      return convertCorrelate(node, convert(node.input, context));
+      return convertCorrelate(node, convert(node.input, context), context);
     case 'over-aggregate':
       return convertOverAggregate(node, convert(node.input, context));
     case 'over':

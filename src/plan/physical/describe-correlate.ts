@@ -1,15 +1,18 @@
-/** Flink's one-line text of a Correlate; which row a function is called for is `$cor0`. */
+/** Flink's texts of Correlate and LookupJoin; the row a function is called for is `$cor0`. */
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { TableFunctionCall } from '../logical/node.js';
 import { expressionText, sqlTypeText, type TextStyle } from './expression-text.js';
-import type { CorrelateOp, Rel } from './rel.js';
+import type { CorrelateOp, LookupJoinOp, Rel } from './rel.js';
 
 const SHOWN_NAMES: Readonly<Record<TableFunctionCall['function'], string>> = {
   unnest: '$UNNEST_ROWS$1', 'unnest-with-ordinality': '$UNNEST_ROWS_WITH_ORDINALITY$1',
   'replicate-rows': '$REPLICATE_ROWS$1',
 };
 
-export function correlateText(op: CorrelateOp, rel: Rel, style: TextStyle): string {
+export function correlateText(
+  op: CorrelateOp | LookupJoinOp, rel: Rel, style: TextStyle,
+): string {
+  if (op.kind === 'lookup-join') return lookupJoinText(op, rel, style);
   const input = rel.inputs[0]?.schema ?? [];
   const isAlone = rel.inputs[0]?.op.kind === 'values';
   const shown = isAlone ? rel.schema.slice(input.length) : rel.schema;
@@ -28,6 +31,23 @@ export function correlateText(op: CorrelateOp, rel: Rel, style: TextStyle): stri
     `select=[${shown.map((field) => field.name).join(',')}], ` +
     `rowType=[RecordType(${fieldsText(shown)})], ` +
     `joinType=[${op.joinType.toUpperCase()}]${condition})`;
+}
+
+/** Each key of the table with what it is looked up by. */
+function lookupJoinText(op: LookupJoinOp, rel: Rel, style: TextStyle): string {
+  const names = (rel.inputs[0]?.schema ?? []).map((field) => field.name);
+  const { catalog, database, name } = op.source.table.path;
+  const keys = op.keys.map((key, i) => {
+    const value = op.arguments[i];
+    return `${op.fields[key]?.name}=${value === undefined ? ''
+      : expressionText(value, names, style)}`;
+  });
+  const where = op.condition === null ? '' : `where=[${expressionText(op.condition,
+    op.fields.map((field) => field.name), style)}], `;
+  return `LookupJoin(table=[${catalog}.${database}.${name}], ` +
+    `joinType=[${op.joinType === 'left' ? 'LeftOuterJoin' : 'InnerJoin'}], ` +
+    `lookup=[${keys.join(', ')}], ${where}` +
+    `select=[${rel.schema.map((field) => field.name).join(', ')}])`;
 }
 
 const fieldsText = (fields: readonly RowField[]): string =>

@@ -32,6 +32,7 @@ export function describe(rel: Rel, style: TextStyle): string {
     case 'expand':
       return expandText(op, rel, input);
     case 'correlate':
+    case 'lookup-join':
       return correlateText(op, rel, style);
     case 'changelog-normalize': {
       const where = op.condition === null ? ''
@@ -46,11 +47,9 @@ export function describe(rel: Rel, style: TextStyle): string {
         `watermark=[${expressionText(op.watermark, nameList(input), style)}])`;
     case 'union':
       return `Union(all=[true], union=[${nameList(rel.schema).join(', ')}])`;
-    case 'exchange': {
-      const keys = op.keys.map((key) => nameAt(input, key)).join(', ');
+    case 'exchange':
       return `Exchange(distribution=[${op.distribution}${op.distribution === 'hash'
-        ? `[${keys}]` : ''}])`;
-    }
+        ? `[${namesAt(input, op.keys)}]` : ''}])`;
     case 'group-aggregate':
       return groupAggregateText(op, rel, input);
     case 'window-aggregate':

@@ -7,7 +7,7 @@ import { fail } from '../../errors/index.js';
 import { USER_KERNEL } from '../../expr/user-functions.js';
 import type { DataType } from '../../types/data-type.js';
 import type { MatchExpression } from './match-plan.js';
-import type {
+import type { LookupJoinNode,
   AggregateCall, MatchNode, PhysicalNode, PhysicalPlan, PlanExpression,
 } from './plan.js';
 
@@ -26,6 +26,8 @@ export interface EngineCapabilities {
   readonly sources?: ReadonlySet<string>;
   readonly sinks?: ReadonlySet<string>;
   readonly formats?: ReadonlySet<string>;
+  /** Formats of tables that lookups read. */
+  readonly lookupFormats?: ReadonlySet<string>;
   /** Type roots of columns. */
   readonly types?: ReadonlySet<string>;
 }
@@ -123,6 +125,7 @@ const isLacking = (set: ReadonlySet<string> | undefined, name: string): boolean 
   set !== undefined && !set.has(name);
 
 function lackingConnector(node: PhysicalNode, has: EngineCapabilities): string | undefined {
+  if (node.kind === 'lookup-join') return lackingLookup(node, has);
   if (node.kind !== 'source' && node.kind !== 'sink') return undefined;
   const connectors = node.kind === 'source' ? has.sources : has.sinks;
   if (isLacking(connectors, node.connector)) return `connector ${node.connector}`;
@@ -130,6 +133,16 @@ function lackingConnector(node: PhysicalNode, has: EngineCapabilities): string |
     return `format ${node.format.name}`;
   }
   return undefined;
+}
+
+function lackingLookup(
+  { table }: LookupJoinNode, has: EngineCapabilities,
+): string | undefined {
+  if (isLacking(has.sources, table.connector)) return `connector ${table.connector}`;
+  const format = table.format?.name ?? '';
+  if (format !== '' && isLacking(has.formats, format)) return `format ${format}`;
+  return isLacking(has.lookupFormats, format) ? `lookup in a table of format ${format}`
+    : undefined;
 }
 
 function lackingKernel(node: PhysicalNode, has: EngineCapabilities): string | undefined {
@@ -164,6 +177,7 @@ function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
       return node.condition === null ? node.projections : [...node.projections, node.condition];
     case 'expand':
       return node.projects.flat();
+    case 'lookup-join':
     case 'correlate':
       return node.condition === null ? node.arguments : [...node.arguments, node.condition];
     case 'changelog-normalize':

@@ -15,12 +15,13 @@ import {
 } from './plan.js';
 import { belowNormalize, isNormalize } from './normalize.js';
 import {
-  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type CorrelateOp, type IntervalJoinOp,
-  type JoinOp, type MatchOp, type Rel, type SinkOp, type SourceOp, type TemporalJoinOp,
-  type UniqueSpec, type WindowJoinOp,
+  isInsertOnly, type CalcOp, type ChangelogNormalizeOp, type CorrelateOp, type LookupJoinOp,
+  type IntervalJoinOp, type JoinOp, type MatchOp, type Rel, type SinkOp, type SourceOp,
+  type TemporalJoinOp, type UniqueSpec, type WindowJoinOp,
 } from './rel.js';
 import { semanticIdOf } from './semantic-id.js';
 import { pathText } from '../../catalog/table.js';
+import type { RowField } from '../../types/data-type.js';
 
 /** A plan and, for EXPLAIN, the operators that its nodes were made from. */
 export interface LoweredPlan {
@@ -101,6 +102,8 @@ class Lowering {
         return { kind: op.kind, projects: op.projects.map((one) => one.map(toPlanExpression)) };
       case 'correlate':
         return correlatePayload(op);
+      case 'lookup-join':
+        return lookupJoinPayload(op);
       case 'changelog-normalize':
         return normalizePayload(op, wanted);
       case 'watermark-assigner':
@@ -195,6 +198,21 @@ function sourcePayload({ hasUpdateBefore: _kinds, ...op }: SourceOp): NodePayloa
 
 const orNull = (condition: Expression | null): PlanExpression | null =>
   (condition === null ? null : toPlanExpression(condition));
+
+function lookupJoinPayload(
+  { kind, joinType, source, fields, keys, arguments: values, condition }: LookupJoinOp,
+): NodePayload {
+  const { connector, options, format } = source;
+  const plain = ({ name, type }: RowField): RowField => ({ name, type: plainType(type) });
+  return {
+    kind, joinType, keys, arguments: values.map(toPlanExpression), condition: orNull(condition),
+    table: {
+      connector, options, format, table: pathText(source.table.path), schema: fields.map(plain),
+      columns: source.columns.map((one) => ({ path: one.path, type: plainType(one.type) })),
+      tableSchema: source.tableSchema.map(plain),
+    },
+  };
+}
 
 function normalizePayload(
   { kind, keys, condition }: ChangelogNormalizeOp, wanted: boolean,
@@ -303,6 +321,7 @@ function inputWants(rel: Rel, index: number, oldRow: boolean): boolean {
     case 'watermark-assigner':
     case 'window-table-function':
     case 'correlate':
+    case 'lookup-join':
       return oldRow;
     case 'session-window':
     case 'expand':
@@ -360,6 +379,7 @@ function canDropOldRows(rel: Rel): boolean {
   switch (op.kind) {
     case 'calc':
     case 'correlate':
+    case 'lookup-join':
     case 'exchange':
     case 'union':
     case 'watermark-assigner':

@@ -141,6 +141,26 @@ export interface CorrelateNode extends NodeBase {
 }
 
 /**
+ * Each row beside the rows of a table whose key columns are equal to the row's values; NULL meets
+ * nothing. The table is read as a whole before the first row. Else as CorrelateNode.
+ */
+export interface LookupJoinNode extends NodeBase {
+  readonly kind: 'lookup-join';
+  readonly table: LookupSource;
+  /** Columns of the table. */
+  readonly keys: readonly number[];
+  /** One a key. */
+  readonly arguments: readonly PlanExpression[];
+  readonly joinType: 'inner' | 'left';
+  /** Over the table's columns: rows for which it is not TRUE are no partners. */
+  readonly condition: PlanExpression | null;
+}
+
+/** What is read of a looked up table. */
+export type LookupSource = Pick<SourceNode,
+  'connector' | 'table' | 'options' | 'format' | 'tableSchema' | 'columns' | 'schema'>;
+
+/**
  * From the changes of a source that names rows by key alone to a changelog: the last row of each
  * key is kept, and deleted where it stops to meet the condition.
  */
@@ -527,6 +547,7 @@ export type PhysicalNode =
   | ChangelogNormalizeNode
   | ExpandNode
   | CorrelateNode
+  | LookupJoinNode
   | DropUpdateBeforeNode
   | ToChangelogNode
   | FromChangelogNode

@@ -43,6 +43,16 @@ export interface CorrelateOp {
   readonly condition: Expression | null;
 }
 
+export interface LookupJoinOp {
+  readonly kind: 'lookup-join';
+  readonly joinType: 'inner' | 'left';
+  readonly source: SourceOp;
+  readonly fields: readonly RowField[];
+  readonly keys: readonly number[];
+  readonly arguments: readonly Expression[];
+  readonly condition: Expression | null;
+}
+
 /** Over an exchange by the keys. Needless where nobody asks for what the source leaves out. */
 export interface ChangelogNormalizeOp {
   readonly kind: 'changelog-normalize';
@@ -269,7 +279,8 @@ export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
   | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
   | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
-  | TemporalJoinOp | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | ToChangelogOp
+  | TemporalJoinOp | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | LookupJoinOp
+  | ToChangelogOp
   | FromChangelogOp | SessionWindowOp | TemporalSortOp | MatchOp | SinkUpsertMaterializeOp
   | SinkConflictOp | SinkOp;
 

@@ -27,6 +27,10 @@ function signature(op: Operator): PlanValue {
         op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'expand':
       return [op.kind, plain(op.projects.map((one) => one.map(toPlanExpression)))];
+    case 'lookup-join':
+      return [op.kind, op.joinType, op.source.connector, pathText(op.source.table.path), op.keys,
+        plain(op.arguments.map(toPlanExpression)),
+        op.condition === null ? null : plain(toPlanExpression(op.condition))];
     case 'correlate':
       return [op.kind, op.joinType, op.call.function,
         plain(op.call.arguments.map(toPlanExpression)),

@@ -9,6 +9,7 @@ import type {
   EnginePipeline, Message, OperatorStatsRow, PipelineEvent, PipelineOptions, PipelineStats,
   StateChunk,
 } from '../pipeline.js';
+import { openTable } from '../../connectors/factory.js';
 import type { OperatorContext } from '../../operators/operator.js';
 import { Chain, ChainFailure } from './chain.js';
 import { Channel, type Share, type Target } from './channel.js';
@@ -111,6 +112,7 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
         const context: OperatorContext = {
           subtask, parallelism: fragment.parallelism, maxParallelism, batchRows, zone,
           nowMs: () => this.nowMs(),
+          openTable: (table) => openTable(table, { batchRows, zone, nowMs: () => this.nowMs() }),
         };
         const chain = new Chain(this.graph, fragment, context);
         const salt = Math.imul(index * 1024 + subtask, 0x9e3779b9);

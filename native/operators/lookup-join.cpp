@@ -1,0 +1,145 @@
+#include "operators/lookup-join.h"
+
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+
+#include "columnar/cell.h"
+#include "columnar/take.h"
+#include "operators/correlate.h"
+
+namespace millrace {
+namespace {
+
+struct TextHash {
+  using is_transparent = void;
+  size_t operator()(std::string_view text) const {
+    return std::hash<std::string_view>{}(text);
+  }
+};
+
+class LookupTable final : public TableFunction {
+ public:
+  LookupTable(PlanNode table, OperatorContext context, std::vector<uint32_t> keys)
+      : table_(std::move(table)), context_(std::move(context)), keys_(std::move(keys)) {}
+
+  Status begin_batch(std::vector<ColumnPtr> arguments) override {
+    if (!is_loaded_) MR_TRY(load());
+    is_loaded_ = true;
+    return TableFunction::begin_batch(std::move(arguments));
+  }
+
+  void begin_row(uint32_t row) override {
+    at_ = end_ = 0;
+    if (!append_key(arguments_, row)) return;
+    const auto found = groups_.find(std::string_view(key_));
+    if (found == groups_.end()) return;
+    at_ = starts_[found->second];
+    end_ = starts_[found->second + 1];
+  }
+
+  uint32_t next(uint32_t most, std::vector<uint32_t>& items) override {
+    const uint32_t count = std::min(most, end_ - at_);
+    items.insert(items.end(), rows_.begin() + at_, rows_.begin() + at_ + count);
+    at_ += count;
+    return count;
+  }
+
+  [[nodiscard]] ColumnPtr column(uint32_t index, std::span<const uint32_t> items,
+                                 const DataType& type) const override {
+    return take_or_null(*content_.columns[index], items, type);
+  }
+
+ private:
+  Status load() {
+    OperatorContext alone = context_;
+    alone.subtask = 0;
+    alone.parallelism = 1;
+    MR_TRY_ASSIGN(const SourcePtr source, make_source(table_, alone));
+    std::vector<Batch> batches;
+    for (;;) {
+      Batch batch;
+      MR_TRY_ASSIGN(const Source::Poll poll, source->poll(batch));
+      if (poll == Source::Poll::kEnd) break;
+      if (poll == Source::Poll::kBatch && batch.active_count() > 0) {
+        batches.push_back(std::move(batch));
+      }
+    }
+    content_ = empty_batch(table_.schema);
+    std::vector<BatchPiece> pieces;
+    for (const Batch& batch : batches) pieces.push_back({&batch, batch.selection()});
+    if (!pieces.empty()) content_ = gather(std::span<const BatchPiece>(pieces));
+    index();
+    return Status::ok();
+  }
+
+  // rows_: the rows of each key together, in the order of the table.
+  void index() {
+    std::vector<ColumnPtr> columns;
+    for (const uint32_t key : keys_) columns.push_back(content_.columns[key]);
+    std::vector<uint32_t> group_of(content_.row_count, UINT32_MAX);
+    for (uint32_t row = 0; row < content_.row_count; ++row) {
+      if (!append_key(columns, row)) continue;
+      const auto next = static_cast<uint32_t>(groups_.size());
+      group_of[row] = groups_.emplace(key_, next).first->second;
+    }
+    starts_.assign(groups_.size() + 1, 0);
+    for (const uint32_t group : group_of) {
+      if (group != UINT32_MAX) ++starts_[group + 1];
+    }
+    for (size_t i = 1; i < starts_.size(); ++i) starts_[i] += starts_[i - 1];
+    std::vector<uint32_t> place(starts_.begin(), starts_.end() - 1);
+    rows_.resize(starts_.back());
+    for (uint32_t row = 0; row < content_.row_count; ++row) {
+      if (group_of[row] != UINT32_MAX) rows_[place[group_of[row]]++] = row;
+    }
+  }
+
+  // key_: equal keys, equal bytes. False where a part of it is NULL.
+  bool append_key(const std::vector<ColumnPtr>& columns, uint32_t row) {
+    key_.clear();
+    for (const ColumnPtr& column : columns) {
+      if (column->is_null(row)) return false;
+      append_cell(*column, row, key_);
+    }
+    return true;
+  }
+
+  PlanNode table_;
+  OperatorContext context_;
+  std::vector<uint32_t> keys_;
+  bool is_loaded_ = false;
+  Batch content_;
+  std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>> groups_;
+  std::vector<uint32_t> starts_;  // one a key, and the end
+  std::vector<uint32_t> rows_;
+  std::string key_;
+  uint32_t at_ = 0;
+  uint32_t end_ = 0;
+};
+
+}  // namespace
+
+Result<OperatorPtr> make_lookup_join(const PlanNode& node, const OperatorContext& context) {
+  PlanNode table;
+  MR_TRY_ASSIGN(table.value, node.value->member("table"));
+  table.id = node.id;
+  table.kind = "source";
+  MR_TRY_ASSIGN(const plan::Value* schema, table.value->member("schema"));
+  MR_TRY_ASSIGN(table.schema, plan::decode_schema(*schema));
+  std::vector<uint32_t> keys;
+  MR_TRY_ASSIGN(const auto items, node.value->list_at("keys"));
+  for (const plan::Value& item : items) {
+    MR_TRY_ASSIGN(const int64_t key, item.as_int());
+    if (key < 0 || static_cast<size_t>(key) >= table.schema.size()) {
+      return Status::error("MR9001", "lookup-join: key of an unknown column");
+    }
+    keys.push_back(static_cast<uint32_t>(key));
+  }
+  return correlate_with(
+      std::make_unique<LookupTable>(std::move(table), context, std::move(keys)), node, context);
+}
+
+}  // namespace millrace
