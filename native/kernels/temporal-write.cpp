@@ -167,8 +167,9 @@ Status from_unixtime(KernelContext& context, Arguments args, const Selection& se
   return write_rows(context, state, selection, out, [&](uint32_t row, std::string& to) {
     Fault fault = state.simple_patterns.seek(pattern, row);
     if (!fault.empty()) return fault;
-    int64_t ms = 0;
-    if (__builtin_mul_overflow(source.data<int64_t>()[source.at(row)], 1000, &ms)) ms = 0;
+    // Wraps around, as Java's long does.
+    const auto seconds = static_cast<uint64_t>(source.data<int64_t>()[source.at(row)]);
+    const auto ms = static_cast<int64_t>(seconds * 1000);
     return write_simple(state.simple_patterns.pattern(), ms, state.zone, state.is_utc, to);
   });
 }

@@ -30,6 +30,6 @@ describe.each(readdirSync(RANDOM_GOLDENS))('%s', (file) => {
       else wrong.push(`${question.sql}: ${found} in place of ${JSON.stringify(answer)}`);
     }
     expect(wrong).toEqual([]);
-    expect(explained / goldens.length).toBeLessThan(0.1);
+    expect(explained / goldens.length).toBeLessThan(0.15);
   }, 120_000);
 });

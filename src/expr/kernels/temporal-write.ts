@@ -1,5 +1,5 @@
 /** Times as text: DATE_FORMAT, FROM_UNIXTIME, CONVERT_TZ. */
-import { type Column, readI64, setNull } from '../../batch/column.js';
+import { type Column, readBigI64, readI64, setNull } from '../../batch/column.js';
 import { HeapBuilder, textAt } from '../../batch/strings.js';
 import { type SplitTicks, splitTicks, ticksPerMs } from '../../batch/ticks.js';
 import type { PatternItem } from '../../types/date-pattern.js';
@@ -67,8 +67,11 @@ function append(text: string, row: number, heap: HeapBuilder, out: Column): void
 }
 
 /** FROM_UNIXTIME(seconds [, pattern]). */
-/** More seconds overflow as milliseconds and count as none. */
-const MAX_SECONDS = 2 ** 63 / 1000;
+/** More seconds wrap around as milliseconds in 64 bits. */
+const MAX_SECONDS = 2 ** 63 / 1000 - 1;
+
+const wrappedMs = (values: Int32Array, at: number): number =>
+  Number(BigInt.asIntN(64, readBigI64(values, at) * 1000n));
 
 function fromUnixTime(site: CallSite): KernelFunction {
   const zone = zoneOfOption(site.options['zone'] ?? 'UTC');
@@ -79,8 +82,10 @@ function fromUnixTime(site: CallSite): KernelFunction {
     for (let i = 0; i < count; i++) {
       const row = selection === null ? i : selection[i]!;
       const items = patterns.at(columns[1], row);
-      const seconds = readI64(source.values as Int32Array, source.constant ? 0 : row);
-      const ms = Math.abs(seconds) < MAX_SECONDS ? seconds * 1000 : 0;
+      const at = source.constant ? 0 : row;
+      const seconds = readI64(source.values as Int32Array, at);
+      const ms = Math.abs(seconds) < MAX_SECONDS ? seconds * 1000
+        : wrappedMs(source.values as Int32Array, at);
       append(guarded(row, () => simpleText(items, ms, zone)), row, heap, out);
     }
     out.heap = heap.finish();

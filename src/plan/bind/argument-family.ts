@@ -85,12 +85,12 @@ function isConcrete(family: ArgumentFamily): family is ConcreteType {
 }
 
 /**
- * What an argument may be that is a part of the first one. Flink casts an argument of another type
- * to the part's own, which may be NULL where the part may.
+ * What an argument may be that is a part of the first one. Flink casts an argument of another type,
+ * texts of another length aside, to the part's own, which may be NULL where the part may.
  */
 function partType(part: DataType | undefined, type: DataType): DataType | null {
   if (part === undefined || !canCastImplicitly(type, part)) return null;
-  const isSame = typesEqual(type, part, true);
+  const isSame = typesEqual(type, part, true) || (isCharacter(type) && isCharacter(part));
   return withNullable(part, type.nullable || (!isSame && part.nullable));
 }
 

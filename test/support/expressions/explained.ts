@@ -32,12 +32,25 @@ function isLostNull(flink: readonly unknown[], here: readonly unknown[]): boolea
 const letters = (values: readonly unknown[]): string =>
   [...JSON.stringify(values)].sort().join('');
 
+const withoutMarks = (values: readonly unknown[]): string =>
+  JSON.stringify(values).replaceAll(/\ufffd+/g, '\ufffd');
+
+/** Whether each map of Flink has only entries that ours has as well. */
+function isWithin(flink: readonly unknown[], here: readonly unknown[]): boolean {
+  return flink.length === here.length && flink.every((map, i) => {
+    const keys = new Set((here[i] as unknown[][] | null)?.map(([key]) => JSON.stringify(key)));
+    return map === null ? here[i] === null
+      : (map as unknown[][]).every(([key]) => keys.has(JSON.stringify(key)));
+  });
+}
+
 /** Faults of Flink's own code, not words for its user. */
 const INTERNAL = new RegExp('^(CodeGenException|CompileException|ClassCastException|MatchError|' +
   'NullPointerException|AssertionError|ArrayIndexOutOfBoundsException|NegativeArraySizeException|' +
   'IndexOutOfBoundsException|UnsupportedOperationException|InternalCompilerException|' +
   'NumberFormatException: Infinite or NaN|StringIndexOutOfBoundsException|' +
-  'RuntimeException: Error while invoking|DateTimeException)');
+  'RuntimeException: Error while invoking|DateTimeException|' +
+  'ArithmeticException: (BigInteger|Underflow|Overflow))');
 
 const EXPLANATIONS: readonly Explanation[] = [
   {
@@ -123,6 +136,31 @@ const EXPLANATIONS: readonly Explanation[] = [
     page: 'Failures of constants show when the query runs',
     covers: (sql, flink, here) => /SHA2\(|TO_TIMESTAMP_LTZ\(/.test(sql) && 'error' in flink &&
       here.every((one) => !('error' in one) && one.values.every((value) => value === null)),
+  },
+  {
+    page: 'Folded times lose their milliseconds',
+    covers: (_sql, flink, here) => /^TIME(STAMP)?\(0\)/.test(typeOf(flink)) &&
+      here.every((one) => valuesOf(one).length > 0 && valuesOf(one).every((value, i) =>
+        String(value).startsWith(String(valuesOf(flink)[i])))),
+  },
+  {
+    page: 'IN of a DECIMAL among integers',
+    covers: (sql, flink) => /IN \(/.test(sql) && /\d\.\d/.test(sql) &&
+      typeOf(flink).startsWith('BOOLEAN'),
+  },
+  {
+    page: 'TIMESTAMPDIFF with a TIME',
+    covers: (sql, flink) => /^TIMESTAMPDIFF\(.*TIME/s.test(sql) && typeOf(flink).startsWith('INT'),
+  },
+  {
+    page: 'Bytes that are no UTF-8',
+    covers: (sql, flink, here) => /FROM_BASE64|BYTES|BINARY|UNHEX|DECODE/.test(sql) &&
+      here.every((one) => withoutMarks(valuesOf(one)) === withoutMarks(valuesOf(flink))),
+  },
+  {
+    page: 'Entries of a map: a key written twice',
+    covers: (sql, flink, here) => /MAP/.test(sql) && typeOf(flink).startsWith('MAP<') &&
+      here.every((one) => isWithin(valuesOf(flink), valuesOf(one))),
   },
   {
     page: 'Dates far from ours',
