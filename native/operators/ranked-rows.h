@@ -24,6 +24,8 @@ namespace millrace {
 class RankedRows {
  public:
   RankedRows(Schema schema, std::vector<uint32_t> partition, RowStore store, SortKeys keys);
+  // Only so many partition columns, from the first, spread the rows: the rest name a window.
+  void set_key_count(uint32_t key_count) { table_.key_count = key_count; }
 
   [[nodiscard]] RowLists& lists() { return lists_; }
   [[nodiscard]] const RowStore& store() const { return store_; }

@@ -20,7 +20,9 @@ class WindowRank final : public Operator {
       : spec_(std::move(spec)),
         groups_(std::move(layout)),
         ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys)),
-        changes_(node.schema, spec_.output_rank) {}
+        changes_(node.schema, spec_.output_rank) {
+    ranked_.set_key_count(static_cast<uint32_t>(spec_.partition.size() - 1));
+  }
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     if (batch.row_kinds != nullptr) {
@@ -193,10 +195,10 @@ Result<WindowRankSpec> decode_window_rank(const PlanNode& node) {
   }
   spec.window_end = static_cast<uint32_t>(window_end);
   MR_TRY_ASSIGN(std::vector<uint32_t> partition, node.value->indexes_at("partition"));
-  spec.partition.push_back(spec.window_end);
   for (const uint32_t column : partition) {
     if (column != spec.window_end) spec.partition.push_back(column);
   }
+  spec.partition.push_back(spec.window_end);
   return spec;
 }
 

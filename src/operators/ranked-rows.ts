@@ -30,13 +30,15 @@ export class RankedRows {
   constructor(
     schema: readonly RowField[], private readonly partition: readonly number[],
     order: readonly SortKey[],
+    /** How many of the partition columns, from the first, the rows are spread by. */
+    keyCount = partition.length,
   ) {
     this.store = new RowStore(schema);
     this.keys = new SortKeys(order, schema, this.store);
     this.all = schema.map((_, i) => i);
     this.stateOrder = [...partition, ...this.all.filter((i) => !partition.includes(i))];
     const fields = [...this.stateOrder.map((i) => schema[i]!), POSITION];
-    this.stateTable = { name: 'rows', fields, keyCount: partition.length };
+    this.stateTable = { name: 'rows', fields, keyCount };
   }
 
   /** Ids of a partition's rows in order. Valid until the next change of the list. */

@@ -44,9 +44,9 @@ export class WindowRank implements Operator {
 
   constructor(private readonly node: WindowRankSpec, input: readonly RowField[]) {
     const rest = node.partition.filter((column) => column !== node.windowEnd);
-    this.partition = [node.windowEnd, ...rest];
+    this.partition = [...rest, node.windowEnd];
     this.groups = new KeyedGroups(new KeyLayout(this.partition.map((i) => input[i]!.type)));
-    this.ranked = new RankedRows(input, this.partition, node.orderBy);
+    this.ranked = new RankedRows(input, this.partition, node.orderBy, rest.length);
     this.changes = new ChangeBuffer(node.schema, this.ranked.store, node.outputRankNumber);
     this.stateTables = [this.ranked.stateTable, WATERMARK_TABLE];
   }

@@ -21,6 +21,8 @@ export interface StreamMode {
   readonly parallelism: number;
   /** Snapshot and restore after every push. */
   readonly recoverAlways: boolean;
+  /** Parallelism after the first recovery, after the third, ... */
+  readonly rescaledTo?: number;
 }
 
 const BOTH: readonly EngineName[] = ['native', 'fallback'];
@@ -53,6 +55,10 @@ export const STREAM_MODES: readonly StreamMode[] = [
     engines: ['mixed 1', 'mixed 2', 'native', 'mixed 3', 'fallback', 'mixed 4'], batchRows: 4096,
     parallelism: 1, recoverAlways: true,
   },
+  ...BOTH.map((engine): StreamMode => ({
+    name: `${engine}, rescaled after every push`, engines: [engine], batchRows: 7,
+    parallelism: 1, rescaledTo: 3, recoverAlways: true,
+  })),
   {
     name: 'mixed, parallelism 3', engines: ['mixed 5', 'mixed 6'], batchRows: 7, parallelism: 3,
     recoverAlways: false,
@@ -123,7 +129,9 @@ class Session {
   }
 
   private make(restore: readonly StateChunk[]): Pipeline {
-    const { engines, parallelism } = this.mode;
+    const { engines, rescaledTo } = this.mode;
+    const isRescaled = this.generation % 2 === 1 && rescaledTo !== undefined;
+    const parallelism = isRescaled ? rescaledTo : this.mode.parallelism;
     const engine = engines[this.generation++ % engines.length]!;
     const pipeline = makePipeline(engine, this.plan, {
       parallelism, restore, clockMs: this.clockMs,
