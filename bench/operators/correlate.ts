@@ -1,10 +1,12 @@
 /**
- * Rows a second of UNNEST on both engines, from Nexmark's generator into a blackhole: three items
- * a bid, with a condition, counted, and beside the plain projection.
+ * Rows a second of UNNEST and of lookup joins on both engines, from Nexmark's generator into a
+ * blackhole: three items a bid, with a condition, counted; a table of 10,000 keys; and beside them
+ * the plain projection.
  *
  *     npx tsx bench/operators/correlate.ts [events]
  */
 import { TableEnvironment } from '../../src/index.js';
+import { sideInputPath } from '../nexmark/side-input.js';
 
 const EVENTS = Number(process.argv[2] ?? 500_000);
 
@@ -15,8 +17,11 @@ CREATE TABLE events (
           \`dateTime\` TIMESTAMP(3), extra STRING>
 ) WITH ('connector' = 'nexmark', 'events.num' = '${EVENTS}', 'seed' = '1');
 CREATE VIEW bids AS
-  SELECT bid.auction AS auction, bid.bidder AS bidder, bid.price AS price
+  SELECT bid.auction AS auction, bid.bidder AS bidder, bid.price AS price,
+    PROCTIME() AS at_time
   FROM events WHERE event_type = 2;
+CREATE TABLE side_input (key BIGINT, \`value\` STRING) WITH (
+  'connector' = 'filesystem', 'path' = '${sideInputPath()}', 'format' = 'csv');
 CREATE TABLE a_sink (a BIGINT, b BIGINT) WITH ('connector' = 'blackhole');`;
 
 const ITEMS = 'UNNEST(ARRAY[auction, bidder, price])';
@@ -26,6 +31,8 @@ const QUERIES: Readonly<Record<string, string>> = {
   'unnest with a condition': `SELECT auction, x FROM bids LEFT JOIN ${ITEMS} AS u(x) ON x > 5000`,
   'unnest with ordinality':
     `SELECT x, CAST(o AS BIGINT) FROM bids CROSS JOIN ${ITEMS} WITH ORDINALITY AS u(x, o)`,
+  'lookup-join': `SELECT auction, CAST(CHAR_LENGTH(s.\`value\`) AS BIGINT) FROM bids AS b
+    JOIN side_input FOR SYSTEM_TIME AS OF b.at_time AS s ON MOD(b.auction, 10000) = s.key`,
 };
 
 async function millis(engine: 'native' | 'fallback', query: string): Promise<number> {
