@@ -45,7 +45,6 @@ class ThriftReader {
   }
 
   [[nodiscard]] int64_t integer();  // zigzag: i16, i32, i64
-  [[nodiscard]] int64_t byte_value() { return static_cast<int8_t>(byte()); }
   // A boolean field's value is its type.
   [[nodiscard]] static bool boolean(uint8_t type) { return type == kTrue; }
   [[nodiscard]] std::string text();

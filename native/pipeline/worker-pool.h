@@ -44,7 +44,6 @@ class WorkerPool {
   [[nodiscard]] bool is_stopping() const { return stopping_.load(std::memory_order_acquire); }
   // No thread runs any more, and none will.
   [[nodiscard]] bool has_stopped() const { return stopped_.load(std::memory_order_acquire); }
-  [[nodiscard]] uint32_t thread_count() const { return thread_count_; }
   // Lets the threads finish what they run, then joins them; what is queued stays undone.
   void shut_down();
 

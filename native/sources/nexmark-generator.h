@@ -43,7 +43,6 @@ class Generator {
 
  private:
   void number_events(const Split& split, uint32_t count);
-  void place_event(uint32_t row, int64_t number, const Split& split);
   ColumnPtr fill(const FieldPlan& field, uint32_t count);
   void fill_values(const FieldPlan& field, Column& column);
   void fill_person(const FieldPlan& field, Column& column);
