@@ -1,6 +1,7 @@
 /** `npm run bench -- ...`: the yardsticks by name. */
 import { Command } from 'commander';
 import { measureEventLoop } from './event-loop.js';
+import { measureFunctions } from './micro/functions.js';
 import { runMicro } from './micro/kernels.js';
 import { nexmarkCommand } from './nexmark/command.js';
 import { measureStartup } from './startup.js';
@@ -21,6 +22,19 @@ program
   .option('--seconds <n>', 'per case', '1')
   .action((options: { readonly seconds: string }) => {
     process.stdout.write(`${runMicro(Number(options.seconds)).join('\n')}\n`);
+  });
+program
+  .command('functions')
+  .description('every scalar function on both engines, ns of CPU a row')
+  .option('--rounds <n>', 'runs of each; the best counts', '7')
+  .option('--like <pattern>', 'only expressions that match', '.')
+  .action((options: { readonly rounds: string; readonly like: string }) => {
+    const found = measureFunctions(Number(options.rounds), new RegExp(options.like));
+    for (const { sql, nativeNs, fallbackNs } of found) {
+      const ratio = (fallbackNs / nativeNs).toFixed(1);
+      process.stdout.write(`${sql.padEnd(50)} native ${nativeNs.toFixed(1).padStart(8)} ` +
+        `fallback ${fallbackNs.toFixed(1).padStart(8)} ratio ${ratio}\n`);
+    }
   });
 program
   .command('startup')
