@@ -17,6 +17,7 @@ import type { LogicalAggregateCall, LogicalNode } from '../logical/node.js';
 import { BOOLEAN, notNull } from '../../types/data-type.js';
 import { type WindowedKeys, windowedKeys } from './group-window.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { groupingValue, isGroupingCall, setNumbers, type SetNumbers } from './grouping-call.js';
 import { expanded, groupingSets } from './grouping-sets.js';
 import type { OutputColumn, SelectParts } from './select.js';
 
@@ -86,6 +87,8 @@ class Grouping {
   readonly #keys: readonly Expression[];
   readonly #calls: readonly AggregateExpression[];
   readonly #firstCall: number;
+  readonly #sets: Keys['sets'];
+  readonly #numbers: SetNumbers | null;
 
   constructor(
     { input, keys, sources }: WindowedKeys, sets: Keys['sets'],
@@ -94,19 +97,31 @@ class Grouping {
   ) {
     this.#keys = keys;
     this.#calls = calls;
+    this.#sets = sets;
     const arguments_ = new ArgumentColumns(input, sources, columns, sets !== null);
     const bound = calls.map((one, i) =>
       boundCall(one, arguments_, callName(columns, one, i, keys.length)));
     const below = arguments_.project();
     this.#firstCall = keys.length + (sets === null ? 0 : 1);
     const grouping = keys.map((_, i) => i);
-    this.node = sets === null ? aggregate(below, grouping, bound)
-      : aggregate(expanded(below, keys.length, sets), [...grouping, below.schema.length], bound);
+    if (sets === null) {
+      this.#numbers = null;
+      this.node = aggregate(below, grouping, bound);
+      return;
+    }
+    const numbers = setNumbers(keys.length, sets);
+    this.node = aggregate(expanded(below, keys.length, sets, numbers),
+      [...grouping, below.schema.length], bound);
+    this.#numbers = { column: this.#column(keys.length), numbers };
   }
 
   /** Keys and calls become the Aggregate's columns; any other column is an error. */
   rewrite(expression: Expression, binder: ExpressionBinder, position: Position): Expression {
     return rewrite(expression, (part) => {
+      if (isGroupingCall(part)) {
+        const at = binder.positions.get(part) ?? position;
+        return groupingValue(binder, part, this.#keys, this.#sets, this.#numbers, at);
+      }
       const key = this.#keys.findIndex((one) => expressionsEqual(one, part));
       if (key >= 0) return this.#column(key);
       const index = this.#calls.findIndex((one) => expressionsEqual(one, part));

@@ -10,6 +10,7 @@ import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { bindJsonString, refuseJson } from './json.js';
+import { bindGroupingCall, isGroupingName } from './grouping-call.js';
 import { bindGroupWindow, isGroupWindow } from './group-window.js';
 import {
   bindMatchCall, checkMatchAggregate, isMatchFunction, matchAggregate,
@@ -34,6 +35,7 @@ export function bindCall(binder: ExpressionBinder, syntax: FunctionCall): Expres
   if (match !== undefined && isMatchFunction(name)) {
     return bindMatchCall(binder, syntax, name, match);
   }
+  if (isGroupingName(name)) return bindGroupingCall(binder, syntax, name);
   if (isGroupWindow(name)) return bindGroupWindow(binder, syntax, name);
   if (OVER_ONLY.has(name)) {
     fail('MR2006', { call: `${name}() without OVER`, signatures: `${name}() OVER (...)` },

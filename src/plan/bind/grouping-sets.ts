@@ -54,6 +54,7 @@ function expressionsOf(item: GroupingItem): readonly Syntax[] {
  */
 export function expanded(
   input: LogicalNode, keyCount: number, sets: readonly (readonly number[])[],
+  numbers: readonly bigint[],
 ): LogicalNode {
   if (windowColumnsOf(input) !== null) {
     fail('MR2100', { feature: 'grouping sets over windows' });
@@ -65,10 +66,10 @@ export function expanded(
       (isMissed(i) ? { ...field, type: withNullable(field.type, true) } : field)),
     { name: '$e', type: notNull(BIGINT) },
   ];
-  const projects = sets.map((set, number) => [
+  const projects = sets.map((set, at) => [
     ...input.schema.map((field, i) => (i >= keyCount || set.includes(i) ? column(i, field.type)
       : constant(null, withNullable(field.type, true)))),
-    constant(BigInt(number + 1), notNull(BIGINT)),
+    constant(numbers[at]!, notNull(BIGINT)),
   ]);
   return expand(input, projects, schema);
 }
