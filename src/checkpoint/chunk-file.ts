@@ -20,9 +20,16 @@ export async function* chunkToBytes(
   arrow: Arrow, content: Batch, fields: readonly RowField[],
 ): AsyncGenerator<Uint8Array> {
   const writer = new arrow.RecordBatchFileWriter();
-  const writing = writer.writeAll(recordBatches(arrow, content, fields))
-    .catch((error: unknown) => writer.abort(error));
-  for await (const bytes of writer) yield bytes;
+  let isRead = true;
+  const writing = writer.writeAll(recordBatches(arrow, content, fields)).catch((error: unknown) => {
+    // A reader that left early has closed the file: what made it leave is the error that counts.
+    if (isRead) writer.abort(error);
+  });
+  try {
+    for await (const bytes of writer) yield bytes;
+  } finally {
+    isRead = false;
+  }
   await writing;
 }
 

@@ -51,13 +51,25 @@ function isOpen(last: StatementOutcome | undefined, line: Line): boolean {
   return last?.kind === 'QUERY' && last.hash === '' && last.statement === line['statement'];
 }
 
+/** The changes in a fixed order; the entries of a MAP or MULTISET have none of their own. */
+function ordered({ changes, schema }: StatementOutcome): readonly string[] {
+  const types = ((schema ?? []) as readonly (readonly [string, string])[]).map(([, type]) => type);
+  if (!types.some((type) => /^(MAP|MULTISET)</.test(type))) return [...changes].sort();
+  return changes.map((change) => {
+    const row = JSON.parse(change.slice(3)) as readonly unknown[];
+    const sorted = row.map((value, i) => (Array.isArray(value) && /^(MAP|MULTISET)</.test(types[i]!)
+      ? value.map((entry) => JSON.stringify(entry)).sort() : value));
+    return `${change.slice(0, 3)}${JSON.stringify(sorted)}`;
+  }).sort();
+}
+
 /** Null where two outcomes are the same table with the same number of changes. */
 export function difference(a: StatementOutcome, b: StatementOutcome): string | null {
   if (a.kind !== b.kind) return `${a.kind} ${a.error ?? ''} against ${b.kind} ${b.error ?? ''}`;
   if (JSON.stringify(a.schema) !== JSON.stringify(b.schema)) {
     return `schema ${JSON.stringify(a.schema)} against ${JSON.stringify(b.schema)}`;
   }
-  const [left, right] = [[...a.changes].sort(), [...b.changes].sort()];
+  const [left, right] = [ordered(a), ordered(b)];
   const at = left.findIndex((change, i) => change !== right[i]);
   if (at >= 0 || left.length !== right.length) {
     const place = at < 0 ? left.length : at;
