@@ -37,16 +37,17 @@ class ChannelFeed final : public Feed {
   Channel& channel_;
 };
 
-// A source of this task; without one (an external source's other subtasks) it ends at once.
+// A source of this task. Without one (an external source's other subtasks) it ends at once, before
+// the first barrier: an end behind a barrier would raise the watermark for rows in front of it.
 class SourceFeed final : public Feed {
  public:
   explicit SourceFeed(ChainNode& node) : node_(node) {}
 
   Result<InputKind> next(Batch& batch, uint64_t& barrier) override {
+    if (node_.source == nullptr && !has_ended_) return end();
     if (take_barrier(barrier)) return InputKind::kBarrier;
     is_idle_ = false;
     if (has_ended_) return InputKind::kNothing;
-    if (node_.source == nullptr) return end();
     Result<Source::Poll> polled = node_.source->poll(batch);
     if (!polled.is_ok()) return node_.blamed(polled.status());
     if (polled.value() == Source::Poll::kEnd) return end();

@@ -66,8 +66,7 @@ describe.each(paths)('%s', (name) => {
     return;
   }
 
-  // Known fault: rescaled, these window aggregations restore a group in several subtasks.
-  const mayRescale = !script.isSequential && !/window-aggregate\/(attached|distinct)/.test(name);
+  const mayRescale = !script.isSequential;
   const modes = STREAM_MODES.filter(({ parallelism, rescaledTo }) =>
     (rescaledTo === undefined || mayRescale) && (parallelism === 1 || !script.isSequential));
   it.each(modes)(`${script.about}: $name`, async (mode) => {

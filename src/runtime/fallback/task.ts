@@ -271,7 +271,10 @@ class ExternalFeed implements Feed {
   }
 }
 
-/** A source of this task; without one (an external source's other subtasks) it ends at once. */
+/**
+ * A source of this task. Without one (an external source's other subtasks) it ends at once, before
+ * the first barrier: an end behind a barrier would raise the watermark for rows in front of it.
+ */
 class SourceFeed implements Feed {
   private readonly barriers: number[] = [];
   private hasEnded = false;
@@ -280,11 +283,11 @@ class SourceFeed implements Feed {
   constructor(private readonly node: ChainNode) {}
 
   next(): Message | undefined {
-    const barrier = this.barriers.shift();
+    const { source } = this.node;
+    const barrier = source === null && !this.hasEnded ? undefined : this.barriers.shift();
     if (barrier !== undefined) return { kind: 'barrier', id: barrier };
     this.isIdle = false;
     if (this.hasEnded) return undefined;
-    const { source } = this.node;
     const polled = source === null ? 'end' : this.node.blamed(() => source.poll());
     if (polled === 'end') {
       this.hasEnded = true;
