@@ -1,9 +1,6 @@
-// Runs fuzz targets. Built by clang with MILLRACE_LIBFUZZER it is libFuzzer on the target that
-// the environment variable MILLRACE_FUZZ_TARGET names; else a seeded loop over damaged seeds:
+// Runs fuzz targets: a seeded loop over damaged seeds.
 //
 //     millrace_fuzz [--target NAME] [--seconds N | --runs N] [--seed N]
-//
-// With MILLRACE_FUZZ_SEEDS it first writes the target's seeds into that folder.
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -12,7 +9,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 #include <iostream>
 
@@ -30,16 +26,6 @@ const Target* find(std::string_view name) {
   }
   return nullptr;
 }
-
-[[maybe_unused]] void write_seeds(const Target& target, const std::filesystem::path& folder) {
-  std::filesystem::create_directories(folder);
-  int count = 0;
-  for (const std::string& seed : target.seeds()) {
-    std::ofstream(folder / ("seed-" + std::to_string(count++)), std::ios::binary) << seed;
-  }
-}
-
-#ifndef MILLRACE_LIBFUZZER
 
 // Numbers that lengths, counts and offsets break at.
 constexpr uint32_t kEdges[] = {0,          1,          0x7f,       0x80,      0xff,
@@ -144,36 +130,7 @@ int run_all(int count, char** arguments) {
   return 0;
 }
 
-#endif
-
 }  // namespace
 }  // namespace millrace::fuzz
 
-#ifdef MILLRACE_LIBFUZZER
-
-static const millrace::fuzz::Target* chosen = nullptr;
-
-extern "C" int LLVMFuzzerInitialize(int*, char***) {
-  const char* name = std::getenv("MILLRACE_FUZZ_TARGET");
-  chosen = millrace::fuzz::find(name == nullptr ? "" : name);
-  if (chosen == nullptr) {
-    std::cerr << "MILLRACE_FUZZ_TARGET names none of:";
-    for (const auto& target : millrace::fuzz::targets()) std::cerr << " " << target.name;
-    std::cerr << "\n";
-    std::exit(1);
-  }
-  const char* folder = std::getenv("MILLRACE_FUZZ_SEEDS");
-  if (folder != nullptr) millrace::fuzz::write_seeds(*chosen, folder);
-  return 0;
-}
-
-extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
-  chosen->run({data, size});
-  return 0;
-}
-
-#else
-
 int main(int count, char** arguments) { return millrace::fuzz::run_all(count, arguments); }
-
-#endif
