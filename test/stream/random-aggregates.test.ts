@@ -76,10 +76,17 @@ function emittedBy(result: StreamResult): readonly string[] {
   return [...result.emitted.values()][0]!;
 }
 
-/** Runs every mode of parallelism 1 and compares; returns the view. */
-async function agree(tested: StreamScript, isFree: boolean): Promise<readonly string[]> {
+/**
+ * Runs every mode of parallelism 1 and compares; returns the view. Windows, which drop late rows,
+ * are not rescaled: which row is late depends on the watermarks of the subtasks that were there.
+ */
+async function agree(
+  tested: StreamScript, isFree: boolean, hasWindows = false,
+): Promise<readonly string[]> {
   let first: StreamResult | null = null;
-  for (const mode of STREAM_MODES.filter(({ parallelism }) => parallelism === 1)) {
+  const modes = STREAM_MODES.filter(({ parallelism, rescaledTo }) =>
+    parallelism === 1 && !(hasWindows && rescaledTo !== undefined));
+  for (const mode of modes) {
     const result = await runScript(tested, mode);
     first ??= result;
     const order = (lines: readonly string[]): readonly string[] =>
@@ -191,7 +198,7 @@ describe('random aggregation', () => {
     await fc.assert(fc.asyncProperty(steps, async (list) => {
       const rows = list.map(([row, at]): ScriptRow => ({ kind: 0, values: [...row, at] }));
       const columns = `${COLUMNS}, ts TIMESTAMP(3), WATERMARK FOR ts AS ts`;
-      await agree(script(query, rows, false, columns), true);
+      await agree(script(query, rows, false, columns), true, true);
     }), { numRuns: RUNS });
   });
 });
