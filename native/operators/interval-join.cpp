@@ -7,6 +7,7 @@
 #include "columnar/watermark.h"
 #include "operators/group-timers.h"
 #include "operators/input-watermark-table.h"
+#include "operators/join-schema.h"
 #include "operators/kept-condition.h"
 #include "operators/kept-pairs.h"
 #include "operators/ranked-rows.h"
@@ -413,22 +414,6 @@ Result<IntervalJoinSpec> decode_spec(const PlanNode& node) {
   return spec;
 }
 
-// Output columns are those of the inputs, in their physical forms.
-Status check_schema(const PlanNode& node, const IntervalJoinSpec& spec) {
-  Schema expected = node.input_schemas[0];
-  const Schema& right = node.input_schemas[1];
-  expected.insert(expected.end(), right.begin(), right.end());
-  bool fits = expected.size() == node.schema.size();
-  for (size_t i = 0; fits && i < expected.size(); ++i) {
-    fits = expected[i].type.physical() == node.schema[i].type.physical();
-  }
-  for (size_t i = 0; fits && i < spec.keys[0].size(); ++i) {
-    fits = node.input_schemas[0][spec.keys[0][i]].type.physical() ==
-           right[spec.keys[1][i]].type.physical();
-  }
-  return fits ? Status::ok() : Status::error("MR9001", "interval-join: schema");
-}
-
 Result<Side> make_side(const PlanNode& node, const IntervalJoinSpec& spec, uint32_t input) {
   const std::string name = input == 0 ? "left" : "right";
   TimedRowsSpec rows;
@@ -447,7 +432,7 @@ Result<Side> make_side(const PlanNode& node, const IntervalJoinSpec& spec, uint3
 Result<OperatorPtr> make_interval_join(const PlanNode& node, const OperatorContext& context) {
   if (node.inputs.size() != 2) return Status::error("MR9001", "interval-join: number of inputs");
   MR_TRY_ASSIGN(IntervalJoinSpec spec, decode_spec(node));
-  MR_TRY(check_schema(node, spec));
+  MR_TRY(check_join_schema(node, spec.keys[0], spec.keys[1], false, "interval-join"));
   MR_TRY_ASSIGN(Side left, make_side(node, spec, 0));
   MR_TRY_ASSIGN(Side right, make_side(node, spec, 1));
   MR_TRY_ASSIGN(KeyLayout layout,

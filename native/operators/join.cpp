@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "columnar/watermark.h"
+#include "operators/join-schema.h"
 #include "operators/join-side.h"
 #include "operators/pair-buffer.h"
 #include "operators/pair-condition.h"
@@ -333,29 +334,12 @@ Result<JoinSpec> decode_spec(const PlanNode& node) {
   return spec;
 }
 
-// Output columns are those of the inputs, in their physical forms.
-Status check_schema(const PlanNode& node, const JoinSpec& spec) {
-  Schema expected = node.input_schemas[0];
-  const Schema& right = node.input_schemas[1];
-  if (!spec.is_left_only()) expected.insert(expected.end(), right.begin(), right.end());
-  bool fits = expected.size() == node.schema.size();
-  for (size_t i = 0; fits && i < expected.size(); ++i) {
-    fits = expected[i].type.physical() == node.schema[i].type.physical();
-  }
-  const std::vector<DataType> left_types = types_of(spec.left.keys, node.input_schemas[0]);
-  const std::vector<DataType> right_types = types_of(spec.right.keys, right);
-  for (size_t i = 0; fits && i < left_types.size(); ++i) {
-    fits = left_types[i].physical() == right_types[i].physical();
-  }
-  return fits ? Status::ok() : Status::error("MR9001", "join: schema");
-}
-
 }  // namespace
 
 Result<OperatorPtr> make_join(const PlanNode& node, const OperatorContext& context) {
   if (node.inputs.size() != 2) return Status::error("MR9001", "join: number of inputs");
   MR_TRY_ASSIGN(JoinSpec spec, decode_spec(node));
-  MR_TRY(check_schema(node, spec));
+  MR_TRY(check_join_schema(node, spec.left.keys, spec.right.keys, spec.is_left_only(), "join"));
   MR_TRY_ASSIGN(KeyLayout layout,
                 KeyLayout::create(types_of(spec.left.keys, node.input_schemas[0])));
   MR_TRY_ASSIGN(RowStore left, RowStore::create(node.input_schemas[0]));

@@ -6,6 +6,7 @@
 #include "columnar/watermark.h"
 #include "operators/group-timers.h"
 #include "operators/input-watermark-table.h"
+#include "operators/join-schema.h"
 #include "operators/kept-condition.h"
 #include "operators/kept-pairs.h"
 #include "operators/ranked-rows.h"
@@ -265,22 +266,6 @@ Result<TemporalJoinSpec> decode_spec(const PlanNode& node) {
   return spec;
 }
 
-// Output columns are those of the inputs, in their physical forms.
-Status check_schema(const PlanNode& node, const TemporalJoinSpec& spec) {
-  Schema expected = node.input_schemas[0];
-  const Schema& right = node.input_schemas[1];
-  expected.insert(expected.end(), right.begin(), right.end());
-  bool fits = expected.size() == node.schema.size();
-  for (size_t i = 0; fits && i < expected.size(); ++i) {
-    fits = expected[i].type.physical() == node.schema[i].type.physical();
-  }
-  for (size_t i = 0; fits && i < spec.keys[0].size(); ++i) {
-    fits = node.input_schemas[0][spec.keys[0][i]].type.physical() ==
-           right[spec.keys[1][i]].type.physical();
-  }
-  return fits ? Status::ok() : Status::error("MR9001", "temporal-join: schema");
-}
-
 Result<TimedRows> make_rows(const PlanNode& node, const TemporalJoinSpec& spec, uint32_t input) {
   TimedRowsSpec rows;
   rows.name = input == 0 ? "left" : "right";
@@ -296,7 +281,7 @@ Result<TimedRows> make_rows(const PlanNode& node, const TemporalJoinSpec& spec, 
 Result<OperatorPtr> make_temporal_join(const PlanNode& node, const OperatorContext& context) {
   if (node.inputs.size() != 2) return Status::error("MR9001", "temporal-join: number of inputs");
   MR_TRY_ASSIGN(TemporalJoinSpec spec, decode_spec(node));
-  MR_TRY(check_schema(node, spec));
+  MR_TRY(check_join_schema(node, spec.keys[0], spec.keys[1], false, "temporal-join"));
   MR_TRY_ASSIGN(TimedRows left, make_rows(node, spec, 0));
   MR_TRY_ASSIGN(TimedRows right, make_rows(node, spec, 1));
   Schema keys;

@@ -8,6 +8,7 @@
 #include "columnar/watermark.h"
 #include "kernels/expression.h"
 #include "operators/input-watermark-table.h"
+#include "operators/join-schema.h"
 #include "operators/join-side.h"
 #include "operators/ranked-rows.h"
 #include "state/keyed-groups.h"
@@ -328,21 +329,6 @@ Status check_zone(const plan::Value& value) {
   return Status::error("MR2104", std::string("native: windows in the zone ").append(name));
 }
 
-Status check_schema(const PlanNode& node, const WindowJoinSpec& spec) {
-  Schema expected = node.input_schemas[0];
-  const Schema& right = node.input_schemas[1];
-  if (!spec.is_left_only) expected.insert(expected.end(), right.begin(), right.end());
-  bool fits = expected.size() == node.schema.size();
-  for (size_t i = 0; fits && i < expected.size(); ++i) {
-    fits = expected[i].type.physical() == node.schema[i].type.physical();
-  }
-  for (size_t i = 0; fits && i < spec.keys[0].size(); ++i) {
-    fits = node.input_schemas[0][spec.keys[0][i]].type.physical() ==
-           right[spec.keys[1][i]].type.physical();
-  }
-  return fits ? Status::ok() : Status::error("MR9001", "window-join: schema");
-}
-
 // Rows lie by key and window; only the keys spread them over subtasks.
 Result<JoinSide> make_side(const PlanNode& node, const WindowJoinSpec& spec, uint32_t index) {
   const Schema& schema = node.input_schemas[index];
@@ -362,7 +348,7 @@ Result<OperatorPtr> make_window_join(const PlanNode& node, const OperatorContext
   if (node.inputs.size() != 2) return Status::error("MR9001", "window-join: number of inputs");
   MR_TRY(check_zone(*node.value));
   MR_TRY_ASSIGN(WindowJoinSpec spec, decode_spec(node));
-  MR_TRY(check_schema(node, spec));
+  MR_TRY(check_join_schema(node, spec.keys[0], spec.keys[1], spec.is_left_only, "window-join"));
   MR_TRY_ASSIGN(JoinSide left, make_side(node, spec, 0));
   MR_TRY_ASSIGN(JoinSide right, make_side(node, spec, 1));
   const std::vector<DataType> types = types_of(left.input().keys, node.input_schemas[0]);
