@@ -5,7 +5,7 @@ import type { ExplainDetail } from '../sql/ast/statement.js';
 import { drawTree, type TextTree } from './explain-tree.js';
 import { logicalText } from './logical/describe.js';
 import { inputsOf, type LogicalNode } from './logical/node.js';
-import { describe } from './physical/describe.js';
+import { describe } from './physical/operators/table.js';
 import type { TextStyle } from './physical/expression-text.js';
 import { islandsOf, type NodeEngine } from './physical/islands.js';
 import type { LoweredPlan } from './physical/lower.js';

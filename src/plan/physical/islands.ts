@@ -6,9 +6,10 @@ import { OPERATORS } from '../../../spec/operators.js';
 import { fail } from '../../errors/index.js';
 import { USER_KERNEL } from '../../expr/user-functions.js';
 import type { DataType } from '../../types/data-type.js';
-import type { MatchExpression } from './match-plan.js';
-import type { LookupJoinNode,
-  AggregateCall, MatchNode, PhysicalNode, PhysicalPlan, PlanExpression,
+import { matchExpressions } from './operators/functions.js';
+import { rowOf } from './operators/table.js';
+import type {
+  AggregateCall, LookupJoinNode, PhysicalNode, PhysicalPlan, PlanExpression,
 } from './plan.js';
 
 export type EngineChoice = 'auto' | 'native' | 'fallback';
@@ -168,34 +169,8 @@ export function callsKernel(plan: PhysicalPlan, kernel: string): boolean {
     firstKernel(expression, (name) => name === kernel) !== undefined));
 }
 
-const matchExpressions = (node: MatchNode): readonly MatchExpression[] =>
-  [...node.measures, ...node.conditions.flatMap((one) => one ?? [])];
-
-function expressionsOf(node: PhysicalNode): readonly PlanExpression[] {
-  switch (node.kind) {
-    case 'calc':
-      return node.condition === null ? node.projections : [...node.projections, node.condition];
-    case 'expand':
-      return node.projects.flat();
-    case 'lookup-join':
-    case 'correlate':
-      return node.condition === null ? node.arguments : [...node.arguments, node.condition];
-    case 'changelog-normalize':
-      return node.condition === null ? [] : [node.condition];
-    case 'watermark-assigner':
-      return [node.watermark];
-    case 'match':
-      return matchExpressions(node).flatMap((one) =>
-        [one.expression, ...one.groups.flatMap((group) => group.values)]);
-    case 'join':
-    case 'window-join':
-    case 'interval-join':
-    case 'temporal-join':
-      return node.condition === null ? [] : [node.condition];
-    default:
-      return [];
-  }
-}
+const expressionsOf = (node: PhysicalNode): readonly PlanExpression[] =>
+  rowOf(node.kind).expressions?.(node) ?? [];
 
 function firstKernel(
   expression: PlanExpression, test: (kernel: string) => boolean,

@@ -1,0 +1,98 @@
+/** Aggregations: of groups, of windows, over rows; and the windows themselves. */
+import { literalText } from '../expression-text.js';
+import type { LiteralValue } from '../plan.js';
+import type { GroupAggregateOp, OverAggregateOp, Rel, WindowAggregateOp } from '../rel.js';
+import { always, asItIs, isUpdating, type RowsOf } from './row.js';
+import {
+  aggregateText, type Fields, inputOf, nameAt, nameList, namesAt, orderText, windowText,
+} from './text.js';
+
+const keysText = (label: string, keys: readonly number[], input: Fields): string =>
+  (keys.length === 0 ? '' : `${label}=[${namesAt(input, keys)}], `);
+
+/** Grouping columns, then calls. */
+function groupedColumns(op: GroupAggregateOp | WindowAggregateOp, rel: Rel): readonly string[] {
+  const input = inputOf(rel);
+  return [
+    ...op.grouping.map((key) => nameAt(input, key)),
+    ...op.aggregates.map((call, i) =>
+      aggregateText(call, input, nameAt(rel.schema, op.grouping.length + i))),
+  ];
+}
+
+function groupAggregateText(op: GroupAggregateOp, rel: Rel): string {
+  const keys = keysText('groupBy', op.grouping, inputOf(rel));
+  return `GroupAggregate(${keys}select=[${groupedColumns(op, rel).join(', ')}])`;
+}
+
+function windowAggregateText(op: WindowAggregateOp, rel: Rel): string {
+  const input = inputOf(rel);
+  const columns = groupedColumns(op, rel);
+  const properties = op.properties.map((property, i) =>
+    `${property}('w$) AS ${nameAt(rel.schema, columns.length + i)}`);
+  return `WindowAggregate(${keysText('groupBy', op.grouping, input)}` +
+    `window=[${windowText(op.window, input)}], select=[${[...columns, ...properties].join(', ')}])`;
+}
+
+function overAggregateText(op: OverAggregateOp, rel: Rel): string {
+  const input = inputOf(rel);
+  const calls = op.calls.map((call, i) =>
+    `${overCallText(call, input)} AS ${nameAt(rel.schema, input.length + i)}`);
+  const start = op.preceding === null ? 'UNBOUNDED PRECEDING'
+    : op.preceding === 0 && op.unit === 'rows' ? 'CURRENT ROW' : `${op.preceding} PRECEDING`;
+  return `OverAggregate(${keysText('partitionBy', op.partition, input)}` +
+    `orderBy=[${orderText([op.orderBy], input)}], ` +
+    `window=[ ${op.unit.toUpperCase()} BETWEEN ${start} AND CURRENT ROW], ` +
+    `select=[${[...nameList(input), ...calls].join(', ')}])`;
+}
+
+function overCallText(call: OverAggregateOp['calls'][number], input: Fields): string {
+  const parts = call.arguments.length === 0 ? ['*'] : [namesAt(input, call.arguments)];
+  const { options } = call;
+  if (options?.['isOffsetGiven'] === true) parts.push(String(options['offset']));
+  if (options?.['hasDefault'] === true) {
+    parts.push(literalText((options['default'] ?? null) as LiteralValue, call.type, 'prefix'));
+  }
+  return `${call.function}(${call.distinct ? 'DISTINCT ' : ''}${parts.join(', ')})`;
+}
+
+export const AGGREGATES: RowsOf<
+  'group-aggregate' | 'window-aggregate' | 'over-aggregate' | 'window-table-function'
+  | 'session-window'
+> = {
+  'group-aggregate': {
+    describe: groupAggregateText,
+    payload: ({ calls: _calls, ...rest }, { rel, oldRow, context }) => ({
+      ...rest, generateUpdateBefore: oldRow, needRetraction: isUpdating(rel.inputs[0]),
+      miniBatch: context.miniBatch, stateTtlMs: context.stateTtlMs,
+    }),
+    signature: (op) => [op.kind, op.grouping, op.aggregates],
+    takesOldRow: always,
+  },
+  'window-aggregate': {
+    describe: windowAggregateText,
+    payload: ({ calls: _calls, ...rest }, { rel }) =>
+      ({ ...rest, needRetraction: isUpdating(rel.inputs[0]) }),
+    signature: (op) => [op.kind, op.grouping, op.aggregates, op.window, op.properties],
+    takesOldRow: always,
+  },
+  'over-aggregate': {
+    describe: overAggregateText,
+    payload: ({ calls: _calls, ...rest }, { oldRow }) =>
+      ({ ...rest, generateUpdateBefore: oldRow }),
+    signature: (op) =>
+      [op.kind, op.partition, op.orderBy, op.mode, op.unit, op.preceding, op.aggregates],
+    takesOldRow: always,
+  },
+  'window-table-function': {
+    describe: (op, rel) =>
+      `WindowTableFunction(window=[${windowText(op.window, inputOf(rel))}])`,
+    payload: asItIs,
+    takesOldRow: (_op, { oldRow }) => oldRow,
+  },
+  'session-window': {
+    describe: (op, rel) =>
+      `WindowTableFunction(window=[${windowText(op.window, inputOf(rel), op.partition)}])`,
+    payload: asItIs, takesOldRow: always,
+  },
+};
