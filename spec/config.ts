@@ -87,7 +87,12 @@ export const CONFIG = [
   {
     key: 'table.exec.sink.nested-constraint-enforcer', type: 'string', default: 'IGNORE',
     values: ['IGNORE', 'ROWS', 'ROWS_AND_COLLECTIONS'],
-    doc: 'Whether NOT NULL counts for fields of rows, and for elements of arrays and maps.',
+    doc: 'Whether NOT NULL and lengths count inside rows, and inside arrays and maps.',
+  },
+  {
+    key: 'table.exec.sink.type-length-enforcer', type: 'string', default: 'IGNORE',
+    values: ['IGNORE', 'TRIM_PAD', 'ERROR'],
+    doc: 'What values of another length than CHAR(n), VARCHAR(n), BINARY(n), VARBINARY(n) do.',
   },
   {
     key: 'table.exec.sink.upsert-materialize', type: 'string', default: 'AUTO',

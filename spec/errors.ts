@@ -117,6 +117,10 @@ export const errorRows = {
     class: 'data', text: 'rows of one primary key meet in the sink: {key}',
     hint: 'ON CONFLICT DO NOTHING keeps the first, DO DEDUPLICATE the last',
   },
+  MR3033: {
+    class: 'data', text: 'value of another length than its column: {detail}',
+    hint: 'table.exec.sink.type-length-enforcer = TRIM_PAD makes values fit',
+  },
   MR3006: { class: 'data', text: 'invalid argument: {detail}' },
   MR3007: { class: 'data', text: 'regular expression takes too long: {detail}' },
   MR3010: { class: 'data', text: 'retraction of a row that was never there: {operator}' },

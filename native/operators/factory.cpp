@@ -4,6 +4,7 @@
 
 #include "operators/calc.h"
 #include "operators/changelog-normalize.h"
+#include "operators/constrained-sink.h"
 #include "operators/correlate.h"
 #include "operators/deduplicate.h"
 #include "operators/drop-update-before.h"
@@ -16,7 +17,6 @@
 #include "operators/limit.h"
 #include "operators/lookup-join.h"
 #include "operators/match.h"
-#include "operators/not-null-sink.h"
 #include "operators/over-aggregate.h"
 #include "operators/rank.h"
 #include "operators/session-window.h"
@@ -143,7 +143,7 @@ Result<OperatorPtr> make_sink(const PlanNode& node, const OperatorContext& conte
   for (const OperatorRow& row : kSinks) {
     if (row.kind != connector) continue;
     MR_TRY_ASSIGN(OperatorPtr sink, row.make(node, context));
-    return with_not_null_check(std::move(sink), node);
+    return with_constraints(std::move(sink), node);
   }
   return missing("sink connector", connector);
 }

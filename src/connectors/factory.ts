@@ -4,7 +4,7 @@
  */
 import { fail } from '../errors/index.js';
 import type { MakeOperator } from '../operators/factory.js';
-import { withNotNullCheck } from '../operators/not-null-sink.js';
+import { withConstraints } from '../operators/constrained-sink.js';
 import type { Operator, OperatorContext } from '../operators/operator.js';
 import { makeSinkBlackhole, makeSinkCollect } from '../operators/sink-collect.js';
 import {
@@ -66,5 +66,5 @@ export function makeSink(
   if (make === undefined) {
     fail('MR2104', { engine: 'fallback', feature: `sink connector ${node.connector}` });
   }
-  return withNotNullCheck(make(node, inputSchemas, context), node);
+  return withConstraints(make(node, inputSchemas, context), node);
 }

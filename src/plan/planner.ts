@@ -136,8 +136,12 @@ export class Planner {
   }
 }
 
-const NESTED: Readonly<Record<string, SinkSettings['nestedNotNull']>> = {
+const NESTED: Readonly<Record<string, SinkSettings['nested']>> = {
   ROWS: 'rows', ROWS_AND_COLLECTIONS: 'collections',
+};
+
+const LENGTHS: Readonly<Record<string, SinkSettings['lengths']>> = {
+  TRIM_PAD: 'trim-pad', ERROR: 'error',
 };
 
 function sinkSettings(config: SessionConfig): SinkSettings {
@@ -145,8 +149,8 @@ function sinkSettings(config: SessionConfig): SinkSettings {
     upsertMaterialize: config.text('table.exec.sink.upsert-materialize')
       .toUpperCase() as SinkSettings['upsertMaterialize'],
     requiresOnConflict: config.boolean('table.exec.sink.require-on-conflict'),
-    nestedNotNull:
-      NESTED[config.text('table.exec.sink.nested-constraint-enforcer').toUpperCase()],
+    nested: NESTED[config.text('table.exec.sink.nested-constraint-enforcer').toUpperCase()],
+    lengths: LENGTHS[config.text('table.exec.sink.type-length-enforcer').toUpperCase()],
     isShuffleForced: config.text('table.exec.sink.keyed-shuffle').toUpperCase() === 'FORCE',
   };
 }

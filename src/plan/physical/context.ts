@@ -1,5 +1,5 @@
 /** What conversion needs of the session. */
-import type { MiniBatch } from './plan.js';
+import type { MiniBatch, SinkConstraints } from './plan.js';
 
 /** table.exec.sink.* */
 export interface SinkSettings {
@@ -8,8 +8,10 @@ export interface SinkSettings {
   readonly requiresOnConflict: boolean;
   /** Whether rows are spread by the sink's primary key in any case. */
   readonly isShuffleForced: boolean;
-  /** Whether NOT NULL is looked at inside rows, and inside arrays and maps too. */
-  readonly nestedNotNull: 'rows' | 'collections' | undefined;
+  /** Whether constraints count inside rows, and inside arrays and maps too. */
+  readonly nested: SinkConstraints['nested'];
+  /** What values of another length than their type's do. */
+  readonly lengths: SinkConstraints['lengths'];
 }
 
 export interface ConvertContext {

@@ -7,7 +7,7 @@ import { fail } from '../../errors/index.js';
 import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
 import { checkDirection, splitOptions } from './connector.js';
-import { childTypes } from '../../types/data-type.js';
+import { childTypes, MAX_LENGTH } from '../../types/data-type.js';
 import type { ConvertContext, SinkSettings } from './context.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 import { isMaterialized, withUniqueKeys } from './sink-keys.js';
@@ -27,7 +27,7 @@ export function convertSink(node: Sink, below: Rel, context: ConvertContext): Re
 function collectSink(node: Sink, context: ConvertContext): SinkOp {
   return {
     kind: 'sink', connector: 'collect', table: '*collect*', options: {}, format: null,
-    primaryKey: [], partition: [], ...notNullColumns(node, context.sinks.nestedNotNull),
+    primaryKey: [], partition: [], ...constraintsOf(node, context.sinks),
     acceptsUpdates: true, wantsUpdateBefore: true, acceptsDeletesByKey: false,
     shownAs: { isMaterialized: false, onConflict: null },
   };
@@ -51,7 +51,7 @@ function tableSink(
   const op: SinkOp = {
     kind: 'sink', connector, table, options, format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
-    ...notNullColumns(node, context.sinks.nestedNotNull),
+    ...constraintsOf(node, context.sinks),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
     acceptsDeletesByKey: options['sink.supports-delete-by-key'] === 'true',
     shownAs: { isMaterialized: isMaterialized(input), onConflict: node.onConflict },
@@ -59,14 +59,26 @@ function tableSink(
   return { op, input };
 }
 
-function notNullColumns(
-  { schema, dropsNulls: drops }: Sink, nested: SinkSettings['nestedNotNull'],
-): Pick<SinkOp, 'notNull'> {
-  const columns = schema.flatMap(({ type }, i) => (type.nullable ? [] : [i]));
+function constraintsOf(
+  { schema, dropsNulls: drops }: Sink, { nested, lengths }: SinkSettings,
+): Pick<SinkOp, 'constraints'> {
+  if (lengths === 'trim-pad' && nested === 'collections') {
+    fail('MR2008', {
+      name: 'table.exec.sink.type-length-enforcer', value: 'TRIM_PAD',
+      expected: 'elements of arrays and maps are neither cut nor filled up',
+    });
+  }
+  const notNull = schema.flatMap(({ type }, i) => (type.nullable ? [] : [i]));
   const looksInside = nested !== undefined &&
     schema.some(({ type }) => childTypes(type).length > 0);
-  if (columns.length === 0 && !looksInside) return {};
-  return { notNull: { columns, drops, ...(looksInside ? { nested } : {}) } };
+  const looksAtLengths = lengths !== undefined &&
+    (looksInside || schema.some(({ type }) => (type.length ?? MAX_LENGTH) < MAX_LENGTH));
+  if (notNull.length === 0 && !looksInside && !looksAtLengths) return {};
+  return {
+    constraints: {
+      notNull, drops, ...(looksInside ? { nested } : {}), ...(looksAtLengths ? { lengths } : {}),
+    },
+  };
 }
 
 interface Demand {

@@ -504,14 +504,17 @@ export interface SinkNode extends NodeBase {
   readonly primaryKey: readonly number[];
   /** Partition columns of a filesystem sink. */
   readonly partition: readonly number[];
-  /** Absent where every column may be NULL. */
-  readonly notNull?: NotNullColumns;
+  /** Absent where the columns take every value. */
+  readonly constraints?: SinkConstraints;
 }
 
-/** The NOT NULL columns of a sink: a row with a NULL in one is dropped, or else fails (MR3004). */
-export interface NotNullColumns {
-  readonly columns: readonly number[];
+/** What Flink's ConstraintEnforcer looks at before a sink. */
+export interface SinkConstraints {
+  /** NOT NULL columns: a row with a NULL in one is dropped, or else fails (MR3004). */
+  readonly notNull: readonly number[];
   readonly drops: boolean;
+  /** Texts and bytes of another length than their type's are made to fit, or fail (MR3033). */
+  readonly lengths?: 'trim-pad' | 'error';
   /** Fields of rows count too (rows), and elements, keys and values (collections). */
   readonly nested?: 'rows' | 'collections';
 }

@@ -263,7 +263,7 @@ export interface SinkConflictOp {
 export type OnConflict = 'nothing' | 'error' | 'deduplicate';
 
 export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
-  'connector' | 'options' | 'format' | 'primaryKey' | 'partition' | 'notNull'> & {
+  'connector' | 'options' | 'format' | 'primaryKey' | 'partition' | 'constraints'> & {
   readonly table: string;
   /** Takes updates and deletes; if not, the input must be insert-only. */
   readonly acceptsUpdates: boolean;

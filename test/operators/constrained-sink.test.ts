@@ -1,5 +1,8 @@
-/** What a NULL in a NOT NULL column of a sink does; both engines, as Flink's ConstraintEnforcer. */
-import { describe, expect, it } from 'vitest';
+/** What values do that a sink's columns do not take; both engines, as Flink's enforcer. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
 import { TableEnvironment } from '../../src/index.js';
 
 const ENGINES = ['native', 'fallback'] as const;
@@ -79,6 +82,92 @@ describe.each(ENGINES)('NOT NULL columns of a sink on the %s engine', (engine) =
     expect(await inside('ROWS_AND_COLLECTIONS', 'DROP')).toHaveLength(2);
     await expect(inside('ROWS', 'ERROR')).rejects.toMatchObject(
       { code: 'MR3004', text: 'NULL in a NOT NULL column: a.id' });
+  });
+});
+
+describe.each(ENGINES)('lengths of the columns of a sink on the %s engine', (engine) => {
+  const COLUMNS = 'i INT, a CHAR(3), b VARBINARY(2) NOT NULL, r ROW<c CHAR(2)>, ' +
+    'l ARRAY<VARCHAR(2)>';
+  const long = (text: string): string => text.repeat(40);
+  const bytes = (...values: number[]): { readonly bytes: number[] } => ({ bytes: values });
+
+  let files = 0;
+  const folder = mkdtempSync(join(tmpdir(), 'millrace-lengths-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  async function fitted(
+    config: Readonly<Record<string, string>>, rows: unknown[][],
+  ): Promise<unknown[]> {
+    const env = TableEnvironment.create({
+      engine, config: Object.fromEntries(Object.entries(config).map(([key, value]) =>
+        [`table.exec.sink.${key}`, value])),
+    });
+    const path = join(folder, `${files++}.json`);
+    writeFileSync(path, rows.map(([i, a, b, r, l]) => JSON.stringify({
+      i, a, r, l,
+      b: b === null ? null : Buffer.from((b as ReturnType<typeof bytes>).bytes).toString('base64'),
+    })).join('\n'));
+    await env.executeSql(`CREATE TABLE source (${COLUMNS})
+      WITH ('connector' = 'filesystem', 'path' = '${path}', 'format' = 'json')`);
+    await env.executeSql(`CREATE TABLE sink (${COLUMNS}) WITH ('connector' = 'values')`);
+    const result = await env.executeSql('INSERT INTO sink SELECT * FROM source WHERE i >= 0');
+    expect(result.job?.engines).toEqual([engine]);
+    await result.await();
+    const written: unknown[] = [];
+    for await (const { values } of env.collected('sink')) {
+      written.push(values.map((value) => (value instanceof Uint8Array ? bytes(...value) : value)));
+    }
+    return written;
+  }
+
+  const ROWS = [
+    [-1, 'zzzzz', bytes(1, 2, 3), null, null],
+    [1, long('äb'), bytes(1, 2, 3), { c: '' }, ['abc']],
+    [2, '€', bytes(), { c: long('x') }, null],
+    [3, null, bytes(4), null, []],
+  ];
+
+  it('are not looked at unless asked for', async () => {
+    expect(await fitted({}, ROWS)).toEqual([
+      [1, long('äb'), bytes(1, 2, 3), { c: '' }, ['abc']],
+      [2, '€', bytes(), { c: long('x') }, null],
+      [3, null, bytes(4), null, []],
+    ]);
+  });
+
+  it('cut and fill up values, inside rows where that is asked for', async () => {
+    expect(await fitted({ 'type-length-enforcer': 'TRIM_PAD' }, ROWS)).toEqual([
+      [1, 'äbä', bytes(1, 2), { c: '' }, ['abc']],
+      [2, '€  ', bytes(), { c: long('x') }, null],
+      [3, null, bytes(4), null, []],
+    ]);
+    const rows = { 'type-length-enforcer': 'TRIM_PAD', 'nested-constraint-enforcer': 'ROWS' };
+    expect(await fitted(rows, ROWS)).toEqual([
+      [1, 'äbä', bytes(1, 2), { c: '  ' }, ['abc']],
+      [2, '€  ', bytes(), { c: 'xx' }, null],
+      [3, null, bytes(4), null, []],
+    ]);
+    const collections = { ...rows, 'nested-constraint-enforcer': 'ROWS_AND_COLLECTIONS' };
+    await expect(fitted(collections, ROWS)).rejects.toMatchObject({ code: 'MR2008' });
+  });
+
+  it('fail the job at the first row and by the order of Flink', async () => {
+    const error = { 'type-length-enforcer': 'ERROR' };
+    await expect(fitted(error, ROWS)).rejects.toMatchObject({
+      code: 'MR3033', class: 'data',
+      text: 'value of another length than its column: a is CHAR(3), value has 80',
+    });
+    const row = (...values: unknown[]): unknown[][] => [[1, ...values]];
+    await expect(fitted(error, row('abc', bytes(1, 2, 3), null, null))).rejects.toMatchObject(
+      { text: 'value of another length than its column: b is VARBINARY(2), value has 3' });
+    const all = { ...error, 'nested-constraint-enforcer': 'ROWS_AND_COLLECTIONS' };
+    await expect(fitted(all, row('abc', bytes(), { c: 'a' }, ['abc']))).rejects.toMatchObject(
+      { text: 'value of another length than its column: r.c is CHAR(2), value has 1' });
+    await expect(fitted(all, row('abc', bytes(), null, ['ab', 'abc']))).rejects.toMatchObject(
+      { text: 'value of another length than its column: l[1] is VARCHAR(2), value has 3' });
+    // A row that is dropped for its NULL is not looked at any further.
+    const drops = { ...error, 'not-null-enforcer': 'DROP' };
+    expect(await fitted(drops, row('abcdef', null, null, null))).toEqual([]);
   });
 });
 
