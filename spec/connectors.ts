@@ -64,6 +64,10 @@ export const CONNECTORS = [
         doc: 'Only files whose path matches are read.',
       },
       {
+        key: 'scan.parallelism', type: 'integer',
+        doc: 'Subtasks that read, at most those of the job; 1: rows keep the order of the files.',
+      },
+      {
         key: 'sink.rolling-policy.file-size', type: 'memory', default: '128MB',
         doc: 'A part file is closed when it has this size.',
       },
@@ -138,7 +142,10 @@ export const CONNECTORS = [
     options: [
       { key: 'rows-per-second', type: 'integer', default: '10000', doc: 'Rate of rows.' },
       { key: 'number-of-rows', type: 'integer', doc: 'Ends after so many rows.' },
-      { key: 'scan.parallelism', type: 'integer', doc: 'Parallelism of the source.' },
+      {
+        key: 'scan.parallelism', type: 'integer',
+        doc: 'Subtasks that make rows, at most those of the job.',
+      },
       { key: 'seed', type: 'integer', doc: 'Equal seeds, equal rows.' },
     ],
     patterns: [

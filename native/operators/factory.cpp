@@ -34,6 +34,7 @@
 #include "operators/window-join.h"
 #include "operators/window-rank.h"
 #include "operators/window-table-function.h"
+#include "sources/source-spec.h"
 #include "sources/sources.h"
 
 namespace millrace {
@@ -132,8 +133,11 @@ Result<SourcePtr> make_source(const PlanNode& node, const OperatorContext& conte
   if (node.kind != "values") {
     MR_TRY_ASSIGN(connector, node.value->string_at("connector"));
   }
+  OperatorContext scanning = context;
+  MR_TRY_ASSIGN(const OptionMap options, decode_options(node.value->find("options")));
+  MR_TRY_ASSIGN(scanning.parallelism, scan_parallelism(options, context.parallelism));
   for (const SourceRow& row : kSources) {
-    if (row.connector == connector) return row.make(node, context);
+    if (row.connector == connector) return row.make(node, scanning);
   }
   return missing("source connector", connector);
 }

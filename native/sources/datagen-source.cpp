@@ -34,7 +34,9 @@ class DatagenSource final : public Source {
   DatagenSource(std::vector<datagen::FieldPlan> fields, uint32_t seed, int64_t rate, int64_t rows,
                 const OperatorContext& context)
       : fields_(std::move(fields)), seed_(seed), rate_(rate), rows_(rows), context_(context) {
-    splits_.push_back({context.subtask, context.parallelism, 0});
+    if (context.subtask < context.parallelism) {
+      splits_.push_back({context.subtask, context.parallelism, 0});
+    }
   }
 
   Result<Poll> poll(Batch& batch) override {

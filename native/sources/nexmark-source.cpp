@@ -38,7 +38,9 @@ class NexmarkSource final : public Source {
                 std::vector<nexmark::FieldPlan> fields)
       : options_(options), context_(context),
         generator_(options, std::move(fields)) {
-    splits_.push_back(nexmark::make_split(options, context.subtask, context.parallelism));
+    if (context.subtask < context.parallelism) {
+      splits_.push_back(nexmark::make_split(options, context.subtask, context.parallelism));
+    }
   }
 
   Result<Poll> poll(Batch& batch) override {

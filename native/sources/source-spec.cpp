@@ -1,5 +1,6 @@
 #include "sources/source-spec.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace millrace {
@@ -93,6 +94,13 @@ Result<SourceSpec> decode_source_spec(const plan::Value& node) {
     spec.columns.push_back(std::move(decoded));
   }
   return spec;
+}
+
+Result<uint32_t> scan_parallelism(const OptionMap& options, uint32_t parallelism) {
+  constexpr int64_t kMaxParallelism = 32'768;
+  MR_TRY_ASSIGN(const int64_t asked,
+                options.integer("scan.parallelism", parallelism, 1, kMaxParallelism));
+  return std::min(parallelism, static_cast<uint32_t>(asked));
 }
 
 }  // namespace millrace

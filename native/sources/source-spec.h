@@ -46,5 +46,8 @@ struct SourceSpec {
 // A map of texts; null is an empty one.
 [[nodiscard]] Result<OptionMap> decode_options(const plan::Value* value);
 [[nodiscard]] Result<SourceSpec> decode_source_spec(const plan::Value& node);
+// How many of the job's subtasks read ("scan.parallelism"); the others, of a higher number, end
+// at once.
+[[nodiscard]] Result<uint32_t> scan_parallelism(const OptionMap& options, uint32_t parallelism);
 
 }  // namespace millrace

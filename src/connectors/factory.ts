@@ -15,6 +15,7 @@ import { makeDatagenSource } from './datagen/source.js';
 import { makeFilesystemSink } from './filesystem/sink.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
+import { integerOption } from './options.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
 import { makeValues } from './values.js';
 
@@ -23,6 +24,9 @@ const SOURCES: Readonly<Record<string, SourceFactory>> = {
   filesystem: makeFilesystemSource,
   nexmark: makeNexmarkSource,
 };
+
+/** As many key groups as there may be. */
+const MOST_SUBTASKS = 32_768;
 
 const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
   blackhole: makeSinkBlackhole,
@@ -41,7 +45,15 @@ export function makeSource(node: SourceNode | ValuesNode, context: SourceContext
   if (make === undefined) {
     fail('MR2104', { engine: 'fallback', feature: `source connector ${node.connector}` });
   }
-  return make(node, context);
+  return make(node, { ...context, parallelism: scanParallelism(node.options, context) });
+}
+
+/** How many of the job's subtasks read; the others, of a higher number, end at once. */
+function scanParallelism(
+  options: SourceNode['options'], { parallelism }: SourceContext,
+): number {
+  return Math.min(
+    parallelism, integerOption(options, 'scan.parallelism', parallelism, 1, MOST_SUBTASKS));
 }
 
 /** All rows of a table that is looked up, whoever reads it. */

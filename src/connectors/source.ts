@@ -26,6 +26,7 @@ export interface Source {
 
 /** What a source may ask of its task. */
 export interface SourceContext {
+  /** Not below `parallelism` where the table is read by fewer subtasks: nothing to read here. */
   readonly subtask: number;
   readonly parallelism: number;
   /** Rows a batch should have. */

@@ -50,7 +50,9 @@ class DatagenSource implements Source {
     const rows = integerOption(options, 'number-of-rows', MAX_ROWS, 0, MAX_ROWS);
     this.#rows = Math.min(rows, ...[...table.values()].map(rowsOf));
     this.#fields = node.columns.map((column) => fieldOf(table, column));
-    this.#splits = [{ index: context.subtask, generators: context.parallelism, emitted: 0 }];
+    const { subtask, parallelism } = context;
+    this.#splits = subtask < parallelism
+      ? [{ index: subtask, generators: parallelism, emitted: 0 }] : [];
   }
 
   poll(): Batch | 'idle' | 'end' {

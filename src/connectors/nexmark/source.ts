@@ -35,7 +35,8 @@ class NexmarkSource implements Source {
     private readonly context: SourceContext,
   ) {
     this.#generator = new NexmarkGenerator(options, node.columns.map(planField));
-    this.#splits = [makeSplit(options, context.subtask, context.parallelism)];
+    const { subtask, parallelism } = context;
+    this.#splits = subtask < parallelism ? [makeSplit(options, subtask, parallelism)] : [];
   }
 
   poll(): Batch | 'idle' | 'end' {
