@@ -22,6 +22,7 @@ interface NexmarkOptions {
   readonly verify?: true;
   readonly variants: string;
   readonly golden?: string;
+  readonly flinkRuns: string;
   readonly report?: true;
   readonly parts: string;
   readonly scales: string;
@@ -43,6 +44,7 @@ export function nexmarkCommand(program: Command): void {
     .option('--verify', 'compare with Flink and between variants instead of timing')
     .option('--variants <names>', 'of --verify, comma-separated',
       VARIANTS.map((one) => one.name).join(','))
+    .option('--flink-runs <n>', 'of --verify: how often Flink runs each query; 0: never', '2')
     .option('--golden <file>', 'of --verify: keeps what Flink says of the plain variant')
     .option('--report', 'writes the page of figures, its plots and the raw data')
     .option('--parts <names>', 'of --report, comma-separated', PART_NAMES.join(','))
@@ -109,9 +111,12 @@ async function compare(options: NexmarkOptions): Promise<void> {
     events,
     variants: variantsNamed(options.variants.split(',')),
     queries: options.queries?.split(',') ?? ALL_QUERIES,
-    queryFor: (name, { input, delay }) =>
-      nexmarkQuery(name, input === 'ordered' ? ordered.table : disordered, delay),
-    isFlinkAsked: true,
+    queryFor: (name, { input, delay }, scanParallelism) => {
+      const table = input === 'ordered' ? ordered.table : disordered;
+      const own = scanParallelism === undefined ? table : { ...table, scanParallelism };
+      return nexmarkQuery(name, own, delay);
+    },
+    flinkRuns: Number(options.flinkRuns),
     progress: (line) => process.stdout.write(`${line}\n`),
   });
   writeJson(options, { events, input: ordered.description, ...result });

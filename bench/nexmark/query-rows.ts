@@ -9,6 +9,8 @@ export interface QueryRow {
   /** Definitions of its own, after those of the stream; {sideInput}: path of the side input. */
   readonly setup?: readonly string[];
   readonly upsertKey?: readonly number[];
+  /** The order of rows of one time decides: with several subtasks, one reads for all. */
+  readonly readsInOrder?: true;
   /** Behind the columns of the table it is written into; {folder}: an empty folder. */
   readonly sinkClauses?: string;
   readonly functions?: readonly string[];
@@ -130,11 +132,14 @@ export const QUERY_ROWS = {
   cep0: {
     columns: `${PAIR}, start_tstamp TIMESTAMP(3), bottom_tstamp TIMESTAMP(3), ` +
       'end_tstamp TIMESTAMP(3)',
-    equality: 'changes',
+    equality: 'changes', readsInOrder: true,
   },
-  cep1: { columns: AVERAGES, equality: 'changes' },
-  cep2: { columns: AVERAGES, equality: 'changes' },
-  cep3: { columns: `${PAIR}, drop_time TIMESTAMP(3), drop_diff BIGINT`, equality: 'changes' },
+  cep1: { columns: AVERAGES, equality: 'changes', readsInOrder: true },
+  cep2: { columns: AVERAGES, equality: 'changes', readsInOrder: true },
+  cep3: {
+    columns: `${PAIR}, drop_time TIMESTAMP(3), drop_diff BIGINT`, equality: 'changes',
+    readsInOrder: true,
+  },
   tumble: {
     columns: 'auction BIGINT, window_start TIMESTAMP(3), window_end TIMESTAMP(3), num BIGINT',
     equality: 'changes',

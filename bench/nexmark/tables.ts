@@ -4,7 +4,12 @@
  */
 export type NexmarkInput =
   | { readonly kind: 'generator'; readonly events: number; readonly seed: number }
-  | { readonly kind: 'json' | 'parquet'; readonly path: string };
+  | {
+    readonly kind: 'json' | 'parquet';
+    readonly path: string;
+    /** Subtasks that read; as many as the job has unless set. */
+    readonly scanParallelism?: number;
+  };
 
 /** How far the watermark stays behind the newest event. */
 const DELAY = "INTERVAL '4' SECOND";
@@ -32,7 +37,9 @@ function connectorOptions(input: NexmarkInput): string {
   if (input.kind === 'generator') {
     return `'connector' = 'nexmark', 'events.num' = '${input.events}', 'seed' = '${input.seed}'`;
   }
-  return `'connector' = 'filesystem', 'path' = '${input.path}', 'format' = '${input.kind}'`;
+  const scan = input.scanParallelism === undefined ? ''
+    : `, 'scan.parallelism' = '${input.scanParallelism}'`;
+  return `'connector' = 'filesystem', 'path' = '${input.path}', 'format' = '${input.kind}'${scan}`;
 }
 
 function view(name: keyof typeof MEMBERS, eventType: number): string {

@@ -45,6 +45,8 @@ export interface BenchQuery {
   readonly equality: 'order' | 'changes' | 'table';
   /** Columns whose value an update of Flink replaces without taking the old row back. */
   readonly upsertKey?: readonly number[];
+  /** The order of rows of one time decides. */
+  readonly readsInOrder?: true;
   /** Names of its own functions, in nexmark/functions.ts. */
   readonly functions?: readonly string[];
   /** Flink cannot plan it at all. */

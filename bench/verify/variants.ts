@@ -18,9 +18,21 @@ export interface Variant {
   readonly equality: 'changes' | 'table';
   /** A checkpoint in mid-stream, taken up by a second job. */
   readonly restores?: true;
+  /** One subtask reads for all: which rows are late depends on the order of all of them. */
+  readonly readsInOrder?: true;
 }
 
+const MINI_BATCH = {
+  'table.exec.mini-batch.enabled': 'true', 'table.exec.mini-batch.size': '5000',
+  'table.exec.mini-batch.allow-latency': '2 s',
+};
+
+/** Subtasks of the fallback in one thread: worker threads take longer to start than to run. */
+const THREE = { 'parallelism.default': '3', 'millrace.fallback.worker-threads': 'false' };
+
 const ORDERED = { input: 'ordered', delay: "INTERVAL '4' SECOND" } as const;
+
+const LATE = "INTERVAL '0.020' SECOND";
 
 export const VARIANTS: readonly Variant[] = [
   {
@@ -37,16 +49,20 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'mini-batch', doc: 'net changes per bundle of 5000 rows or 2 s',
-    config: {
-      'table.exec.mini-batch.enabled': 'true', 'table.exec.mini-batch.size': '5000',
-      'table.exec.mini-batch.allow-latency': '2 s',
-    },
-    ...ORDERED, equality: 'table',
+    config: MINI_BATCH, ...ORDERED, equality: 'table',
+  },
+  {
+    name: 'mini-batch-restore', doc: 'a checkpoint between bundles, taken up by a second job',
+    config: { ...MINI_BATCH, 'millrace.batch-rows': '64' }, ...ORDERED, equality: 'table',
+    restores: true,
   },
   {
     name: 'parallelism-3', doc: 'three subtasks of each operator',
-    config: { 'parallelism.default': '3', 'millrace.fallback.worker-threads': 'false' },
-    ...ORDERED, equality: 'table',
+    config: THREE, ...ORDERED, equality: 'table',
+  },
+  {
+    name: 'mini-batch-3', doc: 'net changes per bundle in three subtasks',
+    config: { ...MINI_BATCH, ...THREE }, ...ORDERED, equality: 'table',
   },
   {
     name: 'restore', doc: 'a checkpoint in mid-stream, taken up by a second job',
@@ -58,7 +74,11 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'late', doc: 'each thousand events shuffled, the watermark 20 ms behind: rows come late',
-    config: {}, input: 'disordered', delay: "INTERVAL '0.020' SECOND", equality: 'changes',
+    config: {}, input: 'disordered', delay: LATE, equality: 'changes',
+  },
+  {
+    name: 'late-3', doc: 'the same late rows in three subtasks, behind one that reads',
+    config: THREE, input: 'disordered', delay: LATE, equality: 'table', readsInOrder: true,
   },
 ];
 

@@ -18,6 +18,8 @@ export interface Finding extends Digest {
   readonly engine: string;
   readonly comparedWith: string;
   readonly trouble: string;
+  /** How Flink's own runs of the same bytes differ; absent where they do not. */
+  readonly flinkVaries?: string;
 }
 
 export interface Unsupported {
@@ -34,13 +36,15 @@ export interface VerifyRequest {
   readonly events: number;
   readonly variants: readonly Variant[];
   readonly queries: readonly string[];
-  readonly queryFor: (name: string, variant: Variant) => BenchQuery;
-  readonly isFlinkAsked: boolean;
+  /** `scanParallelism`: subtasks that read, unless as many as there are. */
+  readonly queryFor: (name: string, variant: Variant, scanParallelism?: number) => BenchQuery;
+  /** How often Flink runs each query; 0: not at all. */
+  readonly flinkRuns: number;
   readonly progress: (line: string) => void;
 }
 
 export async function verify(request: VerifyRequest): Promise<Verification> {
-  const flink = request.isFlinkAsked ? FlinkDigests.start() : null;
+  const flink = request.flinkRuns > 0 ? FlinkDigests.start() : null;
   if (flink === null) request.progress('Flink does not take part');
   const findings: Finding[] = [];
   const unsupported: Unsupported[] = [];
@@ -65,18 +69,27 @@ export async function verify(request: VerifyRequest): Promise<Verification> {
 
 function lineOf(name: string, findings: readonly Finding[]): string {
   const troubles = findings.filter((one) => one.trouble !== '');
-  if (troubles.length === 0) {
-    const first = findings[0];
-    return `${name}: equal in ${findings.length} runs, ${first?.rows} rows, ${first?.table}`;
-  }
-  const told = troubles.map((one) => `  ${one.variant} ${one.engine}: ${one.trouble}`);
-  return [`${name}: ${troubles.length} of ${findings.length} runs differ`, ...told].join('\n');
+  const first = findings[0];
+  const head = troubles.length > 0 ? `${name}: ${troubles.length} of ${findings.length} runs differ`
+    : `${name}: equal in ${findings.length} runs, ${first?.rows} rows, ${first?.table}`;
+  const varied = findings.filter((one) => one.flinkVaries !== undefined);
+  return [
+    head,
+    ...troubles.map((one) => `  ${one.variant} ${one.engine}: ${one.trouble}`),
+    ...varied.map((one) => `  ${one.variant}: Flink's own runs differ: ${one.flinkVaries}`),
+  ].join('\n');
+}
+
+/** What a result must be equal to: each of Flink's runs has its own where they differ. */
+interface Expected {
+  readonly by: string;
+  readonly digests: readonly Digest[];
 }
 
 class QueryVerifier {
   private readonly findings: Finding[] = [];
   /** What a variant is compared with: Flink's digest of its input, else the native engine's. */
-  private readonly expected = new Map<string, { readonly by: string; readonly digest: Digest }>();
+  private readonly expected = new Map<string, Expected>();
 
   constructor(
     private readonly name: string,
@@ -88,7 +101,9 @@ class QueryVerifier {
     for (const variant of this.request.variants) {
       const query = this.request.queryFor(this.name, variant);
       await this.askFlink(query, variant);
-      for (const engine of ENGINES) await this.check(query, engine, variant);
+      const readsInOrder = variant.readsInOrder === true || query.readsInOrder === true;
+      const own = readsInOrder ? this.request.queryFor(this.name, variant, 1) : query;
+      for (const engine of ENGINES) await this.check(own, engine, variant);
     }
     return this.findings;
   }
@@ -96,9 +111,14 @@ class QueryVerifier {
   private async askFlink(query: BenchQuery, variant: Variant): Promise<void> {
     const key = inputKey(variant);
     if (this.flink === null || query.flinkRefuses === true || this.expected.has(key)) return;
-    const digest = await this.flink.digestOf(query);
-    this.expected.set(key, { by: 'flink', digest });
-    this.note(variant, 'flink', digest, '', '');
+    const digests: Digest[] = [];
+    for (let run = 0; run < this.request.flinkRuns; run++) {
+      digests.push(await this.flink.digestOf(query));
+    }
+    this.expected.set(key, { by: 'flink', digests });
+    const [first = NOTHING, ...others] = digests;
+    const varies = others.map((other) => changedBetween(first, other)).find((told) => told !== '');
+    this.note(variant, 'flink', first, '', '', varies);
   }
 
   private async check(query: BenchQuery, engine: Engine, variant: Variant): Promise<void> {
@@ -106,9 +126,10 @@ class QueryVerifier {
     const expected = this.expected.get(key);
     try {
       const digest = await digestOf(query, engine, variant, this.request.events);
-      if (expected === undefined) this.expected.set(key, { by: engine, digest });
-      const trouble = expected === undefined ? ''
-        : difference(query, variant, expected.digest, digest);
+      if (expected === undefined) this.expected.set(key, { by: engine, digests: [digest] });
+      const troubles = (expected?.digests ?? []).map((one) =>
+        difference(query, variant, one, digest));
+      const trouble = troubles.includes('') ? '' : troubles[0] ?? '';
       this.note(variant, engine, digest, expected?.by ?? '', trouble);
     } catch (error) {
       if (isRefusal(error)) throw error;
@@ -119,10 +140,12 @@ class QueryVerifier {
 
   private note(
     variant: Variant, engine: string, digest: Digest, comparedWith: string, trouble: string,
+    flinkVaries?: string,
   ): void {
     const { name: query } = this;
     this.findings.push({
       query, variant: variant.name, engine, ...digest, comparedWith, trouble,
+      ...(flinkVaries === undefined ? {} : { flinkVaries }),
     });
   }
 }
@@ -134,6 +157,15 @@ const NOTHING: Digest = { changes: 0, rows: 0, table: '', order: '' };
 
 /** Variants over the same rows have the same result. */
 const inputKey = (variant: Variant): string => `${variant.input} ${variant.delay}`;
+
+/** How two runs of one engine over the same rows differ; '' = in nothing. */
+function changedBetween(one: Digest, other: Digest): string {
+  if (one.table !== other.table) {
+    return `${one.rows} rows ${one.table}, ${other.rows} rows ${other.table}`;
+  }
+  if (one.changes !== other.changes) return `${one.changes} changes, ${other.changes} changes`;
+  return one.order === other.order ? '' : 'the order of the changes';
+}
 
 /** What is wrong with a result that must equal another; '' = nothing. */
 export function difference(

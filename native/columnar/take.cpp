@@ -68,12 +68,17 @@ void gather_validity(std::span<const ColumnPiece> pieces, Column& out) {
   }
 }
 
-void add_owners(const Column& from, Column& out) {
-  for (const auto& owner : from.owners) {
-    if (std::find(out.owners.begin(), out.owners.end(), owner) == out.owners.end()) {
-      out.owners.push_back(owner);
+// Each once. Neighbours mostly share theirs; sorting is for pieces of many batches.
+void gather_owners(std::span<const ColumnPiece> pieces, Column& out) {
+  out.owners = pieces.front().column->owners;
+  if (pieces.size() == 1) return;
+  for (const ColumnPiece& piece : pieces.subspan(1)) {
+    for (const auto& owner : piece.column->owners) {
+      if (out.owners.empty() || out.owners.back() != owner) out.owners.push_back(owner);
     }
   }
+  std::sort(out.owners.begin(), out.owners.end());
+  out.owners.erase(std::unique(out.owners.begin(), out.owners.end()), out.owners.end());
 }
 
 // Ranges point into the children: those of one piece are shared, those of several are put after
@@ -134,7 +139,7 @@ ColumnPtr gather(std::span<const ColumnPiece> pieces) {
   gather_validity(pieces, *out);
   if (out->physical == Physical::kRow) gather_children_of_rows(pieces, *out);
   if (is_list(out->physical)) gather_children_of_lists(pieces, *out);
-  for (const ColumnPiece& piece : pieces) add_owners(*piece.column, *out);
+  gather_owners(pieces, *out);
   return out;
 }
 

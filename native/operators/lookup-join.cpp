@@ -20,6 +20,17 @@ struct TextHash {
   }
 };
 
+// The memory of a column behind one owner: what is taken from it need not name them all.
+ColumnPtr with_one_owner(const ColumnPtr& column) {
+  if (column->owners.size() < 2) return column;
+  auto held = std::make_shared<Column>(*column);
+  held->owners = {std::make_shared<std::vector<std::shared_ptr<const void>>>(column->owners)};
+  return held;
+}
+
+// The table is read whole, however small the batches of the stream are.
+constexpr uint32_t kTableBatchRows = 4096;
+
 class LookupTable final : public TableFunction {
  public:
   LookupTable(PlanNode table, OperatorContext context, std::vector<uint32_t> keys)
@@ -57,6 +68,7 @@ class LookupTable final : public TableFunction {
     OperatorContext alone = context_;
     alone.subtask = 0;
     alone.parallelism = 1;
+    alone.batch_rows = std::max(alone.batch_rows, kTableBatchRows);
     MR_TRY_ASSIGN(const SourcePtr source, make_source(table_, alone));
     std::vector<Batch> batches;
     for (;;) {
@@ -71,6 +83,7 @@ class LookupTable final : public TableFunction {
     std::vector<BatchPiece> pieces;
     for (const Batch& batch : batches) pieces.push_back({&batch, batch.selection()});
     if (!pieces.empty()) content_ = gather(std::span<const BatchPiece>(pieces));
+    for (ColumnPtr& column : content_.columns) column = with_one_owner(column);
     index();
     return Status::ok();
   }

@@ -28,6 +28,9 @@ const SOURCES: Readonly<Record<string, SourceFactory>> = {
 /** As many key groups as there may be. */
 const MOST_SUBTASKS = 32_768;
 
+/** A table that is looked up is read whole, however small the batches of the stream are. */
+const TABLE_BATCH_ROWS = 4096;
+
 const SINKS: Readonly<Record<string, MakeOperator<SinkNode>>> = {
   blackhole: makeSinkBlackhole,
   collect: makeSinkCollect,
@@ -64,7 +67,8 @@ export function openTable(
     ...table, kind: 'source', id: 0, inputs: [], changelog: INSERT_ONLY, description: table.table,
     semanticId: '',
   };
-  return makeSource(node, { ...context, subtask: 0, parallelism: 1 });
+  const batchRows = Math.max(context.batchRows, TABLE_BATCH_ROWS);
+  return makeSource(node, { ...context, batchRows, subtask: 0, parallelism: 1 });
 }
 
 /**
