@@ -16,6 +16,8 @@ export type Engine = 'native' | 'fallback';
 
 /** The earliest checkpoint tried is after one event in so many. */
 const MOST_EAGER = 100;
+/** A native job may have ended before a busy machine lets the checkpoint begin. */
+const TRIES_EACH = 4;
 
 export async function digestOf(
   query: BenchQuery, engine: Engine, variant: Variant, events: number,
@@ -54,7 +56,8 @@ class Runner {
    * folded with what the second job gives, must be the whole table: some beginning of its changes.
    */
   async restored(events: number): Promise<Digest> {
-    for (let share = 3; ; share *= 2) {
+    for (let attempt = 0; ; attempt++) {
+      const share = 3 * 2 ** Math.floor(attempt / TRIES_EACH);
       const whole = new ChangeDigest({ keepsPrefixes: true });
       const first = this.job([]);
       const state = checkpointAt(first, events / share);
