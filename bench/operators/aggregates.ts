@@ -99,7 +99,7 @@ function tumblingCount(): Operator {
     },
     properties: ['end'], localPhase: false, needRetraction: false,
   };
-  return makeWindowAggregate(node, [INPUT]);
+  return makeWindowAggregate(node, [INPUT], CONTEXT);
 }
 
 function measure(name: string, make: () => Operator, batches: readonly Batch[]): void {

@@ -24,16 +24,19 @@ constexpr size_t kMostRows = 16 * 1024;
 //     a row at t        is the window [t, t + gap); it merges with those that it meets or touches
 //     the watermark     passes the last millisecond of a window: its rows are sent
 //     late              a row that meets no open window and whose own has closed
+//
+// Sessions of the clock: rows come at the time on the clock, which closes windows in the
+// watermark's place. What is open at the end is dropped.
 class SessionWindow final : public Operator {
  public:
   SessionWindow(const PlanNode& node, std::vector<uint32_t> partition, WindowGrid grid,
-                KeyLayout layout, RowStore store)
+                KeyLayout layout, RowStore store, OperatorContext context)
       : input_(node.input_schemas[0]),
         schema_(node.schema),
         partition_(std::move(partition)),
         grid_(std::move(grid)),
         gap_(grid_.spec().size),
-        rowtime_(static_cast<uint32_t>(grid_.spec().rowtime)),
+        context_(std::move(context)),
         groups_(std::move(layout)),
         store_(std::move(store)),
         state_order_(partition_) {
@@ -46,6 +49,7 @@ class SessionWindow final : public Operator {
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     settle_restored();
+    if (grid_.is_by_clock()) MR_TRY(raise(context_.now_ms() - 1, output));
     numbers_.clear();
     for_each_row(batch.selection(), [&](uint32_t row) { numbers_.push_back(row); });
     std::vector<const Column*> keys;
@@ -59,11 +63,22 @@ class SessionWindow final : public Operator {
     for (uint32_t i = 0; i < count; ++i) {
       const uint32_t row = numbers_[i];
       while (run < runs.size() && runs[run].row <= row) {
-        MR_TRY(raise(runs[run++].watermark, output));
+        MR_TRY(pass(runs[run++].watermark, output));
       }
       MR_TRY(take_row(batch, row, resolved_.groups[i]));
     }
-    while (run < runs.size()) MR_TRY(raise(runs[run++].watermark, output));
+    while (run < runs.size()) MR_TRY(pass(runs[run++].watermark, output));
+    return flush(output);
+  }
+
+  [[nodiscard]] int64_t deadline_ms() const override {
+    if (!grid_.is_by_clock()) return kNoDeadline;
+    if (!restored_.empty()) return 0;
+    return timers_.empty() ? kNoDeadline : grid_.clock_at(timers_.top().time + 1);
+  }
+  Status on_clock(int64_t now_ms, Output& output) override {
+    settle_restored();
+    MR_TRY(raise(now_ms - 1, output));
     return flush(output);
   }
 
@@ -72,6 +87,7 @@ class SessionWindow final : public Operator {
     for (const uint32_t column : state_order_) rows.fields.push_back(input_[column]);
     rows.fields.push_back({"row_kind", kTinyint});
     rows.fields.push_back({"position", kBigint});
+    rows.fields.push_back({"time", kBigint});
     return {rows, {"watermark", {{"watermark", kBigint}}, 0}};
   }
 
@@ -96,12 +112,15 @@ class SessionWindow final : public Operator {
     for (const uint32_t column : state_order_) batch.columns.push_back(store_.gather(column, ids));
     ColumnPtr kind = make_column(kTinyint, batch.row_count);
     ColumnPtr position = make_column(kBigint, batch.row_count);
+    ColumnPtr time = make_column(kBigint, batch.row_count);
     for (uint32_t i = 0; i < batch.row_count; ++i) {
       kind->data<int8_t>()[i] = static_cast<int8_t>(kinds_[ids[i]]);
       position->data<int64_t>()[i] = i;
+      time->data<int64_t>()[i] = times_[ids[i]];
     }
     batch.columns.push_back(std::move(kind));
     batch.columns.push_back(std::move(position));
+    batch.columns.push_back(std::move(time));
     return batch;
   }
 
@@ -126,11 +145,13 @@ class SessionWindow final : public Operator {
     std::vector<uint32_t> found;
     groups_.restore(keys, content.row_count, found);
     open_.resize(groups_.size());
-    const Column& kind = *content.columns[content.columns.size() - 2];
-    const Column& position = *content.columns.back();
+    const Column& kind = *content.columns[content.columns.size() - 3];
+    const Column& position = *content.columns[content.columns.size() - 2];
+    const Column& time = *content.columns.back();
     for (uint32_t row = 0; row < content.row_count; ++row) {
       const uint32_t id = store_.add(columns, row);
-      note(id, static_cast<uint8_t>(kind.data<int8_t>()[kind.at(row)]));
+      note(id, static_cast<uint8_t>(kind.data<int8_t>()[kind.at(row)]),
+           time.data<int64_t>()[time.at(row)]);
       restored_.push_back({position.data<int64_t>()[position.at(row)], id, found[row]});
     }
     return Status::ok();
@@ -162,17 +183,23 @@ class SessionWindow final : public Operator {
     uint32_t group;
   };
 
-  Status take_row(const Batch& batch, uint32_t row, uint32_t group) {
-    const Column& column = *batch.columns[rowtime_];
+  // On the wall clock of the windows.
+  Result<int64_t> time_of(const Batch& batch, uint32_t row) const {
+    if (grid_.is_by_clock()) return grid_.local_time(watermark_ + 1);
+    const Column& column = *batch.columns[static_cast<size_t>(grid_.spec().rowtime)];
     if (column.is_null(row)) return Status::error("MR3004", "row time", row);
-    const int64_t time = grid_.local_time(column.data<int64_t>()[column.at(row)]);
+    return grid_.local_time(column.data<int64_t>()[column.at(row)]);
+  }
+
+  Status take_row(const Batch& batch, uint32_t row, uint32_t group) {
+    MR_TRY_ASSIGN(const int64_t time, time_of(batch, row));
     const size_t first = first_met(group, time);
     if (first == open_[group].size() && time + gap_ - 1 <= progress_) {
       ++late_rows_;
       return Status::ok();
     }
     const uint32_t id = store_.add(batch.columns, row);
-    note(id, static_cast<uint8_t>(batch.kind(row)));
+    note(id, static_cast<uint8_t>(batch.kind(row)), time);
     join(first, group, time, id);
     return Status::ok();
   }
@@ -188,11 +215,13 @@ class SessionWindow final : public Operator {
     return at;
   }
 
-  void note(uint32_t id, uint8_t kind) {
+  void note(uint32_t id, uint8_t kind, int64_t time) {
     if (id >= kinds_.size()) {
       kinds_.resize(store_.capacity());
       order_.resize(store_.capacity());
+      times_.resize(store_.capacity());
     }
+    times_[id] = time;
     kinds_[id] = kind;
     order_[id] = next_order_++;
   }
@@ -252,6 +281,15 @@ class SessionWindow final : public Operator {
     timers_.push({sessions_[place].end - 1, next_timer_++, place});
   }
 
+  // A watermark goes on; by row time it closes windows.
+  Status pass(int64_t watermark, Output& output) {
+    if (!grid_.is_by_clock()) MR_TRY(raise(watermark, output));
+    const auto at = static_cast<uint32_t>(sent_.size());
+    if (!runs_.empty() && runs_.back().row == at) runs_.back().watermark = watermark;
+    else runs_.push_back({at, watermark});
+    return Status::ok();
+  }
+
   // A timer whose window has grown or gone since finds nothing that ends at its time.
   Status raise(int64_t watermark, Output& output) {
     if (watermark > watermark_) {
@@ -265,9 +303,6 @@ class SessionWindow final : public Operator {
       if (session.is_open && session.end - 1 == timer.time) close(timer.session);
       if (sent_.size() >= kMostRows) MR_TRY(flush(output));
     }
-    const auto at = static_cast<uint32_t>(sent_.size());
-    if (!runs_.empty() && runs_.back().row == at) runs_.back().watermark = watermark;
-    else runs_.push_back({at, watermark});
     return Status::ok();
   }
 
@@ -300,9 +335,12 @@ class SessionWindow final : public Operator {
     Batch batch;
     batch.row_count = static_cast<uint32_t>(sent_.size());
     for (uint32_t i = 0; i < input_.size(); ++i) batch.columns.push_back(store_.gather(i, sent_));
-    batch.columns.push_back(times(0, [&](uint32_t i) { return starts_[i]; }));
-    batch.columns.push_back(times(1, [&](uint32_t i) { return ends_[i]; }));
-    batch.columns.push_back(times(2, [&](uint32_t i) { return grid_.instant(ends_[i] - 1); }));
+    const int64_t now_ms = context_.now_ms();
+    batch.columns.push_back(bounds(0, [&](uint32_t i) { return starts_[i]; }));
+    batch.columns.push_back(bounds(1, [&](uint32_t i) { return ends_[i]; }));
+    batch.columns.push_back(bounds(2, [&](uint32_t i) {
+      return grid_.is_by_clock() ? now_ms : grid_.instant(ends_[i] - 1);
+    }));
     const auto is_change = [&](uint32_t id) { return kinds_[id] != 0; };
     if (std::any_of(sent_.begin(), sent_.end(), is_change)) {
       batch.row_kinds = std::make_shared<Buffer>(sent_.size());
@@ -318,7 +356,7 @@ class SessionWindow final : public Operator {
   }
 
   template <typename F>
-  [[nodiscard]] ColumnPtr times(size_t property, F&& value_of) const {
+  [[nodiscard]] ColumnPtr bounds(size_t property, F&& value_of) const {
     ColumnPtr column = make_column(schema_[input_.size() + property].type,
                                    static_cast<uint32_t>(sent_.size()));
     for (uint32_t i = 0; i < sent_.size(); ++i) column->data<int64_t>()[i] = value_of(i);
@@ -331,8 +369,8 @@ class SessionWindow final : public Operator {
     std::stable_sort(restored_.begin(), restored_.end(),
                      [](const auto& a, const auto& b) { return a.position < b.position; });
     for (const RestoredRow& row : restored_) {
-      note(row.id, kinds_[row.id]);
-      const int64_t time = grid_.local_time(store_.i64(rowtime_, row.id));
+      const int64_t time = times_[row.id];
+      note(row.id, kinds_[row.id], time);
       join(first_met(row.group, time), row.group, time, row.id);
     }
     restored_.clear();
@@ -343,7 +381,7 @@ class SessionWindow final : public Operator {
   std::vector<uint32_t> partition_;
   WindowGrid grid_;
   int64_t gap_;
-  uint32_t rowtime_;
+  OperatorContext context_;
   KeyedGroups groups_;
   RowStore store_;
   std::vector<uint32_t> state_order_;
@@ -353,7 +391,8 @@ class SessionWindow final : public Operator {
   std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
   uint64_t next_timer_ = 0;
   std::vector<uint8_t> kinds_;    // by row id
-  std::vector<uint64_t> order_;   // by row id: when it came
+  std::vector<uint64_t> order_;   // by row id: its place among those that came
+  std::vector<int64_t> times_;    // by row id, on the wall clock of the windows
   uint64_t next_order_ = 0;
   int64_t watermark_ = kMinWatermark;
   int64_t progress_ = kMinWatermark;
@@ -371,7 +410,7 @@ class SessionWindow final : public Operator {
 
 }  // namespace
 
-Result<OperatorPtr> make_session_window(const PlanNode& node, const OperatorContext& /*context*/) {
+Result<OperatorPtr> make_session_window(const PlanNode& node, const OperatorContext& context) {
   const Schema& input = node.input_schemas[0];
   MR_TRY_ASSIGN(std::vector<uint32_t> partition, node.value->indexes_at("partition"));
   MR_TRY_ASSIGN(WindowSpec window, decode_window(*node.value));
@@ -384,7 +423,8 @@ Result<OperatorPtr> make_session_window(const PlanNode& node, const OperatorCont
   MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
   return OperatorPtr(std::make_unique<SessionWindow>(node, std::move(partition),
                                                      WindowGrid(std::move(window)),
-                                                     std::move(layout), std::move(store)));
+                                                     std::move(layout), std::move(store),
+                                                     context));
 }
 
 }  // namespace millrace

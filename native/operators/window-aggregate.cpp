@@ -12,10 +12,13 @@
 namespace millrace {
 namespace {
 
-enum class Property : uint8_t { kStart, kEnd, kRowtime };
+enum class Property : uint8_t { kStart, kEnd, kRowtime, kProctime };
 
 // Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
 // so lateness and what a window holds are exact to the row.
+//
+// Windows of the clock fire when the task clock passes their end; those that are open at the end
+// of the input are dropped, as in Flink.
 //
 // Floating sums show where Flink adds in two phases: its local phase hands its sums on, and starts
 // anew, when the watermark passes the first slice it holds, and at a barrier. `has_local_phase`
@@ -25,7 +28,7 @@ class WindowAggregate final : public Operator {
   WindowAggregate(const WindowSpec& window, std::vector<uint32_t> grouping,
                   std::vector<Property> properties, Schema schema,
                   std::unique_ptr<WindowSlices> slices, bool need_retraction,
-                  bool has_local_phase)
+                  bool has_local_phase, OperatorContext context)
       : grid_(window),
         grouping_(std::move(grouping)),
         properties_(std::move(properties)),
@@ -33,11 +36,13 @@ class WindowAggregate final : public Operator {
         slices_(std::move(slices)),
         need_retraction_(need_retraction),
         has_local_phase_(has_local_phase),
+        context_(std::move(context)),
         is_marked_(need_retraction && grid_.is_shared() && !grid_.is_cumulate()) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     keys_.clear();
     for (const uint32_t column : grouping_) keys_.push_back(batch.columns[column].get());
+    if (grid_.is_by_clock()) return take_by_clock(batch, output);
     const Selection rows = batch.selection();
     uint32_t position = 0;
     std::vector<WatermarkRun> runs;
@@ -51,6 +56,19 @@ class WindowAggregate final : public Operator {
     MR_TRY(fold_all(batch));
     slices_->tidy_pool();
     return emit(std::move(runs), output);
+  }
+
+  [[nodiscard]] int64_t deadline_ms() const override {
+    if (!grid_.is_by_clock() || slices_->is_empty()) return kNoDeadline;
+    return grid_.clock_at(grid_.next_window_end(slices_->first_end(), progress_));
+  }
+  // Subtasks without rows know the time too: at another parallelism the earliest counts.
+  Status prepare_barrier(Output& output) override {
+    return grid_.is_by_clock() ? on_clock(context_.now_ms(), output) : Status::ok();
+  }
+  Status on_clock(int64_t now_ms, Output& output) override {
+    MR_TRY(raise(now_ms - 1, Batch{}));
+    return emit({}, output);
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
@@ -81,6 +99,25 @@ class WindowAggregate final : public Operator {
       sample_ = std::move(made.value()->aggregates);
     }
     return sample_.get();
+  }
+
+  // All rows of a batch come at one time; what has ended by then fires before them.
+  Status take_by_clock(const Batch& batch, Output& output) {
+    const int64_t now_ms = context_.now_ms();
+    MR_TRY(raise(now_ms - 1, batch));
+    const int64_t now = grid_.local_time(std::max(now_ms, watermark_ + 1));
+    const Selection rows = batch.selection();
+    if (rows.count > 0) {
+      MR_TRY_ASSIGN(WindowSlice * slice, slice_at(grid_.slice_end(now)));
+      for_each_row(rows, [&](uint32_t row) { slice->rows.push_back(row); });
+    }
+    MR_TRY(fold_all(batch));
+    slices_->tidy_pool();
+    std::vector<WatermarkRun> runs;
+    if (!batch.watermarks.empty()) {
+      runs.push_back({fired_rows_, batch.watermarks.back().watermark});
+    }
+    return emit(std::move(runs), output);
   }
 
   // Puts the selected rows before physical row `until` into their slices.
@@ -283,9 +320,10 @@ class WindowAggregate final : public Operator {
     }
     slice.aggregates->values(groups, out.columns);
     for (const Property property : properties_) {
-      const int64_t value = property == Property::kStart ? grid_.window_start(end)
-                            : property == Property::kEnd ? end
-                                                         : grid_.instant(end - 1);
+      const int64_t value = property == Property::kStart     ? grid_.window_start(end)
+                            : property == Property::kEnd     ? end
+                            : property == Property::kRowtime ? grid_.instant(end - 1)
+                                                             : context_.now_ms();
       ColumnPtr column = make_column(schema_[out.columns.size()].type, out.row_count);
       std::fill_n(column->data<int64_t>(), out.row_count, value);
       out.columns.push_back(std::move(column));
@@ -320,6 +358,7 @@ class WindowAggregate final : public Operator {
   mutable std::unique_ptr<AggregateSet> sample_;
   bool need_retraction_;
   bool has_local_phase_;
+  OperatorContext context_;
   bool is_marked_;  // windows show only keys that were put into their last slice: show_hop
   bool restored_ = false;
   int64_t watermark_ = kMinWatermark;
@@ -338,17 +377,22 @@ Result<std::vector<Property>> decode_properties(const plan::Value& node) {
   std::vector<Property> properties;
   for (const plan::Value& value : list) {
     MR_TRY_ASSIGN(const std::string_view name, value.as_string());
-    properties.push_back(name == "start" ? Property::kStart
-                         : name == "end" ? Property::kEnd
-                                         : Property::kRowtime);
+    properties.push_back(name == "start"     ? Property::kStart
+                         : name == "end"     ? Property::kEnd
+                         : name == "rowtime" ? Property::kRowtime
+                                             : Property::kProctime);
   }
   return properties;
 }
 
+bool counts_ms(const Schema& input, int64_t column) {
+  const DataType& type = input[static_cast<size_t>(column)].type;
+  return type.physical() == Physical::kI64 && type.ticks_per_second() == 1'000;
+}
+
 }  // namespace
 
-Result<OperatorPtr> make_window_aggregate(const PlanNode& node,
-                                          const OperatorContext& /*context*/) {
+Result<OperatorPtr> make_window_aggregate(const PlanNode& node, const OperatorContext& context) {
   const Schema& input = node.input_schemas[0];
   MR_TRY_ASSIGN(const WindowSpec window, decode_window(*node.value));
   MR_TRY_ASSIGN(std::vector<uint32_t> grouping, node.value->indexes_at("grouping"));
@@ -357,9 +401,7 @@ Result<OperatorPtr> make_window_aggregate(const PlanNode& node,
   MR_TRY_ASSIGN(const bool need_retraction, node.value->bool_at("needRetraction"));
   MR_TRY_ASSIGN(const bool has_local_phase, node.value->bool_at("localPhase"));
   const int64_t time = std::max(window.rowtime, window.window_end);
-  if (time >= static_cast<int64_t>(input.size()) ||
-      input[static_cast<size_t>(time)].type.physical() != Physical::kI64 ||
-      input[static_cast<size_t>(time)].type.ticks_per_second() != 1'000) {
+  if (time >= static_cast<int64_t>(input.size()) || (time >= 0 && !counts_ms(input, time))) {
     return Status::error("MR9001", "window-aggregate: the time column counts no milliseconds");
   }
   if (node.schema.size() != grouping.size() + calls.size() + properties.size()) {
@@ -376,7 +418,7 @@ Result<OperatorPtr> make_window_aggregate(const PlanNode& node,
   return OperatorPtr(std::make_unique<WindowAggregate>(window, std::move(grouping),
                                                        std::move(properties), node.schema,
                                                        std::move(slices), need_retraction,
-                                                       has_local_phase));
+                                                       has_local_phase, context));
 }
 
 }  // namespace millrace

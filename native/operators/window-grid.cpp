@@ -41,9 +41,6 @@ Result<WindowSpec> decode_window(const plan::Value& node) {
   if (zone != nullptr && !zone->is_null()) {
     MR_TRY_ASSIGN(spec.zone, Zone::decode(table != nullptr ? *table : *zone));
   }
-  if (spec.rowtime < 0 && spec.window_end < 0) {
-    return Status::error("MR2104", "native: windows over processing time");
-  }
   return spec;
 }
 

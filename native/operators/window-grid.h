@@ -6,6 +6,9 @@
 //     cumulate  slices of the step; a window is all slices from its start
 //     attached  the rows carry the end of their window: one slice a window, never shared
 //
+// Windows of the clock (no row time, not attached) are those of the time at which rows come; a
+// clock at t is a watermark of t - 1.
+//
 // On TIMESTAMP_LTZ all this happens on the wall clock of the session zone. `progress` is how far
 // the watermark has come on that clock.
 #pragma once
@@ -36,8 +39,7 @@ struct WindowSpec {
   std::optional<Zone> zone;  // none: wall clock and epoch are one
 };
 
-// The member `window` of a plan node. MR2103 for a size that is not positive, MR2104 for what
-// this build cannot do.
+// The member `window` of a plan node. MR2103 for a size that is not positive.
 [[nodiscard]] Result<WindowSpec> decode_window(const plan::Value& node);
 
 // The window spec as arithmetic.
@@ -61,6 +63,12 @@ class WindowGrid {
   [[nodiscard]] int64_t progress_at(int64_t watermark) const;
 
   [[nodiscard]] bool is_attached() const { return attached_; }
+  // Rows belong to the window of the task clock.
+  [[nodiscard]] bool is_by_clock() const { return !attached_ && spec_.rowtime < 0; }
+  // The clock at which a window that ends there fires.
+  [[nodiscard]] int64_t clock_at(int64_t end) const {
+    return spec_.zone.has_value() ? spec_.zone->to_utc_later(end - 1) + 1 : end;
+  }
   // Whether a slice belongs to several windows.
   [[nodiscard]] bool is_shared() const {
     return !attached_ && spec_.kind != WindowKind::kTumble && spec_.size != spec_.step;

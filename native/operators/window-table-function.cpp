@@ -10,11 +10,12 @@ namespace millrace {
 namespace {
 
 // A row without a row time belongs to no window and is dropped, as in Flink. A late row is not
-// late here: windows are only named, not closed.
+// late here: windows are only named, not closed. Windows of the clock are those of the time at
+// which a batch comes.
 class WindowTableFunction final : public Operator {
  public:
-  WindowTableFunction(WindowGrid grid, Schema schema)
-      : grid_(std::move(grid)), schema_(std::move(schema)) {}
+  WindowTableFunction(WindowGrid grid, Schema schema, OperatorContext context)
+      : grid_(std::move(grid)), schema_(std::move(schema)), context_(std::move(context)) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     assign(batch);
@@ -52,11 +53,15 @@ class WindowTableFunction final : public Operator {
 
   // Fills rows_ with a batch row for each window it is in, and its bounds beside it.
   void assign(const Batch& batch) {
-    const WindowSpec& spec = grid_.spec();
-    const Column& time = *batch.columns[static_cast<size_t>(spec.rowtime)];
     rows_.clear();
     starts_.clear();
     ends_.clear();
+    if (grid_.is_by_clock()) {
+      const int64_t now = grid_.local_time(context_.now_ms());
+      for_each_row(batch.selection(), [&](uint32_t row) { assign_row(row, now); });
+      return;
+    }
+    const Column& time = *batch.columns[static_cast<size_t>(grid_.spec().rowtime)];
     for_each_row(batch.selection(), [&](uint32_t row) {
       if (time.is_null(row)) return;
       assign_row(row, grid_.local_time(time.data<int64_t>()[time.at(row)]));
@@ -86,10 +91,15 @@ class WindowTableFunction final : public Operator {
     ends_.push_back(end);
   }
 
-  // 0: start, 1: end, on the wall clock; 2: time, the instant of the window's last millisecond.
+  // 0: start, 1: end, on the wall clock; 2: time, the instant of the window's last millisecond,
+  // of windows of the clock: now.
   ColumnPtr property(const DataType& type, size_t which) const {
     ColumnPtr column = make_column(type, static_cast<uint32_t>(rows_.size()));
     int64_t* const out = column->data<int64_t>();
+    if (which == 2 && grid_.is_by_clock()) {
+      std::fill_n(out, rows_.size(), context_.now_ms());
+      return column;
+    }
     const std::vector<int64_t>& from = which == 0 ? starts_ : ends_;
     for (size_t i = 0; i < from.size(); ++i) {
       out[i] = which == 2 ? grid_.instant(from[i] - 1) : from[i];
@@ -99,6 +109,7 @@ class WindowTableFunction final : public Operator {
 
   WindowGrid grid_;
   Schema schema_;
+  OperatorContext context_;
   std::vector<uint32_t> rows_;
   std::vector<int64_t> starts_;
   std::vector<int64_t> ends_;
@@ -107,14 +118,13 @@ class WindowTableFunction final : public Operator {
 }  // namespace
 
 Result<OperatorPtr> make_window_table_function(const PlanNode& node,
-                                               const OperatorContext& /*context*/) {
+                                               const OperatorContext& context) {
   MR_TRY_ASSIGN(const WindowSpec spec, decode_window(*node.value));
   const size_t width = node.input_schemas[0].size();
-  if (spec.rowtime < 0 || static_cast<size_t>(spec.rowtime) >= width ||
-      node.schema.size() != width + 3) {
+  if (spec.rowtime >= static_cast<int64_t>(width) || node.schema.size() != width + 3) {
     return Status::error("MR9001", "window table function: columns do not fit the schema");
   }
-  return OperatorPtr(std::make_unique<WindowTableFunction>(WindowGrid(spec), node.schema));
+  return OperatorPtr(std::make_unique<WindowTableFunction>(WindowGrid(spec), node.schema, context));
 }
 
 }  // namespace millrace

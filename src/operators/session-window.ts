@@ -6,6 +6,9 @@
  *     a row at t        is the window [t, t + gap); it merges with those that it meets or touches
  *     the watermark     passes the last millisecond of a window: its rows are sent
  *     late              a row that meets no open window and whose own has closed
+ *
+ * Sessions of the clock: rows come at the time on the clock, which closes windows in the
+ * watermark's place. What is open at the end is dropped.
  */
 import { Batch, MIN_WATERMARK, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
@@ -14,7 +17,8 @@ import type { SessionWindowNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
 import { BIGINT, notNull, type RowField, TINYINT } from '../types/data-type.js';
-import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable }
+  from './operator.js';
 import { rowNumbers } from './row-numbers.js';
 import { RowStore } from './row-store.js';
 import { TimerQueue } from './timer-queue.js';
@@ -51,9 +55,10 @@ class SessionWindow implements Operator {
   private readonly timers = new TimerQueue();
   private readonly sessions: Session[] = [];
   private readonly freeSessions: number[] = [];
-  /** By row id: its kind and when it came. */
+  /** By row id: its kind, its place among those that came, and its time. */
   private kinds = new Uint8Array(64);
   private order = new Float64Array(64);
+  private times = new Float64Array(64);
   private nextOrder = 0;
   private watermark = MIN_WATERMARK;
   private progress = MIN_WATERMARK;
@@ -67,6 +72,7 @@ class SessionWindow implements Operator {
 
   constructor(
     private readonly node: SessionWindowNode, private readonly input: readonly RowField[],
+    private readonly context: OperatorContext,
   ) {
     const { partition, window } = node;
     this.grid = new WindowGrid(window);
@@ -77,7 +83,7 @@ class SessionWindow implements Operator {
     this.stateOrder = [...partition, ...rest];
     const fields = [
       ...this.stateOrder.map((i) => input[i]!), { name: 'row_kind', type: notNull(TINYINT) },
-      { name: 'position', type: notNull(BIGINT) },
+      { name: 'position', type: notNull(BIGINT) }, { name: 'time', type: notNull(BIGINT) },
     ];
     const rows = { name: 'rows', fields, keyCount: partition.length };
     this.stateTables = [rows, WATERMARK_TABLE];
@@ -85,6 +91,7 @@ class SessionWindow implements Operator {
 
   process(batch: Batch, _input: number, output: Output): void {
     this.settleRestored();
+    if (this.grid.isByClock) this.raise(this.context.nowMs() - 1, output);
     const numbers = rowNumbers(batch);
     const { resolved, groups } = this;
     groups.encode(this.node.partition.map((i) => batch.columns[i]!), numbers, numbers.length);
@@ -94,19 +101,34 @@ class SessionWindow implements Operator {
     for (let i = 0; i < resolved.count; i++) {
       const row = resolved.rows[i]!;
       for (; run < runs.length && runs[run]!.row <= row; run++) {
-        this.raise(runs[run]!.watermark, output);
+        this.pass(runs[run]!.watermark, output);
       }
       this.takeRow(batch, row, resolved.groups[i]!);
     }
-    for (; run < runs.length; run++) this.raise(runs[run]!.watermark, output);
+    for (; run < runs.length; run++) this.pass(runs[run]!.watermark, output);
     this.flush(output);
   }
 
-  private takeRow(batch: Batch, row: number, group: number): void {
+  deadlineMs(): number {
+    this.settleRestored();
+    if (!this.grid.isByClock || this.timers.size === 0) return Infinity;
+    return this.grid.clockAt(this.timers.nextTime + 1);
+  }
+
+  onClock(nowMs: number, output: Output): void {
+    this.raise(nowMs - 1, output);
+    this.flush(output);
+  }
+
+  private timeOf(batch: Batch, row: number): number {
+    if (this.grid.isByClock) return this.grid.localTime(this.watermark + 1);
     const column = batch.columns[this.node.window.rowtime!]!;
     if (column.isNull(row)) fail('MR3004', { column: 'row time' });
-    const instant = readI64(column.values as Int32Array, column.constant ? 0 : row);
-    const time = this.grid.localTime(instant);
+    return this.grid.localTime(readI64(column.values as Int32Array, column.constant ? 0 : row));
+  }
+
+  private takeRow(batch: Batch, row: number, group: number): void {
+    const time = this.timeOf(batch, row);
     const windows = (this.open[group] ??= []);
     const first = windows.findIndex((one) => this.meets(one, time));
     if (first < 0 && time + this.gap - 1 <= this.progress) {
@@ -114,7 +136,7 @@ class SessionWindow implements Operator {
       return;
     }
     const id = this.store.add(batch.columns, row);
-    this.note(id, batch.rowKinds?.[row] ?? 0);
+    this.note(id, batch.rowKinds?.[row] ?? 0, time);
     this.join(windows, first, group, time, id);
   }
 
@@ -122,7 +144,7 @@ class SessionWindow implements Operator {
     return window.start <= time + this.gap && window.end >= time;
   }
 
-  private note(id: number, kind: number): void {
+  private note(id: number, kind: number, time: number): void {
     if (id >= this.kinds.length) {
       const kinds = new Uint8Array(Math.max(id + 1, this.kinds.length * 2));
       kinds.set(this.kinds);
@@ -130,7 +152,11 @@ class SessionWindow implements Operator {
       const order = new Float64Array(kinds.length);
       order.set(this.order);
       this.order = order;
+      const times = new Float64Array(kinds.length);
+      times.set(this.times);
+      this.times = times;
     }
+    this.times[id] = time;
     this.kinds[id] = kind;
     this.order[id] = this.nextOrder++;
   }
@@ -167,6 +193,13 @@ class SessionWindow implements Operator {
     this.timers.add(session.end - 1, place);
   }
 
+  /** A watermark goes on; by row time it closes windows. */
+  private pass(watermark: number, output: Output): void {
+    if (!this.grid.isByClock) this.raise(watermark, output);
+    if (this.runs.at(-1)?.row === this.sent.length) this.runs.pop();
+    this.runs.push({ row: this.sent.length, watermark });
+  }
+
   private raise(watermark: number, output: Output): void {
     if (watermark > this.watermark) {
       this.watermark = watermark;
@@ -180,8 +213,6 @@ class SessionWindow implements Operator {
       if (session.isOpen && session.end - 1 === time) this.send(session);
       if (this.sent.length >= MOST_ROWS) this.flush(output);
     }
-    if (this.runs.at(-1)?.row === this.sent.length) this.runs.pop();
-    this.runs.push({ row: this.sent.length, watermark });
   }
 
   private send(session: Session): void {
@@ -213,14 +244,16 @@ class SessionWindow implements Operator {
       return watermarkBatch(empty, runs.at(-1)!.watermark);
     }
     const columns = this.input.map((_, i) => this.store.gather(i, ids));
-    columns.push(this.times(0, (i) => this.starts[i]!), this.times(1, (i) => this.ends[i]!));
-    columns.push(this.times(2, (i) => this.grid.instant(this.ends[i]! - 1)));
+    columns.push(this.bounds(0, (i) => this.starts[i]!), this.bounds(1, (i) => this.ends[i]!));
+    const nowMs = this.context.nowMs();
+    columns.push(this.bounds(2, (i) =>
+      (this.grid.isByClock ? nowMs : this.grid.instant(this.ends[i]! - 1))));
     const kinds = Uint8Array.from(ids, (id) => this.kinds[id]!);
     return new Batch(ids.length, columns, null, kinds.every((kind) => kind === 0) ? null : kinds,
       runs);
   }
 
-  private times(property: number, valueOf: (row: number) => number): Column {
+  private bounds(property: number, valueOf: (row: number) => number): Column {
     const { type } = this.node.schema[this.input.length + property]!;
     const column = allocateColumn(type, this.sent.length);
     for (let i = 0; i < this.sent.length; i++) {
@@ -237,12 +270,14 @@ class SessionWindow implements Operator {
     const ids = Int32Array.from(all.sort((a, b) => this.order[a]! - this.order[b]!));
     const kind = allocateColumn(notNull(TINYINT), ids.length);
     const position = allocateColumn(notNull(BIGINT), ids.length);
+    const time = allocateColumn(notNull(BIGINT), ids.length);
     ids.forEach((id, i) => {
       kind.values[i] = this.kinds[id]!;
       writeI64(position.values as Int32Array, i, i);
+      writeI64(time.values as Int32Array, i, this.times[id]!);
     });
     const columns = this.stateOrder.map((column) => this.store.gather(column, ids));
-    return new Batch(ids.length, [...columns, kind, position]);
+    return new Batch(ids.length, [...columns, kind, position, time]);
   }
 
   restore(table: StateTable, content: Batch): void {
@@ -256,10 +291,11 @@ class SessionWindow implements Operator {
     this.stateOrder.forEach((column, i) => { columns[column] = content.columns[i]!; });
     const found = this.groups.restore(
       this.node.partition.map((i) => columns[i]!), content.rowCount);
-    const [kind, position] = content.columns.slice(-2) as [Column, Column];
+    const [kind, position, time] = content.columns.slice(-3) as [Column, Column, Column];
     for (let row = 0; row < content.rowCount; row++) {
       const id = this.store.add(columns, row);
-      this.note(id, kind.values[kind.constant ? 0 : row]!);
+      const came = readI64(time.values as Int32Array, time.constant ? 0 : row);
+      this.note(id, kind.values[kind.constant ? 0 : row]!, came);
       const at = readI64(position.values as Int32Array, position.constant ? 0 : row);
       this.restored.push({ id, group: found[row]!, position: at });
     }
@@ -270,10 +306,9 @@ class SessionWindow implements Operator {
     if (this.restored.length === 0) return;
     const rows = this.restored.sort((a, b) => a.position - b.position);
     this.restored = [];
-    const times = this.store.columns[this.node.window.rowtime!]!.values as Int32Array;
     for (const { id, group } of rows) {
-      this.note(id, this.kinds[id]!);
-      const time = this.grid.localTime(readI64(times, id));
+      const time = this.times[id]!;
+      this.note(id, this.kinds[id]!, time);
       const windows = (this.open[group] ??= []);
       this.join(windows, windows.findIndex((one) => this.meets(one, time)), group, time, id);
     }
@@ -287,7 +322,7 @@ class SessionWindow implements Operator {
 
 /** The session windows of a plan node. */
 export function makeSessionWindow(
-  node: SessionWindowNode, inputs: readonly (readonly RowField[])[],
+  node: SessionWindowNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  return new SessionWindow(node, inputs[0]!);
+  return new SessionWindow(node, inputs[0]!, context);
 }

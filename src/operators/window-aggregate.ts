@@ -4,6 +4,9 @@
  * Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
  * so lateness and what a window holds are exact to the row.
  *
+ * Windows of the clock fire when the task clock passes their end; those that are open at the end
+ * of the input are dropped, as in Flink.
+ *
  * Floating sums show where Flink adds in two phases: its local phase hands its sums on, and starts
  * anew, when the watermark passes the first slice it holds, and at a barrier. `localPhase` says
  * that the plan has one and that it shows.
@@ -15,10 +18,13 @@ import { fail } from '../errors/fail.js';
 import type { WindowAggregateNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import type { RowField } from '../types/data-type.js';
-import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable }
+  from './operator.js';
 import { hasFired, WindowGrid } from './window-grid.js';
 import { type WindowSlice, WindowSlices } from './window-slices.js';
 import { restoreWindowState, saveWindowState, windowStateTables } from './window-state.js';
+
+const NO_BATCH = new Batch(0, []);
 
 /** The slice of the last row: holds for first <= time < last, while progress < until. */
 interface OpenSlice {
@@ -36,6 +42,7 @@ class WindowAggregate implements Operator {
   private readonly grid: WindowGrid;
   private readonly keys: readonly RowField[];
   private readonly slices: WindowSlices;
+  /** -1: rows belong to the time on the clock. */
   private readonly timeColumn: number;
   private readonly open: OpenSlice = {
     first: 0, last: 0, until: MIN_WATERMARK, slice: null, shownBy: null,
@@ -54,11 +61,12 @@ class WindowAggregate implements Operator {
 
   constructor(
     private readonly node: WindowAggregateNode, private readonly input: readonly RowField[],
+    private readonly context: OperatorContext,
   ) {
     this.grid = new WindowGrid(node.window);
     this.isMarked = node.needRetraction && this.grid.isShared && !this.grid.isCumulate;
     this.keys = node.schema.slice(0, node.grouping.length);
-    this.timeColumn = (node.window.windowEnd ?? node.window.rowtime)!;
+    this.timeColumn = node.window.windowEnd ?? node.window.rowtime ?? -1;
     const layout = new KeyLayout(node.grouping.map((column) => input[column]!.type));
     this.slices = new WindowSlices(layout, node.aggregates, input);
     this.stateTables = windowStateTables(this.keys, this.slices.make().aggregates);
@@ -67,6 +75,10 @@ class WindowAggregate implements Operator {
   process(batch: Batch, _input: number, output: Output): void {
     const keys = this.node.grouping.map((column) => batch.columns[column]!);
     const runs: WatermarkRun[] = [];
+    if (this.grid.isByClock) {
+      this.takeByClock(batch, keys, output);
+      return;
+    }
     let position = 0;
     for (const run of batch.watermarks) {
       position = this.assign(batch, position, run.row);
@@ -78,6 +90,35 @@ class WindowAggregate implements Operator {
     this.slices.foldAll(batch, keys);
     this.slices.tidyPool();
     this.emit(runs, output);
+  }
+
+  /** All rows of a batch come at one time; what has ended by then fires before them. */
+  private takeByClock(batch: Batch, keys: readonly Column[], output: Output): void {
+    const nowMs = this.context.nowMs();
+    this.raise(nowMs - 1, batch, keys);
+    const now = this.grid.localTime(Math.max(nowMs, this.watermark + 1));
+    if (batch.activeCount > 0) this.sliceAt(this.grid.sliceEnd(now)).pushAll(batch);
+    this.slices.foldAll(batch, keys);
+    this.slices.tidyPool();
+    const last = batch.watermarks.at(-1);
+    this.emit(last === undefined ? [] : [{ row: this.firedRows, watermark: last.watermark }],
+      output);
+  }
+
+  deadlineMs(): number {
+    const first = this.slices.ends[0];
+    if (!this.grid.isByClock || first === undefined) return Infinity;
+    return this.grid.clockAt(this.grid.nextWindowEnd(first, this.progress));
+  }
+
+  /** Subtasks without rows know the time too: at another parallelism the earliest counts. */
+  prepareBarrier(output: Output): void {
+    if (this.grid.isByClock) this.onClock(this.context.nowMs(), output);
+  }
+
+  onClock(nowMs: number, output: Output): void {
+    this.raise(nowMs - 1, NO_BATCH, []);
+    this.emit([], output);
   }
 
   /** Puts the rows from a position in the selection to physical row `until` into their slices. */
@@ -231,7 +272,8 @@ class WindowAggregate implements Operator {
     columns.push(...slice.aggregates.values(groups));
     for (const property of this.node.properties) {
       const value = property === 'start' ? this.grid.windowStart(end)
-        : property === 'end' ? end : this.grid.instant(end - 1);
+        : property === 'end' ? end
+        : property === 'rowtime' ? this.grid.instant(end - 1) : this.context.nowMs();
       const column = allocateColumn(this.node.schema[columns.length]!.type, groups.length);
       for (let i = 0; i < groups.length; i++) writeI64(column.values as Int32Array, i, value);
       columns.push(column);
@@ -281,7 +323,7 @@ class WindowAggregate implements Operator {
 
 /** The window aggregation of a plan node. */
 export function makeWindowAggregate(
-  node: WindowAggregateNode, inputs: readonly (readonly RowField[])[],
+  node: WindowAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  return new WindowAggregate(node, inputs[0]!);
+  return new WindowAggregate(node, inputs[0]!, context);
 }

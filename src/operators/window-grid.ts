@@ -7,6 +7,9 @@
  *     cumulate  slices of the step; a window is all slices from its start
  *     attached  the rows carry the end of their window: one slice a window, never shared
  *
+ * Windows of the clock (no row time, not attached) are those of the time at which rows come; a
+ * clock at t is a watermark of t - 1.
+ *
  * On TIMESTAMP_LTZ all this happens on the wall clock of the session zone. `progress` is how far
  * the watermark has come on that clock.
  */
@@ -21,6 +24,8 @@ export function hasFired(end: number, progress: number): boolean {
 
 export class WindowGrid {
   readonly isAttached: boolean;
+  /** Rows belong to the window of the task clock. */
+  readonly isByClock: boolean;
   /** Whether a slice belongs to several windows. */
   readonly isShared: boolean;
   readonly isCumulate: boolean;
@@ -32,7 +37,7 @@ export class WindowGrid {
   /** null: wall clock and epoch are one. */
   private readonly zone: Zone | null;
 
-  /** MR2103 for a size that is not positive, MR2104 for what this engine cannot do. */
+  /** MR2103 for a size that is not positive. */
   constructor(readonly spec: WindowSpec) {
     this.size = spec.sizeMs;
     this.step = spec.kind === 'tumble' ? spec.sizeMs : spec.slideMs;
@@ -40,6 +45,7 @@ export class WindowGrid {
     checkSpec(spec, this.step);
     this.zone = spec.zone === null ? null : zoneOfOption(spec.zoneTable ?? spec.zone);
     this.isAttached = spec.windowEnd !== null;
+    this.isByClock = spec.rowtime === null && !this.isAttached;
     this.isShared = !this.isAttached && spec.kind !== 'tumble' && this.size !== this.step;
     this.isCumulate = this.isShared && spec.kind === 'cumulate';
     this.sliceSize = this.isAttached || spec.kind === 'tumble' ? this.size : this.step;
@@ -74,6 +80,11 @@ export class WindowGrid {
       else low = middle;
     }
     return high + after - 1;
+  }
+
+  /** The clock at which a window that ends there fires. */
+  clockAt(end: number): number {
+    return this.zone === null ? end : this.zone.toUtcLater(end - 1) + 1;
   }
 
   /** Start of the interval of `length` that holds a time. */
@@ -119,8 +130,5 @@ function checkSpec(spec: WindowSpec, step: number): void {
   if (spec.sizeMs <= 0 || step <= 0) fail('MR2103', { size: `${spec.sizeMs} ms` });
   if (spec.sizeMs % step !== 0) {
     fail('MR2100', { feature: 'window size that is no multiple of its slide or step' });
-  }
-  if (spec.rowtime === null && spec.windowEnd === null) {
-    fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });
   }
 }

@@ -11,6 +11,7 @@ import { takesBack } from '../state/keyed-groups.js';
 import { StringPool } from '../state/string-pool.js';
 import type { RowField } from '../types/data-type.js';
 import { AggregateSet } from './aggregates/aggregate-set.js';
+import { rowNumbers } from './row-numbers.js';
 
 const MOST_STRINGS = 1 << 16;
 
@@ -31,6 +32,11 @@ export class WindowSlice {
       this.rows = rows;
     }
     this.rows[this.pending++] = row;
+  }
+
+  pushAll(batch: Batch): void {
+    this.rows = rowNumbers(batch).slice();
+    this.pending = this.rows.length;
   }
 
   /** Room for what the table holds now. */

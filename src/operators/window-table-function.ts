@@ -1,15 +1,15 @@
 /**
  * TUMBLE, HOP and CUMULATE as a table function: each row once a window it belongs to, with
  * window_start, window_end and window_time behind its own columns. A row without a row time
- * belongs to no window and is dropped. A late row is not late here: windows are only named.
+ * belongs to no window and is dropped; windows of the clock are those of the time at which a batch
+ * comes. A late row is not late here: windows are only named.
  */
 import { Batch, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
 import { take } from '../batch/take.js';
-import { fail } from '../errors/index.js';
 import type { WindowTableFunctionNode } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
-import type { Operator, Output } from './operator.js';
+import type { Operator, OperatorContext, Output } from './operator.js';
 import { rowNumbers } from './row-numbers.js';
 import { WindowGrid } from './window-grid.js';
 
@@ -22,7 +22,9 @@ class WindowTableFunction implements Operator {
 
   private readonly grid: WindowGrid;
 
-  constructor(private readonly node: WindowTableFunctionNode) {
+  constructor(
+    private readonly node: WindowTableFunctionNode, private readonly context: OperatorContext,
+  ) {
     this.grid = new WindowGrid(node.window);
   }
 
@@ -45,8 +47,13 @@ class WindowTableFunction implements Operator {
   }
 
   private assign(batch: Batch): void {
-    const time = batch.columns[this.node.window.rowtime!]!;
     this.count = 0;
+    if (this.grid.isByClock) {
+      const now = this.grid.localTime(this.context.nowMs());
+      for (const row of rowNumbers(batch)) this.assignRow(row, now);
+      return;
+    }
+    const time = batch.columns[this.node.window.rowtime!]!;
     for (const row of rowNumbers(batch)) {
       if (time.isNull(row)) continue;
       const instant = readI64(time.values as Int32Array, time.constant ? 0 : row);
@@ -97,11 +104,15 @@ class WindowTableFunction implements Operator {
     return column;
   }
 
-  /** The instant of each window's last millisecond. */
+  /** The instant of each window's last millisecond; of windows of the clock, now. */
   private windowTimes(field: RowField): Column {
     const column = allocateColumn(field.type, this.count);
     const values = column.values as Int32Array;
-    for (let i = 0; i < this.count; i++) writeI64(values, i, this.grid.instant(this.ends[i]! - 1));
+    const { isByClock } = this.grid;
+    const nowMs = this.context.nowMs();
+    for (let i = 0; i < this.count; i++) {
+      writeI64(values, i, isByClock ? nowMs : this.grid.instant(this.ends[i]! - 1));
+    }
     return column;
   }
 
@@ -125,9 +136,9 @@ function startOf(time: number, length: number, offset: number): number {
 }
 
 /** The window function of a plan node. */
-export function makeWindowTableFunction(node: WindowTableFunctionNode): Operator {
-  if (node.window.rowtime === null) {
-    fail('MR2104', { engine: 'fallback', feature: 'windows over processing time' });
-  }
-  return new WindowTableFunction(node);
+export function makeWindowTableFunction(
+  node: WindowTableFunctionNode, _inputs: readonly (readonly RowField[])[],
+  context: OperatorContext,
+): Operator {
+  return new WindowTableFunction(node, context);
 }

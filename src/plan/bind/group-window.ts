@@ -6,13 +6,14 @@
 import { fail, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
-import { notNull, timestamp, withNullable, type DataType } from '../../types/data-type.js';
+import { notNull, timestamp, withNullable, type DataType, type TimeAttribute }
+  from '../../types/data-type.js';
 import { allColumns, project, windowFunction } from '../logical/build.js';
 import { call, column, type Call, type Expression } from '../logical/expression.js';
 import type { LogicalNode, WindowShape } from '../logical/node.js';
 import { timeAttributeOf } from '../logical/time-attribute.js';
 import type { ExpressionBinder } from './expression-binder.js';
-import { windowShape } from './window-function.js';
+import { onTime, windowShape } from './window-function.js';
 
 const GROUP_WINDOW = /^(TUMBLE|HOP|SESSION)(?:_(START|END|ROWTIME|PROCTIME))?$/;
 const KERNEL = 'group_window';
@@ -42,6 +43,9 @@ export function bindGroupWindow(
   if (property === 'PROCTIME') return processingTime(binder, position);
   const args = new Map<string, Syntax>(intervals.map((one, i) => [parameters[i] ?? '', one]));
   const bound = binder.bind(time);
+  if (property === 'ROWTIME' && bound.type.timeAttribute === 'proctime') {
+    fail('MR2007', { detail: `${name} of a window on processing time` }, { position });
+  }
   return call({
     kernel: KERNEL, name, arguments: [bound], type: typeOf(property, bound.type),
     options: { ...windowShape(binder.session, family, args), property },
@@ -75,17 +79,20 @@ export function windowedKeys(input: LogicalNode, keys: readonly Expression[]): W
   if (window === undefined) return { input, keys, sources: keys };
   if (second !== undefined) fail('MR2100', { feature: 'GROUP BY several windows' });
   const others = keys.filter((key) => key !== window);
-  const extended = withColumns(input, others);
-  const shape = shapeOf(window);
-  const partition = shape.kind === 'session' ? extended.places : [];
-  const windowed = windowFunction(extended.input, shape, timeOf(window, input), partition);
+  const time = timeOf(window, input);
+  const extended = withColumns(input, [...others, time.value]);
+  const places = extended.places.slice(0, -1);
+  const shape = onTime(shapeOf(window), time.attribute);
+  const partition = shape.kind === 'session' ? places : [];
+  const windowed = windowFunction(
+    extended.input, shape, extended.places.at(-1) ?? 0, partition);
   const first = extended.input.schema.length;
   const fields = extended.input.schema;
   return {
     input: windowed,
     keys: [...others, ...PROPERTIES.map((property) => propertyOf(window, property))],
     sources: [
-      ...extended.places.map((place) => column(place, fields[place]!.type)),
+      ...places.map((place) => column(place, fields[place]!.type)),
       ...PROPERTIES.map((_, i) => column(first + i, windowed.schema[first + i]!.type)),
     ],
   };
@@ -103,11 +110,17 @@ function shapeOf({ options }: Call): WindowShape {
   };
 }
 
-function timeOf(window: Call, input: LogicalNode): number {
+interface WindowTime {
+  readonly value: Expression;
+  readonly attribute: TimeAttribute;
+}
+
+/** A time attribute, or PROCTIME() itself. */
+function timeOf(window: Call, input: LogicalNode): WindowTime {
   const [time] = window.arguments;
-  const attribute = time?.kind === 'column' ? timeAttributeOf(input, time.index) : undefined;
-  if (attribute === 'proctime') fail('MR2100', { feature: 'windows on processing time' });
-  if (time?.kind === 'column' && attribute === 'rowtime') return time.index;
+  const attribute = time?.kind === 'column' ? timeAttributeOf(input, time.index)
+    : time?.type.timeAttribute === 'proctime' ? 'proctime' : undefined;
+  if (time !== undefined && attribute !== undefined) return { value: time, attribute };
   return fail('MR2007', { detail: `${window.name} needs a time attribute column` },
     { hint: 'give the table a WATERMARK on this column' });
 }

@@ -7,6 +7,7 @@ import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import { windowFunction } from '../logical/build.js';
 import type { WindowShape } from '../logical/node.js';
 import { timeAttributeOf } from '../logical/time-attribute.js';
+import type { TimeAttribute } from '../../types/data-type.js';
 import { constantValue } from './constant-value.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { relation, type Relation, writtenFields } from './relation.js';
@@ -39,10 +40,10 @@ export function bindWindowFunction(
   }
   const args = assignArguments(name, signature, call);
   const input = bindData(session, args, name, call.position);
-  const timeColumn = bindTimeColumn(input, args, name, call.position);
+  const time = bindTimeColumn(input, args, name, call.position);
   const partition = name === 'SESSION' ? partitionOf(args, input) : [];
-  const shape = windowShape(session, name, args);
-  const node = windowFunction(input.node, shape, timeColumn, partition);
+  const shape = onTime(windowShape(session, name, args), time.attribute);
+  const node = windowFunction(input.node, shape, time.column, partition);
   return relation(node, [], writtenFields(input));
 }
 
@@ -97,9 +98,14 @@ function bindData(
   return bindTableArgument(session, data);
 }
 
+interface TimeColumn {
+  readonly column: number;
+  readonly attribute: TimeAttribute;
+}
+
 function bindTimeColumn(
   input: Relation, args: Arguments, name: string, position: Position,
-): number {
+): TimeColumn {
   const descriptor = args.get('TIMECOL');
   const column = descriptor?.kind === 'descriptor' ? descriptor.columns[0] : undefined;
   if (descriptor?.kind !== 'descriptor' || column === undefined ||
@@ -109,15 +115,17 @@ function bindTimeColumn(
   }
   const bound = resolveName(input.scope, column.parts, column.position);
   const attribute = bound.kind === 'column' ? timeAttributeOf(input.node, bound.index) : undefined;
-  if (attribute === 'proctime') {
-    fail('MR2100', { feature: 'windows on processing time' }, { position: column.position });
-  }
-  if (bound.kind !== 'column' || attribute !== 'rowtime') {
+  if (bound.kind !== 'column' || attribute === undefined) {
     const shown = column.parts.map((part) => part.name).join('.');
     fail('MR2007', { detail: `window function needs a time attribute column: ${shown}` },
       { position: column.position, hint: 'give the table a WATERMARK on this column' });
   }
-  return bound.index;
+  return { column: bound.index, attribute };
+}
+
+/** The same windows on a time attribute. */
+export function onTime(shape: WindowShape, attribute: TimeAttribute): WindowShape {
+  return attribute === 'proctime' ? { ...shape, isProctime: true } : shape;
 }
 
 /** The shape that the intervals among the arguments say. */

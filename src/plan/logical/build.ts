@@ -67,14 +67,16 @@ export function aggregate(
 
 type WindowAggregateParts = Omit<WindowAggregate, 'kind' | 'schema' | 'input'>;
 
-const PROPERTY_NAMES = { start: 'window_start', end: 'window_end', rowtime: 'window_time' };
+const PROPERTY_NAMES = {
+  start: 'window_start', end: 'window_end', rowtime: 'window_time', proctime: 'window_time',
+};
 
 export function windowAggregate(
   input: LogicalNode, parts: WindowAggregateParts,
 ): WindowAggregate {
   const properties = parts.properties.map((property): RowField => ({
     name: PROPERTY_NAMES[property],
-    type: notNull(property === 'rowtime' ? parts.timeType : timestamp(3)),
+    type: notNull(property === 'start' || property === 'end' ? timestamp(3) : parts.timeType),
   }));
   const schema = [
     ...parts.grouping.map((index) => fieldAt(input, index)),

@@ -52,6 +52,8 @@ export interface WindowShape {
   readonly sizeMs: number;
   readonly slideMs: number;
   readonly offsetMs: number;
+  /** Windows of the clock: rows belong to the time at which they come. */
+  readonly isProctime?: true;
 }
 
 /** Output: the input's columns, then window_start, window_end, window_time. */
@@ -83,7 +85,7 @@ export interface Aggregate extends NodeBase {
 }
 
 /** What an aggregation over windows shows of each window. */
-export type WindowProperty = 'start' | 'end' | 'rowtime';
+export type WindowProperty = 'start' | 'end' | 'rowtime' | 'proctime';
 
 /**
  * Aggregation over windows that have closed. Either the rows carry their time (`timeColumn`) or

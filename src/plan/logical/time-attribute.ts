@@ -33,14 +33,16 @@ export function timeAttributeOf(node: LogicalNode, index: number): TimeAttribute
     case 'window-function': {
       const width = node.input.schema.length;
       if (index < width) return timeAttributeOf(node.input, index);
-      return index === width + 2 ? 'rowtime' : undefined;
+      if (index !== width + 2) return undefined;
+      return node.window.isProctime === true ? 'proctime' : 'rowtime';
     }
     case 'window-aggregate': {
       const first = node.grouping.length + node.calls.length;
-      return node.properties[index - first] === 'rowtime' ? 'rowtime' : undefined;
+      const property = node.properties[index - first];
+      return property === 'rowtime' || property === 'proctime' ? property : undefined;
     }
     case 'aggregate':
-      return isWindowTime(node, index) ? 'rowtime' : undefined;
+      return isWindowTime(node, index) ? windowTimeOf(node) : undefined;
     case 'union': {
       const [first, ...others] = node.inputs.map((input) => timeAttributeOf(input, index));
       return others.every((other) => other === first) ? first : undefined;
@@ -73,6 +75,9 @@ function timeOfJoin(node: Join, index: number): TimeAttribute | undefined {
   return index < width ? timeAttributeOf(node.left, index)
     : timeAttributeOf(node.right, index - width);
 }
+
+const windowTimeOf = (node: Aggregate): TimeAttribute =>
+  (windowColumnsOf(node.input)?.shape.isProctime === true ? 'proctime' : 'rowtime');
 
 /** The window_time key of an aggregation over windows. */
 function isWindowTime(node: Aggregate, index: number): boolean {

@@ -3,7 +3,7 @@
  * or a window aggregation and last as long as their columns are passed on untouched.
  */
 import type { DataType } from '../../types/data-type.js';
-import type { LogicalNode, Project, WindowShape } from './node.js';
+import type { LogicalNode, Project, WindowProperty, WindowShape } from './node.js';
 import { joinedWindows } from './window-join.js';
 
 export interface WindowColumns {
@@ -40,13 +40,13 @@ function find(node: LogicalNode): WindowColumns | null {
     }
     case 'window-aggregate': {
       const first = node.grouping.length + node.calls.length;
-      const at = (property: 'start' | 'end' | 'rowtime'): number | null => {
+      const at = (property: WindowProperty): number | null => {
         const index = node.properties.indexOf(property);
         return index < 0 ? null : first + index;
       };
       return {
         shape: node.window, timeType: node.timeType,
-        start: at('start'), end: at('end'), time: at('rowtime'), partition: null,
+        start: at('start'), end: at('end'), time: at('rowtime') ?? at('proctime'), partition: null,
       };
     }
     case 'project':

@@ -34,7 +34,7 @@ function boundsOf(columns: WindowColumns | null): JoinedWindows['left'] | null {
 function sameShape(a: WindowColumns, b: WindowColumns): boolean {
   return a.shape.kind === b.shape.kind && a.shape.sizeMs === b.shape.sizeMs &&
     a.shape.slideMs === b.shape.slideMs && a.shape.offsetMs === b.shape.offsetMs &&
-    a.timeType.root === b.timeType.root;
+    a.shape.isProctime === b.shape.isProctime && a.timeType.root === b.timeType.root;
 }
 
 function equates(part: Expression, a: number, b: number): boolean {

@@ -3,6 +3,7 @@
  * when the window closes. Where the rows come from the window function by way of projections and
  * filters that look at no window column, the function itself goes away: rows carry their time.
  */
+import { fail } from '../../errors/index.js';
 import { filter, project, windowAggregate } from '../logical/build.js';
 import {
   column, columnsIn, conjunction, contains, inline, type Expression,
@@ -20,7 +21,9 @@ function convertAggregate(node: Aggregate): LogicalNode {
   if (columns === null || columns.start === null || columns.end === null) return node;
   if (!node.grouping.includes(columns.start) || !node.grouping.includes(columns.end)) return node;
   if (columns.shape.kind === 'session') return overSessions(node, columns);
-  return overFunction(node, columns) ?? overColumns(node, columns);
+  const folded = overFunction(node, columns);
+  if (folded !== undefined) return folded;
+  return columns.shape.isProctime === true ? node : overColumns(node, columns);
 }
 
 /** Grouping keys without the window's columns. */
@@ -28,9 +31,10 @@ function plainKeys(node: Aggregate, { start, end, time }: WindowColumns): readon
   return node.grouping.filter((key) => key !== start && key !== end && key !== time);
 }
 
-function properties(node: Aggregate, { time }: WindowColumns): readonly WindowProperty[] {
-  const isTimeKey = time !== null && node.grouping.includes(time);
-  return isTimeKey ? ['start', 'end', 'rowtime'] : ['start', 'end'];
+function properties(node: Aggregate, columns: WindowColumns): readonly WindowProperty[] {
+  const { time, shape } = columns;
+  if (time === null || !node.grouping.includes(time)) return ['start', 'end'];
+  return ['start', 'end', shape.isProctime === true ? 'proctime' : 'rowtime'];
 }
 
 /** Rows that carry their window as columns. */
@@ -54,6 +58,9 @@ function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
   const isByPartition = partition !== null && keys.length === new Set(partition).size &&
     keys.every((key) => partition.includes(key));
   if (!isByPartition || start === null) return node;
+  if (columns.shape.isProctime === true) {
+    fail('MR2100', { feature: 'aggregates over sessions of processing time' });
+  }
   const isTimeKey = time !== null && node.grouping.includes(time);
   const grouping = [...keys, start];
   const result = windowAggregate(node.input, {

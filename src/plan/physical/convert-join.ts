@@ -45,6 +45,9 @@ function convertWindowJoin(
   if (!inputs.every((input) => isInsertOnly(input.traits))) {
     fail('MR2100', { feature: 'window join over updating rows' });
   }
+  if (windows.left.shape.isProctime === true) {
+    fail('MR2100', { feature: 'window join over processing time' });
+  }
   const { keys, rest } = splitCondition(node, windows.rest);
   const leftKeys = keys.map((key) => key.left);
   const rightKeys = keys.map((key) => key.right);

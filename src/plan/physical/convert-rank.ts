@@ -27,6 +27,7 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
   const input = exchangeBefore(below, partition);
   const window = attachedWindow(shape, start, end, timeType, context.zone);
   const byTime = rowtimeOrder(node);
+  if (shape.isProctime === true) refuseProcessingTime(node);
   if (byTime !== undefined) {
     return {
       op: {
@@ -43,6 +44,13 @@ function windowRank(node: Rank, below: Rel, context: ConvertContext): Rel | unde
     },
     inputs: [input], schema: node.schema, traits: APPEND,
   };
+}
+
+/** Flink has neither. */
+function refuseProcessingTime({ input, orderBy: [key] }: Rank): never {
+  const isByTime = key !== undefined && timeAttributeOf(input, key.column) !== undefined;
+  const what = isByTime ? 'deduplication' : 'Top-N';
+  return fail('MR2100', { feature: `window ${what} over processing time` });
 }
 
 /** The order of a Top-1 by row time alone: a deduplication. */

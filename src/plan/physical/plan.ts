@@ -255,8 +255,13 @@ export interface WindowSpec {
   /** hop: slide; cumulate: step; tumble: the size. */
   readonly slideMs: number;
   readonly offsetMs: number;
-  /** The rowtime column; null where the rows carry their window (`windowEnd`). */
+  /**
+   * The rowtime column; null where the rows carry their window (`windowEnd`), or, where they do
+   * not, belong to the window of the task clock when they come.
+   */
   readonly rowtime: number | null;
+  /** The column of processing time that windows of the clock are written with, for EXPLAIN. */
+  readonly proctime?: number;
   /** An attached window_end / window_start column of an earlier window; null otherwise. */
   readonly windowStart: number | null;
   readonly windowEnd: number | null;
@@ -266,7 +271,8 @@ export interface WindowSpec {
   readonly zoneTable?: PlanValue;
 }
 
-export type WindowProperty = 'start' | 'end' | 'rowtime';
+/** proctime: the time at which the window fires. */
+export type WindowProperty = 'start' | 'end' | 'rowtime' | 'proctime';
 
 /** Output: grouping columns, aggregates, then the window properties asked for. */
 export interface WindowAggregateNode extends NodeBase {

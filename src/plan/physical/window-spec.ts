@@ -4,17 +4,18 @@ import { zoneOption } from '../../types/zone.js';
 import type { WindowShape } from '../logical/node.js';
 import type { WindowSpec } from './plan.js';
 
-/** Windows on a row time; on TIMESTAMP_LTZ they are cut in the session zone (E-008). */
+/** Windows on a time attribute; on TIMESTAMP_LTZ they are cut in the session zone (E-008). */
 export function timeWindow(
-  shape: WindowShape, rowtime: number, schema: readonly RowField[], zone: string,
+  { isProctime, ...shape }: WindowShape, time: number, schema: readonly RowField[], zone: string,
 ): WindowSpec {
-  const type = schema[rowtime]?.type;
+  const type = schema[time]?.type;
   return {
-    ...shape, rowtime, windowStart: null, windowEnd: null, ...zoneParts(type, zone),
+    ...shape, windowStart: null, windowEnd: null, ...zoneParts(type, zone),
+    ...(isProctime === true ? { rowtime: null, proctime: time } : { rowtime: time }),
   };
 }
 
-/** Rows that carry their window as columns. */
+/** Rows that carry their window as columns; what is on the clock is gone by then, as in Flink. */
 export function attachedWindow(
   shape: WindowShape, start: number | null, end: number | null, timeType: DataType, zone: string,
 ): WindowSpec {

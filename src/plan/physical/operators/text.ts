@@ -46,7 +46,8 @@ export function windowText(
   window: WindowSpec, input: Fields, partition: readonly number[] = [],
 ): string {
   const parts: string[] = [];
-  if (window.rowtime !== null) parts.push(`time_col=[${nameAt(input, window.rowtime)}]`);
+  const time = window.rowtime ?? window.proctime;
+  if (time !== undefined) parts.push(`time_col=[${nameAt(input, time)}]`);
   if (window.windowStart !== null) parts.push(`win_start=[${nameAt(input, window.windowStart)}]`);
   if (window.windowEnd !== null) parts.push(`win_end=[${nameAt(input, window.windowEnd)}]`);
   const size = window.kind === 'session' ? 'gap'
