@@ -9,7 +9,6 @@ import { BIGINT, notNull, withNullable } from '../../types/data-type.js';
 import { expand } from '../logical/build.js';
 import { column, constant } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
-import { windowColumnsOf } from '../logical/window-columns.js';
 
 /** Most sets of one query: CUBE doubles them with each key. */
 const MOST_SETS = 64;
@@ -56,9 +55,6 @@ export function expanded(
   input: LogicalNode, keyCount: number, sets: readonly (readonly number[])[],
   numbers: readonly bigint[],
 ): LogicalNode {
-  if (windowColumnsOf(input) !== null) {
-    fail('MR2100', { feature: 'grouping sets over windows' });
-  }
   const isMissed = (key: number): boolean =>
     key < keyCount && sets.some((set) => !set.includes(key));
   const schema = [

@@ -3,7 +3,8 @@
  * or a window aggregation and last as long as their columns are passed on untouched.
  */
 import type { DataType } from '../../types/data-type.js';
-import type { LogicalNode, Project, WindowProperty, WindowShape } from './node.js';
+import type { Expression } from './expression.js';
+import type { LogicalNode, WindowProperty, WindowShape } from './node.js';
 import { joinedWindows } from './window-join.js';
 
 export interface WindowColumns {
@@ -50,7 +51,11 @@ function find(node: LogicalNode): WindowColumns | null {
       };
     }
     case 'project':
-      return throughProject(node);
+      return moved(node.input, (index) =>
+        node.expressions.findIndex((one) => isColumn(one, index)));
+    case 'expand':
+      return moved(node.input, (index) => node.schema.findIndex((_, i) =>
+        node.projects.every((project) => isColumn(project[i], index))));
     case 'join': {
       const windows = joinedWindows(node);
       const isPadded = node.joinType === 'right' || node.joinType === 'full';
@@ -66,12 +71,15 @@ function find(node: LogicalNode): WindowColumns | null {
   }
 }
 
-function throughProject(node: Project): WindowColumns | null {
-  const below = windowColumnsOf(node.input);
+const isColumn = (one: Expression | undefined, index: number): boolean =>
+  one?.kind === 'column' && one.index === index;
+
+/** The columns of the input where they are passed on; `placeOf`: -1 where one is not. */
+function moved(input: LogicalNode, placeOf: (index: number) => number): WindowColumns | null {
+  const below = windowColumnsOf(input);
   if (below === null) return null;
   const place = (index: number | null): number | null => {
-    if (index === null) return null;
-    const found = node.expressions.findIndex((one) => one.kind === 'column' && one.index === index);
+    const found = index === null ? -1 : placeOf(index);
     return found < 0 ? null : found;
   };
   const [start, end, time] = [place(below.start), place(below.end), place(below.time)];

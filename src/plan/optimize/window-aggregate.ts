@@ -4,7 +4,7 @@
  * filters that look at no window column, the function itself goes away: rows carry their time.
  */
 import { fail } from '../../errors/index.js';
-import { filter, project, windowAggregate } from '../logical/build.js';
+import { expand, filter, project, windowAggregate } from '../logical/build.js';
 import {
   column, columnsIn, conjunction, contains, inline, type Expression,
 } from '../logical/expression.js';
@@ -77,7 +77,7 @@ function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
   return project(result, expressions, node.schema.map((field) => field.name));
 }
 
-/** The input of the Aggregate over the columns below the window function. */
+/** The input of the Aggregate, or of its Expand, over the columns below the window function. */
 interface Unwound {
   readonly source: WindowFunction;
   readonly expressions: readonly Expression[];
@@ -85,7 +85,7 @@ interface Unwound {
 }
 
 function overFunction(node: Aggregate, columns: WindowColumns): LogicalNode | undefined {
-  const unwound = unwind(node.input);
+  const unwound = unwind(node.input.kind === 'expand' ? node.input.input : node.input);
   if (unwound === undefined) return undefined;
   const { source, expressions, conditions } = unwound;
   const bounds = [columns.start, columns.end, columns.time];
@@ -123,17 +123,12 @@ function unwind(node: LogicalNode): Unwound | undefined {
 const hasOver = (one: Expression): boolean => contains(one, (part) => part.kind === 'over');
 
 function foldFunction(node: Aggregate, columns: WindowColumns, unwound: Unwound): LogicalNode {
-  const { source, expressions, conditions } = unwound;
+  const { source } = unwound;
   const bounds = [columns.start, columns.end, columns.time];
-  const kept = expressions.flatMap((_, i) => (bounds.includes(i) ? [] : [i]));
+  const kept = node.input.schema.flatMap((_, i) => (bounds.includes(i) ? [] : [i]));
   const place = (index: number): number => kept.indexOf(index);
-  const condition = conjunction(conditions);
-  const below = condition === null ? source.input : filter(source.input, condition);
-  const timeField = source.input.schema[source.timeColumn];
-  if (timeField === undefined) return node;
-  const input = project(below,
-    [...kept.flatMap((i) => expressions[i] ?? []), column(source.timeColumn, timeField.type)],
-    [...kept.map((i) => node.input.schema[i]?.name ?? `$f${i}`), timeField.name]);
+  const input = withoutWindow(node.input, kept, unwound);
+  if (input === undefined) return node;
   const grouping = plainKeys(node, columns);
   const result = windowAggregate(input, {
     grouping: grouping.map(place), window: source.window, timeColumn: kept.length,
@@ -146,6 +141,29 @@ function foldFunction(node: Aggregate, columns: WindowColumns, unwound: Unwound)
   });
   return inOrder(node, columns, grouping, result);
 }
+
+/** The columns kept of the Aggregate's input, then the time of its rows. */
+function withoutWindow(
+  node: LogicalNode, kept: readonly number[], { source, expressions, conditions }: Unwound,
+): LogicalNode | undefined {
+  const timeField = source.input.schema[source.timeColumn];
+  if (timeField === undefined) return undefined;
+  const condition = conjunction(conditions);
+  const below = condition === null ? source.input : filter(source.input, condition);
+  const values = kept.filter((i) => i < expressions.length);
+  const input = project(below,
+    [...values.flatMap((i) => expressions[i] ?? []), column(source.timeColumn, timeField.type)],
+    [...values.map((i) => node.schema[i]?.name ?? `$f${i}`), timeField.name]);
+  if (node.kind !== 'expand') return input;
+  const moved = expressions.map((one, i): Expression => column(values.indexOf(i), one.type));
+  const time = column(values.length, timeField.type);
+  return expand(input,
+    node.projects.map((set) => [...kept.flatMap((i) => inlined(set[i], moved)), time]),
+    [...kept.flatMap((i) => node.schema[i] ?? []), timeField]);
+}
+
+const inlined = (one: Expression | undefined, by: readonly Expression[]): readonly Expression[] =>
+  (one === undefined ? [] : [inline(one, by)]);
 
 /** The columns of the window aggregation in the order of the Aggregate that it replaces. */
 function inOrder(
