@@ -374,10 +374,12 @@ Result<std::vector<PickCall>> decode_picks(const PlanNode& node,
     if (!is_lag && !(is_value && spec.is_bounded())) continue;
     PickCall pick;
     pick.index = i;
-    if (call.arguments.size() != 1 || call.arguments[0] >= node.input_schemas[0].size()) {
+    const bool is_fit = !call.arguments.empty() && call.arguments.size() <= (is_lag ? 2 : 1);
+    if (!is_fit || !check_columns(call.arguments, node.input_schemas[0]).is_ok()) {
       return Status::error("MR9001", "over-aggregate: argument of " + call.function);
     }
     pick.argument = call.arguments[0];
+    if (call.arguments.size() > 1) pick.absent_column = call.arguments[1];
     PickRule rule;
     const plan::Value* absent = nullptr;
     if (is_lag) {
@@ -436,7 +438,9 @@ Result<OperatorPtr> make_over_aggregate(const PlanNode& node, const OperatorCont
   MR_TRY_ASSIGN(const std::string_view mode, node.value->string_at("mode"));
   if (mode == "sorted") {
     MR_TRY_ASSIGN(const bool update_before, node.value->bool_at("generateUpdateBefore"));
-    return make_sorted_over({std::move(spec.partition), order, !spec.by_rows, update_before},
+    const bool is_range = !spec.by_rows;
+    return make_sorted_over({std::move(spec.partition), order, is_range, spec.preceding,
+                             update_before},
                             std::make_shared<const std::vector<AggregateCall>>(std::move(calls)),
                             node);
   }

@@ -101,23 +101,30 @@ void OverStage::drop_unchanged(std::span<const ColumnPtr> pairs) {
 // Values of the picked rows, or what is shown where there is none.
 ColumnPtr OverStage::picked_column(const RowStore& store, size_t pick) const {
   const PickCall& call = picks_[pick];
+  const std::vector<uint32_t>& picked = picked_[pick];
   std::vector<uint32_t> present;
-  std::vector<uint32_t> absent;
-  for (const uint32_t id : picked_[pick]) {
-    if (id == kNoRow) continue;
-    present.push_back(id);
+  std::vector<uint32_t> lacking;  // shown rows for which there is none
+  for (size_t i = 0; i < picked.size(); ++i) {
+    if (picked[i] == kNoRow) lacking.push_back(rows_[i]);
+    else present.push_back(picked[i]);
   }
   const ColumnPtr values = store.gather(call.argument, present);
-  if (present.size() == picked_[pick].size()) return values;
-  const uint32_t zero = 0;
-  const ColumnPtr fill = flattened(call.absent, 1);
-  const ColumnPtr all = gather(std::vector<ColumnPiece>{
-      {values.get(), {nullptr, static_cast<uint32_t>(present.size())}}, {fill.get(), {&zero, 1}}});
+  if (lacking.empty()) return values;
+  const bool has_column = call.absent_column != PickCall::kNoColumn;
+  const ColumnPtr fill =
+      has_column ? store.gather(call.absent_column, lacking) : flattened(call.absent, 1);
+  const auto count = static_cast<uint32_t>(present.size());
+  const auto fill_count = static_cast<uint32_t>(has_column ? lacking.size() : 1);
+  const ColumnPtr all = gather(std::vector<ColumnPiece>{{values.get(), {nullptr, count}},
+                                                        {fill.get(), {nullptr, fill_count}}});
+  std::vector<uint32_t> places;
   uint32_t next = 0;
-  for (const uint32_t id : picked_[pick]) {
-    absent.push_back(id == kNoRow ? static_cast<uint32_t>(present.size()) : next++);
+  uint32_t next_fill = count;
+  for (const uint32_t id : picked) {
+    if (id != kNoRow) places.push_back(next++);
+    else places.push_back(has_column ? next_fill++ : next_fill);
   }
-  return take(*all, {absent.data(), static_cast<uint32_t>(absent.size())});
+  return take(*all, {places.data(), static_cast<uint32_t>(places.size())});
 }
 
 Status OverStage::flush(const RowStore& store, AggregateSet& aggregates, Output& output) {

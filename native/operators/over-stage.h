@@ -13,10 +13,13 @@
 
 namespace millrace {
 
-// A call whose value is that of one row: of the row that is picked, or `absent`.
+// A call whose value is that of one row: of the row that is picked; where there is none the shown
+// row's in `absent_column`, or `absent`.
 struct PickCall {
+  static constexpr uint32_t kNoColumn = UINT32_MAX;
   uint32_t index = 0;  // among the calls
   uint32_t argument = 0;
+  uint32_t absent_column = kNoColumn;
   ColumnPtr absent;  // a constant
 };
 

@@ -1,5 +1,6 @@
 #include "operators/sorted-over.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -20,7 +21,10 @@ class SortedOver final : public Operator {
         ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys)),
         equals_(std::move(equals)),
         stage_(node.schema, node.input_schemas[0].size(), *calls, {}),
-        aggregates_(std::move(aggregates)) {}
+        aggregates_(std::move(aggregates)),
+        reach_(spec_.preceding < 0 ? kNoEnd : static_cast<uint64_t>(spec_.preceding)),
+        slides_(std::all_of(calls->begin(), calls->end(),
+                            [](const AggregateCall& call) { return call.retract; })) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     numbers_.clear();
@@ -60,16 +64,20 @@ class SortedOver final : public Operator {
   }
 
  private:
+  // Greater than any position, also when positions are added to it.
+  static constexpr uint64_t kNoEnd = uint64_t{1} << 40;
+
   void insert(const Batch& batch, uint32_t encoded, uint32_t row, uint32_t list) {
     const uint32_t at = ranked_.position_after_equals(list, encoded);
-    fold(ranked_.rows(list), before_);
+    const uint32_t first = first_changed(list, at, encoded);
+    fold(ranked_.rows(list), first, at + reach_, before_);
     const uint32_t id = ranked_.add(batch, row, encoded);
     ranked_.insert(list, at, id);
     const auto rows = ranked_.rows(list);
-    fold(rows, after_);
-    for (uint32_t i = 0; i < rows.size(); ++i) {
-      if (i == at) stage_.send(batch.kind(row), id, after_[i]);
-      else change(rows[i], before_[i < at ? i : i - 1], after_[i]);
+    fold(rows, first, at + reach_ + 1, after_);
+    for (uint32_t i = first; i - first < after_.size(); ++i) {
+      if (i == at) stage_.send(batch.kind(row), id, after_[i - first]);
+      else change(rows[i], before_[(i < at ? i : i - 1) - first], after_[i - first]);
     }
   }
 
@@ -79,13 +87,23 @@ class SortedOver final : public Operator {
     if (found < 0) return;
     const auto at = static_cast<uint32_t>(found);
     rows_.assign(ranked_.rows(list).begin(), ranked_.rows(list).end());
-    fold(rows_, before_);
+    const uint32_t first = first_changed(list, at, encoded);
+    fold(rows_, first, at + reach_ + 1, before_);
     ranked_.remove(list, at);
-    fold(ranked_.rows(list), after_);
-    for (uint32_t i = 0; i < rows_.size(); ++i) {
-      if (i == at) stage_.send(RowKind::kDelete, rows_[i], before_[i]);
-      else change(rows_[i], before_[i], after_[i < at ? i : i - 1]);
+    fold(ranked_.rows(list), first, at + reach_, after_);
+    for (uint32_t i = first; i - first < before_.size(); ++i) {
+      if (i == at) stage_.send(RowKind::kDelete, rows_[i], before_[i - first]);
+      else change(rows_[i], before_[i - first], after_[(i < at ? i : i - 1) - first]);
     }
+  }
+
+  // Under RANGE equal rows change together.
+  uint32_t first_changed(uint32_t list, uint32_t at, uint32_t encoded) const {
+    if (!spec_.is_range) return at;
+    const auto rows = ranked_.rows(list);
+    uint32_t first = at;
+    while (first > 0 && ranked_.has_equal_key(encoded, rows[first - 1])) --first;
+    return first;
   }
 
   void change(uint32_t id, uint32_t before, uint32_t after) {
@@ -93,10 +111,48 @@ class SortedOver final : public Operator {
     stage_.send(RowKind::kUpdateAfter, id, after, before);
   }
 
-  // Events by position, in a group of their own; of equal rows under RANGE that of the last.
-  void fold(std::span<const uint32_t> rows, std::vector<uint32_t>& events) {
-    const uint32_t group = folds_++;
+  // The events after which the rows from `first` to before `end` show their aggregates.
+  void fold(std::span<const uint32_t> rows, uint32_t first, uint64_t end,
+            std::vector<uint32_t>& events) {
     events.clear();
+    const auto last = static_cast<uint32_t>(std::min<uint64_t>(rows.size(), end));
+    if (reach_ == kNoEnd) {
+      fold_all(rows, events);
+      events.erase(events.begin(), events.begin() + first);
+    } else if (slides_) {
+      slide(rows, first, last, events);
+    } else {
+      fold_each(rows, first, last, events);
+    }
+  }
+
+  // One frame after the other: a row comes, the row before the frame leaves.
+  void slide(std::span<const uint32_t> rows, uint32_t first, uint32_t last,
+             std::vector<uint32_t>& events) {
+    const uint32_t group = folds_++;
+    const uint64_t begin = first - std::min<uint64_t>(first, reach_);
+    for (uint64_t i = begin; i < last; ++i) {
+      if (i > begin + reach_) stage_.event(rows[i - reach_ - 1], group, true);
+      const uint32_t event = stage_.event(rows[i], group, false);
+      if (i >= first) events.push_back(event);
+    }
+  }
+
+  void fold_each(std::span<const uint32_t> rows, uint32_t first, uint32_t last,
+                 std::vector<uint32_t>& events) {
+    for (uint64_t i = first; i < last; ++i) {
+      const uint32_t group = folds_++;
+      uint32_t event = 0;
+      for (uint64_t j = i - std::min(i, reach_); j <= i; ++j) {
+        event = stage_.event(rows[j], group, false);
+      }
+      events.push_back(event);
+    }
+  }
+
+  // Events by position, in a group of their own; of equal rows under RANGE that of the last.
+  void fold_all(std::span<const uint32_t> rows, std::vector<uint32_t>& events) {
+    const uint32_t group = folds_++;
     for (const uint32_t id : rows) events.push_back(stage_.event(id, group, false));
     if (!spec_.is_range || rows.size() < 2) return;
     const RowStore& store = ranked_.store();
@@ -129,7 +185,10 @@ class SortedOver final : public Operator {
   std::unique_ptr<AggregateSet> aggregates_;
   ResolvedRows resolved_;
   uint32_t folds_ = 0;
-  // By position: the event after which the list's row shows its aggregates.
+  // Rows behind a change that it reaches.
+  uint64_t reach_;
+  bool slides_;
+  // From the first changed position: the event after which the row shows its aggregates.
   std::vector<uint32_t> before_;
   std::vector<uint32_t> after_;
   std::vector<uint32_t> rows_;

@@ -328,12 +328,13 @@ function picksOf(node: OverAggregateNode): readonly Pick[] {
     if (call.function === 'LAG') {
       const offset = Number(call.options?.['offset'] ?? 1);
       const absent = (call.options?.['default'] ?? null) as Value;
-      return [{ index, argument, absent, form: 'lag', offset }];
+      const absentColumn = call.arguments[1] ?? null;
+      return [{ index, argument, absent, absentColumn, form: 'lag', offset }];
     }
     const form = call.function === 'FIRST_VALUE' ? 'first' : 'last';
     const isPick = call.function === 'FIRST_VALUE' || call.function === 'LAST_VALUE';
     return node.preceding !== null && isPick
-      ? [{ index, argument, absent: null, form, offset: 0 }] : [];
+      ? [{ index, argument, absent: null, absentColumn: null, form, offset: 0 }] : [];
   });
 }
 

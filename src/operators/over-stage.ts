@@ -18,12 +18,16 @@ const MOST_ROWS = 16 * 1024;
 /** No row stands where a pick looks. */
 export const NO_ROW = -1;
 
-/** A call whose value is that of one row: of the row that is picked, or `absent`. */
+/**
+ * A call whose value is that of one row: of the row that is picked; where there is none the shown
+ * row's in `absentColumn`, or the constant `absent`.
+ */
 export interface PickCall {
   /** Place among the calls. */
   readonly index: number;
   readonly argument: number;
   readonly absent: Value;
+  readonly absentColumn: number | null;
 }
 
 export class OverStage {
@@ -160,15 +164,20 @@ export class OverStage {
     return new Batch(kept.length, columns, null, rowKinds, runs);
   }
 
-  /** Values of the picked rows; behind them stands what is shown where there is none. */
+  /** Values of the picked rows; behind them stand those shown where there is none. */
   private pickedColumn(
     store: RowStore, pick: PickCall, picked: readonly number[], kept: Int32Array,
   ): Column {
     const present = Int32Array.from(picked, (id) => Math.max(id, 0));
     const { type } = this.schema[this.input.length + pick.index]!;
     const values = store.gather(pick.argument, present);
-    const all = concat([values, columnOf(type, [pick.absent])], [present.length, 1]);
-    return take(all, kept.map((i) => (picked[i] === NO_ROW ? present.length : i)));
+    const { absentColumn } = pick;
+    const count = present.length;
+    const absent = absentColumn === null ? columnOf(type, [pick.absent])
+      : store.gather(absentColumn, this.rows.subarray(0, count));
+    const all = concat([values, absent], [count, absentColumn === null ? 1 : count]);
+    return take(all, kept.map((i) =>
+      (picked[i] !== NO_ROW ? i : absentColumn === null ? count : count + i)));
   }
 
   private growEvents(): void {

@@ -1,7 +1,11 @@
 /**
- * Aggregates over the rows before in the order of a column that is no time attribute: a row that
- * comes or goes changes the results of the rows behind it, in their order. A row whose aggregates
- * stay equal is not sent again.
+ * Aggregates over the rows before in the order of a column that is no time attribute, or of rows
+ * that are taken back: a row that comes or goes changes the results of the rows behind it, in their
+ * order; in a frame of N rows those of the next N. A row whose aggregates stay equal is not sent
+ * again.
+ *
+ * Floating sums depend on where adding began, and what is taken back must be what was sent: unless
+ * all calls take rows back exactly (`retract`), each bounded frame is added up by itself.
  */
 import { Batch, ROW_KIND, type RowKind } from '../batch/batch.js';
 import type { Column } from '../batch/column.js';
@@ -23,7 +27,10 @@ class SortedOver implements Operator {
   private readonly resolved = new ResolvedRows();
   /** Each list is folded into a group of its own, before and after a change. */
   private foldCount = 0;
-  /** By position: the event after which the list's row shows its aggregates. */
+  /** Rows behind a change that it reaches. */
+  private readonly reach: number;
+  private readonly slides: boolean;
+  /** From the first changed position: the event after which the row shows its aggregates. */
   private before: number[] = [];
   private after: number[] = [];
 
@@ -35,6 +42,8 @@ class SortedOver implements Operator {
     this.ranked = new RankedRows(input, partition, [orderBy]);
     this.stage = new OverStage(node.schema, input, aggregates, []);
     this.stateTables = [this.ranked.stateTable];
+    this.reach = node.preceding ?? Infinity;
+    this.slides = aggregates.every((call) => call.retract);
   }
 
   process(batch: Batch, _input: number, output: Output): void {
@@ -59,33 +68,44 @@ class SortedOver implements Operator {
   }
 
   private insert(batch: Batch, row: number, list: number): void {
-    const { ranked } = this;
+    const { ranked, reach } = this;
     const kind = (batch.rowKinds?.[row] ?? ROW_KIND.INSERT) as RowKind;
     const at = ranked.positionAfterEquals(list, batch.columns, row);
-    this.before = this.fold(ranked.rows(list));
+    const first = this.firstChanged(list, at, batch, row);
+    this.before = this.fold(ranked.rows(list), first, at + reach);
     const id = ranked.add(batch.columns, row);
     ranked.insert(list, at, id);
     const rows = ranked.rows(list);
-    this.after = this.fold(rows);
-    for (let i = 0; i < rows.length; i++) {
-      if (i === at) this.stage.send(kind, id, this.after[i]!);
-      else this.change(rows[i]!, i < at ? i : i - 1, i);
+    this.after = this.fold(rows, first, at + reach + 1);
+    for (let i = first; i < Math.min(rows.length, at + reach + 1); i++) {
+      if (i === at) this.stage.send(kind, id, this.after[i - first]!);
+      else this.change(rows[i]!, (i < at ? i : i - 1) - first, i - first);
     }
   }
 
   /** A row that is not there is passed over, as in Flink. */
   private remove(batch: Batch, row: number, list: number): void {
-    const { ranked } = this;
+    const { ranked, reach } = this;
     const at = ranked.findEqualRow(list, batch.columns, row);
     if (at < 0) return;
     const rows = ranked.rows(list).slice();
-    this.before = this.fold(rows);
+    const first = this.firstChanged(list, at, batch, row);
+    this.before = this.fold(rows, first, at + reach + 1);
     ranked.remove(list, at);
-    this.after = this.fold(ranked.rows(list));
-    for (let i = 0; i < rows.length; i++) {
-      if (i === at) this.stage.send(ROW_KIND.DELETE, rows[i]!, this.before[i]!);
-      else this.change(rows[i]!, i, i < at ? i : i - 1);
+    this.after = this.fold(ranked.rows(list), first, at + reach);
+    for (let i = first; i < Math.min(rows.length, at + reach + 1); i++) {
+      if (i === at) this.stage.send(ROW_KIND.DELETE, rows[i]!, this.before[i - first]!);
+      else this.change(rows[i]!, i - first, (i < at ? i : i - 1) - first);
     }
+  }
+
+  /** Under RANGE equal rows change together. */
+  private firstChanged(list: number, at: number, batch: Batch, row: number): number {
+    if (this.node.unit === 'rows') return at;
+    const rows = this.ranked.rows(list);
+    let first = at;
+    while (first > 0 && this.ranked.compare(batch.columns, row, rows[first - 1]!) === 0) first--;
+    return first;
   }
 
   private change(id: number, then: number, now: number): void {
@@ -97,8 +117,42 @@ class SortedOver implements Operator {
     this.stage.send(ROW_KIND.UPDATE_AFTER, id, after, before);
   }
 
+  /** The events after which the rows from `first` to before `end` show their aggregates. */
+  private fold(rows: readonly number[], first: number, end: number): number[] {
+    const last = Math.min(rows.length, end);
+    if (this.reach === Infinity) return this.foldAll(rows).slice(first, last);
+    return this.slides ? this.slide(rows, first, last) : this.foldEach(rows, first, last);
+  }
+
+  /** One frame after the other: a row comes, the row before the frame leaves. */
+  private slide(rows: readonly number[], first: number, last: number): number[] {
+    const group = this.foldCount++;
+    const begin = Math.max(0, first - this.reach);
+    const events: number[] = [];
+    for (let i = begin; i < last; i++) {
+      const left = i - this.reach - 1;
+      if (left >= begin) this.stage.event(rows[left]!, group, true);
+      const event = this.stage.event(rows[i]!, group, false);
+      if (i >= first) events.push(event);
+    }
+    return events;
+  }
+
+  private foldEach(rows: readonly number[], first: number, last: number): number[] {
+    const events: number[] = [];
+    for (let i = first; i < last; i++) {
+      const group = this.foldCount++;
+      let event = 0;
+      for (let j = Math.max(0, i - this.reach); j <= i; j++) {
+        event = this.stage.event(rows[j]!, group, false);
+      }
+      events.push(event);
+    }
+    return events;
+  }
+
   /** Events by position; of equal rows under RANGE that of the last. */
-  private fold(rows: readonly number[]): number[] {
+  private foldAll(rows: readonly number[]): number[] {
     const group = this.foldCount++;
     const events = rows.map((id) => this.stage.event(id, group, false));
     if (this.node.unit === 'rows') return events;

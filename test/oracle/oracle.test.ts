@@ -6,8 +6,8 @@ import {
 } from '../parity/random-table.js';
 import { folded, runQuery } from '../parity/run-query.js';
 import {
-  AGGREGATES, groups, tableText, top, windowGroups, windowRows, type AggregateName, type Cell,
-  type KeyColumn, type SortColumn, type WindowShape,
+  AGGREGATES, groups, overGroups, tableText, top, windowGroups, windowRows, type AggregateName,
+  type Cell, type KeyColumn, type SortColumn, type WindowShape,
 } from './reference.js';
 
 const SEED = Number(process.env['MILLRACE_SEED'] ?? 20_240_302);
@@ -58,6 +58,17 @@ describe.each(ENGINES)('the %s engine agrees with the reference on', (engine) =>
         const wanted = windowGroups(windowRows(rows, shape, WATERMARK_LAG_MS), by, calls);
         return check(`SELECT ${[...all, ...calls].join(', ')} FROM ${windowSql(shape)} ` +
           `GROUP BY ${all.join(', ')}`, rows, batchRows, wanted);
+      }), settings);
+  });
+
+  it('rows before, over rows that change', async () => {
+    await fc.assert(fc.asyncProperty(tableRows, fc.integer({ min: 0, max: 3 }), cut,
+      (rows, preceding, batchRows) => {
+        const inner = 'SELECT k, s, COUNT(*) AS n, SUM(i) AS m FROM t GROUP BY k, s';
+        const sql = 'SELECT k, s, AVG(m) OVER w AS a, MAX(n) OVER w AS x FROM ' +
+          `(${inner}) WINDOW w AS (PARTITION BY k ORDER BY s ` +
+          `ROWS BETWEEN ${preceding} PRECEDING AND CURRENT ROW)`;
+        return check(sql, rows, batchRows, overGroups(rows, preceding));
       }), settings);
   });
 

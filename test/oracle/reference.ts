@@ -132,6 +132,28 @@ export function top(rows: readonly TableRow[], shape: TopShape): Cell[][] {
   });
 }
 
+/**
+ * k, s, the truncated average of the sums of i and the largest count among the groups (k, s) of
+ * one k that stand up to `preceding` before and at it in the order of s.
+ */
+export function overGroups(rows: readonly TableRow[], preceding: number): Cell[][] {
+  return [...partitions(rows, ['k']).values()].flatMap((partition) => {
+    const list = groups(partition, ['k', 's'], ['SUM(i)', 'COUNT(*)'])
+      .sort((a, b) => Buffer.compare(orderBytes(a[1]!), orderBytes(b[1]!)));
+    return list.map(([k, s], at): Cell[] => {
+      const frame = list.slice(Math.max(0, at - preceding), at + 1);
+      const sums = frame.flatMap((one) => (one[2] === null ? [] : [Number(one[2])]));
+      const average = sums.length === 0 ? null : Math.trunc(total(sums) / sums.length) + 0;
+      return [k!, s!, average, BigInt(Math.max(...frame.map((one) => Number(one[3]))))];
+    });
+  });
+}
+
+/** NULL is smaller than any text. */
+function orderBytes(text: Cell): Buffer {
+  return text === null ? Buffer.alloc(0) : Buffer.from(`\u0001${String(text)}`);
+}
+
 function comparison(a: number | bigint | null, b: number | bigint | null): number {
   if (a === null || b === null) return Number(b === null) - Number(a === null);
   return a < b ? -1 : Number(a > b);

@@ -157,10 +157,35 @@ const unnestOfGroupsQuery = fc.tuple(pick('k', 's', 'f'),
   equal: EXACT,
 }));
 
+const frame = fc.oneof(
+  fc.integer({ min: 0, max: 3 }).map((n) => `ROWS BETWEEN ${n} PRECEDING AND CURRENT ROW`),
+  pick('ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW',
+    'RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW'));
+const OVER_CALLS = ['COUNT(*)', 'SUM(m)', 'AVG(m)', 'MIN(m)', 'MAX(n)', 'FIRST_VALUE(s)',
+  'LAST_VALUE(m)', 'SUM(x)', 'COUNT(DISTINCT n)'] as const;
+
+/** No two rows of a partition are equal in the order. */
+const overGroupsQuery = fc.tuple(fc.boolean(), frame,
+  fc.uniqueArray(pick(...OVER_CALLS), { minLength: 1, maxLength: 3 }))
+  .map(([isByK, rows, list]) => ({
+    sql: `SELECT ${list.map((one) => `${one} OVER w`).join(', ')} FROM (` +
+      'SELECT k, s, COUNT(*) AS n, SUM(i) AS m, SUM(d) AS x FROM t GROUP BY k, s) ' +
+      `WINDOW w AS (PARTITION BY ${isByK ? 'k ORDER BY s' : 's ORDER BY k'} ${rows})`,
+    equal: EXACT_ALONE,
+  }));
+
+const rankOverQuery = fc.tuple(pick('PARTITION BY k ', ''), pick('i', 's', 'ts'),
+  pick('RANK()', 'DENSE_RANK()'), where).map(([partition, orderBy, call, filter]) => ({
+  sql: `SELECT id, ${call} OVER w, SUM(i) OVER w FROM t${filter} ` +
+    `WINDOW w AS (${partition}ORDER BY ${orderBy})`,
+  equal: EXACT_ALONE, isTimed: true as const,
+}));
+
 export const queriesByKind: Readonly<Record<string, fc.Arbitrary<RandomQuery>>> = {
   calc: calcQuery, 'group aggregate': groupQuery, 'aggregate of aggregates': cascadeQuery,
   'window aggregate': windowQuery, 'top-n': topQuery, 'top-n of groups': topOfGroupsQuery,
   deduplicate: firstQuery, 'window top-n': windowTopQuery, 'union all': unionQuery,
   'row pattern': matchQuery, ...joinsByKind,
   unnest: unnestQuery, 'unnest of groups': unnestOfGroupsQuery,
+  'over groups': overGroupsQuery, 'rank over': rankOverQuery,
 };

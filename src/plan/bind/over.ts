@@ -1,6 +1,6 @@
 /**
  * OVER: ROW_NUMBER(), which a filter on it turns into a Top-N or a deduplication, aggregates over
- * the rows before, and LAG. As in Flink frames end at the current row.
+ * the rows before, RANK, DENSE_RANK and LAG. As in Flink frames end at the current row.
  */
 import { fail, type Position } from '../../errors/index.js';
 import type { FunctionCall } from '../../sql/ast/call.js';
@@ -8,8 +8,10 @@ import type {
   FrameBound, OrderItem, WindowFrame, WindowSpecification,
 } from '../../sql/ast/query.js';
 import { ROW_NUMBER_TYPE } from '../logical/build.js';
-import type { Expression, OrderKey, OverExpression, OverFrame } from '../logical/expression.js';
-import { withNullable, withTimeAttribute } from '../../types/data-type.js';
+import {
+  constant, type Expression, type OrderKey, type OverExpression, type OverFrame,
+} from '../logical/expression.js';
+import { INT, notNull, withNullable, withTimeAttribute } from '../../types/data-type.js';
 import { isAggregate, resolveAggregate } from './aggregates.js';
 import { aggregateOptions } from './call.js';
 import { coerce } from './cast.js';
@@ -48,10 +50,23 @@ function callOf(
     const frame: OverFrame = { unit: 'rows', preceding: null };
     return { function: name, arguments: [], distinct: false, frame, type: ROW_NUMBER_TYPE };
   }
+  if (name === 'RANK' || name === 'DENSE_RANK') return rankOf(binder, name, window, position);
   if (name === 'LEAD') return binder.unsupported('LEAD over an endless stream', position);
   if (name === 'LAG') return lagOf(binder, syntax, window);
   return isAggregate(name) ? aggregateOf(binder, syntax, name, window)
     : binder.unsupported(`${name}() OVER`, position);
+}
+
+/** As in Flink both count the rows up to the last equal one: its streams know no other rank. */
+function rankOf(
+  binder: ExpressionBinder, name: string, window: WindowSpecification, position: Position,
+): OverCall {
+  if (window.frame !== undefined) return binder.unsupported(`a frame of ${name}`, position);
+  if (window.orderBy.length === 0) {
+    return fail('MR2007', { detail: `${name} needs an ORDER BY in its window` }, { position });
+  }
+  const frame: OverFrame = { unit: 'range', preceding: null };
+  return { function: name, arguments: [], distinct: false, frame, type: ROW_NUMBER_TYPE };
 }
 
 function refuseClauses(binder: ExpressionBinder, syntax: FunctionCall, name: string): void {
@@ -61,7 +76,8 @@ function refuseClauses(binder: ExpressionBinder, syntax: FunctionCall, name: str
   refuse('FILTER', syntax.filter);
   refuse('WITHIN GROUP', syntax.withinGroup);
   refuse('ORDER BY', syntax.orderBy);
-  if (name !== 'ARRAY_AGG') refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
+  const isNullsFree = name === 'ARRAY_AGG' || name === 'LAG';
+  if (!isNullsFree) refuse('IGNORE NULLS and RESPECT NULLS', syntax.nullTreatment);
 }
 
 /** LAG(value [, offset [, default]]): what stood so many rows before. */
@@ -76,10 +92,11 @@ function lagOf(
       { position });
   }
   const distance = offset === undefined ? 1 : constantValue(offset, binder.zone)?.value;
-  if (distance === undefined || distance === null || Number(distance) < 1) {
-    return binder.unsupported('LAG whose offset is no positive literal', position);
+  if (distance === undefined || distance === null || !(Number(distance) >= 0) ||
+    (offset !== undefined && !/INT(EGER)?$/.test(offset.type.root))) {
+    return binder.unsupported('LAG whose offset is no whole literal from 0', position);
   }
-  const shown = offset === undefined ? [] : [offset];
+  const shown = offset === undefined ? [] : [constant(Number(distance), notNull(INT))];
   const given = absent === undefined ? [] : [coerce(absent, value.type, binder.zone)];
   const nullable = value.type.nullable || given[0] === undefined || given[0].type.nullable;
   return {

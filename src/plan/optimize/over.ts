@@ -139,7 +139,7 @@ class Extraction {
       const value = this.#inType(argument, one.type);
       this.#columns.place(value);
       this.#columns.place(this.#apply('*', value, value));
-    } else if (one.function !== 'LAG' || index === 0) {
+    } else if (one.function !== 'LAG' || index === 0 || isDefaultColumn(one, index)) {
       this.#columns.place(argument);
     }
   }
@@ -210,7 +210,8 @@ class Extraction {
     one: OverExpression, name: string, type: LogicalAggregateCall['type'],
     options?: { readonly [name: string]: PlanValue },
   ): Expression {
-    const shown = one.function === 'LAG' ? one.arguments.slice(0, 1) : one.arguments;
+    const shown = one.function !== 'LAG' ? one.arguments
+      : one.arguments.filter((_, i) => i === 0 || isDefaultColumn(one, i));
     const isCountOfAll = name === 'COUNT' && !one.distinct &&
       one.arguments.every((arg) => !arg.type.nullable);
     const made: LogicalAggregateCall = {
@@ -237,19 +238,20 @@ class Extraction {
   }
 }
 
-/** Distance and default of a LAG. */
 const isMoment = (one: OverExpression): boolean => /^(STDDEV|VAR)_/.test(one.function);
 
+/** A default of LAG that each row gives. */
+const isDefaultColumn = (one: OverExpression, index: number): boolean =>
+  index === 2 && one.arguments[index]!.kind !== 'literal';
+
+/** Distance and default of a LAG. */
 function lagOptions(one: OverExpression): { readonly [name: string]: PlanValue } | undefined {
   if (one.function !== 'LAG') return undefined;
   const [, offset, absent] = one.arguments;
   const literal = (expression: Expression | undefined): PlanValue =>
     (expression?.kind === 'literal' ? expression.value : null);
-  if (absent !== undefined && absent.kind !== 'literal') {
-    fail('MR2100', { feature: 'LAG whose default is no literal' });
-  }
   return {
     offset: offset === undefined ? 1 : Number(literal(offset)), isOffsetGiven: offset !== undefined,
-    hasDefault: absent !== undefined, default: literal(absent),
+    hasDefault: absent?.kind === 'literal', default: literal(absent),
   };
 }

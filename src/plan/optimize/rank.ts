@@ -4,7 +4,7 @@
 import { fail } from '../../errors/index.js';
 import { filter, project, rank, ROW_NUMBER_TYPE } from '../logical/build.js';
 import {
-  column, conjunction, conjuncts, constant, type Call, type Expression,
+  column, columnsIn, conjunction, conjuncts, constant, type Call, type Expression,
 } from '../logical/expression.js';
 import {
   transform, type Filter, type LogicalNode, type Over, type Rank,
@@ -13,9 +13,23 @@ import { upsertKeyOf } from '../logical/upsert-key.js';
 
 /** Filter[rn <= 3 AND rest] over Over becomes Filter[rest] over Rank. */
 export function filterToRank(node: LogicalNode): LogicalNode {
-  return transform(node, (one) =>
-    (one.kind === 'filter' && one.input.kind === 'over'
-      ? rankOf(one.input, one) : one));
+  return transform(node, (one) => {
+    if (one.kind !== 'filter') return one;
+    refuseOtherRanks(one);
+    return one.input.kind === 'over' ? rankOf(one.input, one) : one;
+  });
+}
+
+/** As Flink: the first of them by RANK would be a Top-N with ties. */
+function refuseOtherRanks({ input, condition }: Filter): void {
+  if (input.kind !== 'over-aggregate') return;
+  const width = input.input.schema.length;
+  for (const index of columnsIn(condition)) {
+    const name: string | undefined = input.calls[index - width]?.function;
+    if (name === 'RANK' || name === 'DENSE_RANK') {
+      fail('MR2100', { feature: `a filter on ${name}() OVER` });
+    }
+  }
 }
 
 interface Bounds {

@@ -1,6 +1,6 @@
 /**
- * OVER aggregates: by the time attribute that orders the rows, or by any other column, where each
- * new row changes the results of those behind it.
+ * OVER aggregates: by the time attribute that orders the rows, or by any other column or over rows
+ * that are taken back, where each change changes the results of the rows behind it.
  */
 import { fail } from '../../errors/index.js';
 import { withNullable } from '../../types/data-type.js';
@@ -13,14 +13,17 @@ import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
 export function convertOverAggregate(node: OverAggregate, below: Rel): Rel {
   const key = orderOf(node);
   const attribute = timeAttributeOf(node.input, key.column);
-  const mode = attribute ?? 'sorted';
+  const mode = attribute === 'proctime' || isInsertOnly(below.traits)
+    ? attribute ?? 'sorted' : 'sorted';
   const { unit, preceding } = node.frame;
   checkFrame(node, below, mode);
+  const retracts = preceding !== null &&
+    (mode !== 'sorted' || node.calls.every((call) => isExact(call, node.input.schema)));
   const input = exchangeBefore(below, node.partition);
   return {
     op: {
       kind: 'over-aggregate', partition: node.partition, orderBy: key, mode, unit, preceding,
-      calls: node.calls, aggregates: node.calls.map((call) => boundCall(call, preceding !== null)),
+      calls: node.calls, aggregates: node.calls.map((call) => boundCall(call, retracts)),
     },
     inputs: [input], schema: node.schema, traits: overTraits(input.traits, mode),
   };
@@ -43,28 +46,39 @@ function checkFrame(
 ): void {
   const isBounded = frame.preceding !== null;
   if (mode === 'sorted') {
-    if (isBounded) refuse('a bounded OVER frame needs an order by a time attribute');
+    if (isBounded && frame.unit === 'range') {
+      refuse('a bounded OVER RANGE needs an order by a time attribute over insert-only rows');
+    }
     const [lag] = calls.filter((call) => call.function === 'LAG');
     if (lag !== undefined) refuse('LAG needs an order by a time attribute');
     return;
   }
   if (!isInsertOnly(input.traits)) {
-    fail('MR2100', { feature: 'OVER by a time attribute over updating rows' });
+    fail('MR2100', { feature: 'OVER by processing time over updating rows' });
   }
   if (mode === 'proctime' && isBounded && frame.unit === 'range') {
     fail('MR2100', { feature: 'OVER with a bounded RANGE on processing time' });
   }
 }
 
+/** Whether taking a value back leaves what was there before it, whatever came between. */
+function isExact(
+  call: OverAggregate['calls'][number], input: OverAggregate['schema'],
+): boolean {
+  const isSum = /^(COUNT|ROW_NUMBER|RANK|DENSE_RANK|SUM|\$SUM0|AVG)$/.test(call.function);
+  return isSum && !call.distinct &&
+    call.arguments.every((i) => !/^(FLOAT|DOUBLE)$/.test(input[i]!.type.root));
+}
+
 /** Rows leave bounded frames. A sum of no rows is shown by nobody: SUM serves for $SUM0. */
 function boundCall(
-  call: OverAggregate['calls'][number], isBounded: boolean,
+  call: OverAggregate['calls'][number], retract: boolean,
 ): AggregateCall {
   const isDecimalSum = call.function === '$SUM0' && call.type.root === 'DECIMAL';
   const name = isDecimalSum ? 'SUM' : call.function;
   return {
-    function: name === 'ROW_NUMBER' ? 'COUNT' : name,
-    arguments: call.arguments, filter: null, distinct: call.distinct, retract: isBounded,
+    function: /^(ROW_NUMBER|RANK|DENSE_RANK)$/.test(name) ? 'COUNT' : name,
+    arguments: call.arguments, filter: null, distinct: call.distinct, retract,
     type: isDecimalSum ? withNullable(call.type, true) : call.type,
     ...(call.options === undefined ? {} : { options: call.options }),
   };

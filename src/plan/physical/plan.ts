@@ -397,7 +397,8 @@ export interface JoinNode extends NodeBase {
 /**
  * Aggregates over the rows before, by partition. Output: the input's columns, then one a call.
  * mode: rowtime waits for the watermark, proctime takes rows as they come, sorted keeps all rows
- * in order and changes the results of those behind a change.
+ * in order and changes the results of those behind a change; `retract` then says for all calls
+ * whether a bounded frame may slide.
  */
 export interface OverAggregateNode extends NodeBase {
   readonly kind: 'over-aggregate';
@@ -407,7 +408,10 @@ export interface OverAggregateNode extends NodeBase {
   readonly unit: 'rows' | 'range';
   /** Rows before the current one, or ms; null: all. */
   readonly preceding: number | null;
-  /** Beside those of spec/aggregates.ts: LAG, options {offset, default}. */
+  /**
+   * Beside those of spec/aggregates.ts: LAG, options {offset, default}; a default that is no
+   * literal is its second argument.
+   */
   readonly aggregates: readonly AggregateCall[];
   readonly generateUpdateBefore: boolean;
 }

@@ -47,9 +47,9 @@ function overAggregateText(op: OverAggregateOp, rel: Rel): string {
 }
 
 function overCallText(call: OverAggregateOp['calls'][number], input: Fields): string {
-  const parts = call.arguments.length === 0 ? ['*'] : [namesAt(input, call.arguments)];
+  const parts = call.arguments.length === 0 ? ['*'] : call.arguments.map((i) => nameAt(input, i));
   const { options } = call;
-  if (options?.['isOffsetGiven'] === true) parts.push(String(options['offset']));
+  if (options?.['isOffsetGiven'] === true) parts.splice(1, 0, String(options['offset']));
   if (options?.['hasDefault'] === true) {
     parts.push(literalText((options['default'] ?? null) as LiteralValue, call.type, 'prefix'));
   }
