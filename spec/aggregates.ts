@@ -130,6 +130,13 @@ export const AGGREGATES = [
     ],
   },
   {
+    name: 'SINGLE_VALUE', arguments: ['value'], result: 'argument',
+    state: [], retractState: [],
+    doc: 'The one argument there is, NULL too; a second one is an error. Made by the planner for ' +
+      'sub-queries that stand for a value.',
+    examples: [],
+  },
+  {
     name: '$WELFORD_M2$1', arguments: ['numeric'], result: 'double',
     state: ['count', 'mean', 'm2'], retractState: ['count', 'mean', 'm2'],
     doc: 'Sum of the squares of the distances to the mean (Welford). Made by the planner.',

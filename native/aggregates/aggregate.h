@@ -28,6 +28,7 @@ struct AggregateCall {
 
   // Whether the mask of the rows that count leaves NULLs in.
   [[nodiscard]] bool counts_nulls() const {
+    if (function == "SINGLE_VALUE") return true;
     return keeps_nulls && (function == "ARRAY_AGG" || function == "JSON_ARRAYAGG");
   }
   // JSON_OBJECTAGG takes its key and its value as one row.

@@ -5,6 +5,7 @@
 //
 //     sequence   the values in the order of their arrival; taking one back removes its first
 //     single     the first or the last of them alone, where nothing is taken back
+//     only       SINGLE_VALUE: the one value, NULL too; a second one is an error
 //     entries    COLLECT: each value once with its count, sorted by its cell
 //     members    JSON_OBJECTAGG: rows of key and value, sorted by key; a key stands there once
 #include <algorithm>
@@ -19,7 +20,7 @@
 namespace millrace {
 namespace {
 
-enum class Form : uint8_t { kSequence, kSingle, kEntries, kMembers };
+enum class Form : uint8_t { kSequence, kSingle, kOnly, kEntries, kMembers };
 enum class Shown : uint8_t { kFirst, kLast, kArray, kMultiset, kText, kJsonArray, kJsonObject };
 
 // A text's bytes stand behind the flag and the length of its cell.
@@ -248,6 +249,9 @@ class CellAggregate final : public Aggregate {
         if (size == 0) return insert(group, 0, cell);
         if (shown_ == Shown::kLast) lists_.set(group, 0, cell);
         return;
+      case Form::kOnly:
+        if (size > 0) return fail("a sub-query that stands for a value has more than one row");
+        return insert(group, 0, cell);
       case Form::kEntries: return count_entry(group, cell, count);
       case Form::kMembers: return put_member(group, cell);
     }
@@ -436,6 +440,7 @@ AggregatePtr make_cell_aggregate(const AggregateCall& call, const DataType& argu
   const Form values = call.retract ? Form::kSequence : Form::kSingle;
   if (name == "FIRST_VALUE") return made(values, Shown::kFirst);
   if (name == "LAST_VALUE") return made(values, Shown::kLast);
+  if (name == "SINGLE_VALUE") return made(Form::kOnly, Shown::kFirst);
   if (name == "ARRAY_AGG") return made(Form::kSequence, Shown::kArray);
   if (name == "COLLECT") return made(Form::kEntries, Shown::kMultiset);
   if (name == "LISTAGG") return made(Form::kSequence, Shown::kText);

@@ -149,7 +149,17 @@ const SET_ROWS: readonly CoverageRow[] = [
     'scalar sub-queries': [
       'SELECT i, (SELECT MAX(g.n) FROM g WHERE g.i = f.i) FROM f',
       'SELECT i FROM f WHERE n > (SELECT AVG(n) FROM g)'],
-    'sub-queries under OR': 'SELECT i FROM f WHERE b OR i IN (SELECT i FROM g)',
+    'sub-queries under OR': ['SELECT i FROM f WHERE b OR i IN (SELECT i FROM g)',
+      'SELECT i FROM f WHERE b OR NOT EXISTS (SELECT 1 FROM g WHERE g.i = f.i)'],
+    'sub-queries as values': ['SELECT i, i IN (SELECT i FROM g) FROM f',
+      'SELECT i, (SELECT n FROM g WHERE g.i = f.i) FROM f'],
+    'sub-queries correlated by <': [
+      'SELECT i, (SELECT MAX(n) FROM g WHERE g.i < f.i) FROM f',
+      'SELECT i FROM f WHERE EXISTS (SELECT 1 FROM g WHERE g.i < f.i)'],
+    'sub-queries in ON':
+      'SELECT f.i FROM f JOIN g ON f.i = g.i AND g.n > (SELECT MIN(n) FROM g)',
+    'SOME, ALL': ['SELECT i FROM f WHERE n > ALL (SELECT n FROM g)',
+      'SELECT i FROM f WHERE n = SOME (SELECT n FROM g)'],
     'sub-queries in HAVING':
       'SELECT i, COUNT(*) FROM f GROUP BY i HAVING COUNT(*) > (SELECT COUNT(*) FROM g)',
   }),

@@ -7,7 +7,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { difference, type StatementOutcome } from '../support/result-lines.js';
 import { runScript } from '../support/run-script.js';
-import { readGolden, readScript, scriptNames, SCRIPTS, SESSION_ZONE } from './script-golden.js';
+import {
+  folded, isFolded, readGolden, readScript, scriptNames, SCRIPTS, SESSION_ZONE,
+} from './script-golden.js';
 
 /** Codes that name what is missing, for an engine or altogether. */
 const UNSUPPORTED = /^MR21(00|01|02|04) /;
@@ -16,8 +18,11 @@ const UNSUPPORTED = /^MR21(00|01|02|04) /;
 const DIFFERENT = JSON.parse(
   readFileSync(join(SCRIPTS, 'different.json'), 'utf8')) as Readonly<Record<string, string>>;
 
-const run = (name: string, engine: 'native' | 'fallback'): Promise<StatementOutcome[]> =>
-  runScript(readScript(name), engine, { 'table.local-time-zone': SESSION_ZONE });
+async function run(name: string, engine: 'native' | 'fallback'): Promise<StatementOutcome[]> {
+  const script = readScript(name);
+  const outcomes = await runScript(script, engine, { 'table.local-time-zone': SESSION_ZONE });
+  return isFolded(script) ? outcomes.map(folded) : outcomes;
+}
 
 /** Null where they agree, or where the engine refuses by name. */
 function disagreement(expected: StatementOutcome, actual: StatementOutcome): string | null {

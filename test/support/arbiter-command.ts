@@ -7,7 +7,9 @@ import { Command } from 'commander';
 import { basename, dirname } from 'node:path';
 import { updateCatalogGolden } from '../arbiter/catalog-golden.js';
 import { askInvalid, judgeHere, writeVerdicts } from '../arbiter/invalid-golden.js';
-import { askScript, expandScript, SESSION_ZONE, writeGolden } from '../arbiter/script-golden.js';
+import {
+  askScript, expandScript, folded, isFolded, SESSION_ZONE, writeGolden,
+} from '../arbiter/script-golden.js';
 import { findFlink, Flink } from './flink.js';
 import { difference, type StatementOutcome } from './result-lines.js';
 import { runScript } from './run-script.js';
@@ -30,8 +32,12 @@ function compare(
 async function check(file: string, flink: Flink | null): Promise<boolean> {
   const script = readFileSync(file, 'utf8');
   const config = { 'table.local-time-zone': SESSION_ZONE };
-  const native = await runScript(expandScript(script), 'native', config);
-  const fallback = await runScript(expandScript(script), 'fallback', config);
+  const here = async (engine: 'native' | 'fallback'): Promise<StatementOutcome[]> => {
+    const outcomes = await runScript(expandScript(script), engine, config);
+    return isFolded(script) ? outcomes.map(folded) : outcomes;
+  };
+  const native = await here('native');
+  const fallback = await here('fallback');
   if (flink === null) return compare(`${file}: fallback against native`, native, fallback);
   const expected = await askScript(flink, script);
   return [compare(`${file}: native`, expected, native),

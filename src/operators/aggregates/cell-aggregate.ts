@@ -5,6 +5,7 @@
  *
  *     sequence   the values in the order of their arrival; taking one back removes its first
  *     single     the first or the last of them alone, where nothing is taken back
+ *     only       SINGLE_VALUE: the one value, NULL too; a second one is an error
  *     entries    COLLECT: each value once with its count, sorted by its cell
  *     members    JSON_OBJECTAGG: rows of key and value, sorted by key; a key stands there once
  */
@@ -20,12 +21,13 @@ import { CellLists } from './cell-lists.js';
 
 const NAMES: ReadonlySet<string> = new Set([
   'ARRAY_AGG', 'COLLECT', 'LISTAGG', 'JSON_ARRAYAGG', 'JSON_OBJECTAGG', 'FIRST_VALUE',
-  'LAST_VALUE',
+  'LAST_VALUE', 'SINGLE_VALUE',
 ]);
 
 /** Whether NULLs are values to a call; its mask leaves them out otherwise. */
 export function keepsNulls(call: AggregateCall): boolean {
   if (call.function === 'ARRAY_AGG') return call.options?.['nulls'] !== 'ignored';
+  if (call.function === 'SINGLE_VALUE') return true;
   return call.function === 'JSON_ARRAYAGG' && call.options?.['nulls'] === 'kept';
 }
 
@@ -34,10 +36,11 @@ export function makeCellAggregate(call: AggregateCall, argument: DataType): Aggr
   return NAMES.has(call.function) ? new CellAggregate(call, argument) : null;
 }
 
-type Form = 'sequence' | 'single' | 'entries' | 'members';
+type Form = 'sequence' | 'single' | 'only' | 'entries' | 'members';
 
 function formOf(call: AggregateCall): Form {
   if (call.function === 'COLLECT') return 'entries';
+  if (call.function === 'SINGLE_VALUE') return 'only';
   if (call.function === 'JSON_OBJECTAGG') return 'members';
   return call.function.endsWith('_VALUE') && !call.retract ? 'single' : 'sequence';
 }
@@ -106,6 +109,10 @@ class CellAggregate extends Aggregate {
       case 'single':
         if (length === 0) lists.insert(group, 0, cell);
         else if (this.call.function === 'LAST_VALUE') lists.set(group, 0, cell);
+        return;
+      case 'only':
+        if (length > 0) fail('MR3006', { detail: SECOND_VALUE });
+        lists.insert(group, 0, cell);
         return;
       case 'entries':
         this.count(group, cell, count);
@@ -212,6 +219,7 @@ class CellAggregate extends Aggregate {
     const cells = this.lists.of(group);
     switch (this.call.function) {
       case 'FIRST_VALUE':
+      case 'SINGLE_VALUE':
         if (cells.length > 0) this.copyCell(cells[0]!);
         return;
       case 'LAST_VALUE':
@@ -336,6 +344,7 @@ class CellAggregate extends Aggregate {
   }
 }
 
+const SECOND_VALUE = 'a sub-query that stands for a value has more than one row';
 /** A text's bytes stand behind the flag and the length of its cell. */
 const TEXT_AT = 5;
 const PRESENT = Uint8Array.of(1);

@@ -9,7 +9,7 @@
 import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Select } from '../../sql/ast/query.js';
-import { aggregate, filter, project } from '../logical/build.js';
+import { aggregate, project } from '../logical/build.js';
 import {
   type AggregateExpression, call, childrenOf, column, type Expression, expressionsEqual, rewrite,
 } from '../logical/expression.js';
@@ -20,6 +20,8 @@ import type { ExpressionBinder } from './expression-binder.js';
 import { groupingValue, isGroupingCall, setNumbers, type SetNumbers } from './grouping-call.js';
 import { expanded, groupingSets } from './grouping-sets.js';
 import type { OutputColumn, SelectParts } from './select.js';
+import { anyOuter } from './correlate.js';
+import { filterBySubQueries, joinInValues } from './sub-query-join.js';
 
 export interface Grouped extends SelectParts {
   readonly input: LogicalNode;
@@ -34,14 +36,15 @@ export function bindGrouped(
     fail('MR2100', { feature: 'grouping sets over windows' }, { position: select.position });
   }
   const calls = collectCalls(parts);
-  const grouping = new Grouping(windowed, sets, calls, parts.columns);
+  const grouping = new Grouping(binder, windowed, sets, calls, parts.columns);
   const over = (expression: Expression, position: Position): Expression =>
     grouping.rewrite(expression, binder, position);
   const columns = parts.columns.map((one, i): OutputColumn =>
     ({ ...one, expression: over(one.expression, itemPosition(select, i)) }));
   const having = parts.having === undefined ? undefined
     : over(parts.having, select.having?.position ?? select.position);
-  const node = having === undefined ? grouping.node : filter(grouping.node, having);
+  const node = having === undefined ? grouping.node
+    : filterBySubQueries(binder, grouping.node, having);
   const qualify = parts.qualify === undefined ? undefined
     : over(parts.qualify, select.qualify?.position ?? select.position);
   return { input: node, columns, having: undefined, qualify };
@@ -58,7 +61,11 @@ interface Keys {
 }
 
 function bindKeys(binder: ExpressionBinder, select: Select): Keys {
-  const inner = binder.within({ clause: 'GROUP BY', aggregates: false, over: false });
+  const { subQueries } = binder.rules;
+  const inner = binder.within({
+    clause: 'GROUP BY', aggregates: false, over: false,
+    ...(subQueries === undefined ? {} : { subQueries }),
+  });
   const keys: Expression[] = [];
   const place = (syntax: Syntax): number => {
     const bound = inner.bind(syntax);
@@ -91,7 +98,7 @@ class Grouping {
   readonly #numbers: SetNumbers | null;
 
   constructor(
-    { input, keys, sources }: WindowedKeys, sets: Keys['sets'],
+    binder: ExpressionBinder, { input, keys, sources }: WindowedKeys, sets: Keys['sets'],
     calls: readonly AggregateExpression[],
     columns: readonly OutputColumn[],
   ) {
@@ -101,7 +108,7 @@ class Grouping {
     const arguments_ = new ArgumentColumns(input, sources, columns, sets !== null);
     const bound = calls.map((one, i) =>
       boundCall(one, arguments_, callName(columns, one, i, keys.length)));
-    const below = arguments_.project();
+    const below = arguments_.project(binder);
     this.#firstCall = keys.length + (sets === null ? 0 : 1);
     const grouping = keys.map((_, i) => i);
     if (sets === null) {
@@ -126,6 +133,10 @@ class Grouping {
       if (key >= 0) return this.#column(key);
       const index = this.#calls.findIndex((one) => expressionsEqual(one, part));
       if (index >= 0) return this.#column(this.#firstCall + index);
+      const inner = binder.rules.subQueries?.of(part);
+      if (inner !== undefined && anyOuter(inner.node)) {
+        binder.unsupported('correlated sub-query behind a grouping', inner.position);
+      }
       if (part.kind !== 'column') return undefined;
       const name = columnName(binder, part.index);
       return fail('MR2012', { name }, { position: binder.positions.get(part) ?? position });
@@ -189,9 +200,10 @@ class ArgumentColumns {
   }
 
   /** Nothing is projected for COUNT(*) alone. */
-  project(): LogicalNode {
+  project(binder: ExpressionBinder): LogicalNode {
     if (this.#expressions.length === 0) return this.#input;
-    return project(this.#input, this.#expressions, this.#names);
+    const { node, expressions } = joinInValues(binder, this.#input, this.#expressions);
+    return project(node, expressions, this.#names);
   }
 }
 

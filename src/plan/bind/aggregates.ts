@@ -31,7 +31,7 @@ for (const row of AGGREGATES as readonly AggregateRow[]) {
 }
 
 /** Aggregates that Flink has and millrace has not yet. */
-const UNSUPPORTED = new Set(['SINGLE_VALUE', 'APPROX_COUNT_DISTINCT']);
+const UNSUPPORTED = new Set(['APPROX_COUNT_DISTINCT']);
 
 /** Whether an aggregate of this name (any case) exists, in Flink if not here. */
 export function isAggregate(name: string): boolean {

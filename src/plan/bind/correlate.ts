@@ -15,6 +15,7 @@ import {
   inputsOf, type Aggregate, type Filter, type Join, type LogicalNode, type Project,
 } from '../logical/node.js';
 import { isNull } from '../logical/null-columns.js';
+import { keyed } from './value-generator.js';
 
 const OUTER = 'outer';
 
@@ -28,6 +29,10 @@ export function outerReference(found: Expression): Expression {
 
 const isOuter = (part: Expression): boolean => part.kind === 'call' && part.kernel === OUTER;
 
+/** The column of the outer query that a reference stands for; undefined of anything else. */
+export const outerIndex = (part: Expression): number | undefined =>
+  (isOuter(part) && part.kind === 'call' ? Number(part.options?.['index']) : undefined);
+
 /** Whether it names columns of the outer query. */
 export const hasOuter = (expression: Expression): boolean => contains(expression, isOuter);
 
@@ -36,10 +41,6 @@ export interface Correlated {
   readonly node: LogicalNode;
   /** Over the node's columns and references to outer ones. */
   readonly conditions: readonly Expression[];
-  /** Whether each row of the outer query meets one row at most. */
-  readonly isOneRow: boolean;
-  /** Whether there is a row whatever the tables hold: an aggregation without keys. */
-  readonly isAlwaysThere: boolean;
   /** A group a value stands for an aggregation without keys: what has no group gets NULL. */
   readonly isAggregated: boolean;
   /** Columns that are 0 and not NULL where a row of the outer query meets none: plain COUNTs. */
@@ -51,21 +52,81 @@ export function outerToLeft(
   conditions: readonly Expression[], leftWidth: number,
 ): readonly Expression[] {
   return conditions.map((condition) =>
-    rewrite(mapColumns(condition, (index) => index + leftWidth), (part) =>
-      (isOuter(part) && part.kind === 'call'
-        ? column(Number(part.options?.['index']), part.type) : undefined)));
+    rewrite(mapColumns(condition, (index) => index + leftWidth), (part) => {
+      const index = outerIndex(part);
+      return index === undefined ? undefined : column(index, part.type);
+    }));
 }
 
 const PLAIN = {
-  conditions: [], isOneRow: false, isAlwaysThere: false, isAggregated: false, zeroColumns: [],
+  conditions: [], isAggregated: false, zeroColumns: [],
 } as const;
 
-export function decorrelated(node: LogicalNode, position: Position): Correlated {
-  return new Decorrelation(position).take(node);
+/**
+ * The conditions about the outer query taken out; where they stand below what must see them,
+ * values of `outer` take their place (value-generator.ts).
+ */
+export function decorrelated(
+  node: LogicalNode, outer: LogicalNode, position: Position,
+): Correlated {
+  const found = orRefused(() => new Decorrelation(false).take(node));
+  if (!(found instanceof Refusal)) return found;
+  const { node: inner, keys } = keyed(node, outer, position);
+  const conditions = [...keys].map(([index, key]) => call({
+    kernel: 'equal', name: '=', type: BOOLEAN,
+    arguments: [outerReference(column(index, outer.schema[index]!.type)),
+      column(key, inner.schema[key]!.type)],
+  }));
+  const zeroColumns = zeroColumnsOf(node);
+  if (zeroColumns !== null) {
+    return { ...PLAIN, node: inner, conditions, zeroColumns };
+  }
+  const feature = `correlated sub-query: names of the outer query in ${found.where}`;
+  return fail('MR2100', { feature }, { position });
+}
+
+/** The same for rows that are only looked for; null where conditions cannot be taken out. */
+export function tryDecorrelated(node: LogicalNode): Correlated | null {
+  const found = orRefused(() => new Decorrelation(true).take(node));
+  return found instanceof Refusal ? null : found;
+}
+
+/** Counts among columns that are aggregates; null where values are made of aggregates. */
+function zeroColumnsOf(node: LogicalNode): readonly number[] | null {
+  if (node.kind === 'project') {
+    const below = zeroColumnsOf(node.input);
+    if (below === null || !isScalarAggregate(node.input)) return below;
+    const indexes = node.expressions.map((one) => (one.kind === 'column' ? one.index : -1));
+    if (indexes.includes(-1)) return null;
+    return indexes.flatMap((index, i) => (below.includes(index) ? [i] : []));
+  }
+  if (node.kind !== 'aggregate' || node.grouping.length > 0) return [];
+  return node.calls.flatMap((one, i) => (one.function === 'COUNT' ? [i] : []));
+}
+
+const isScalarAggregate = (node: LogicalNode): boolean =>
+  node.kind === 'project' ? isScalarAggregate(node.input)
+    : node.kind === 'aggregate' && node.grouping.length === 0;
+
+/** Where names of the outer query stand that cannot be taken out. */
+class Refusal extends Error {
+  constructor(readonly where: string) {
+    super(where);
+  }
+}
+
+function orRefused(take: () => Correlated): Correlated | Refusal {
+  try {
+    return take();
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
 }
 
 class Decorrelation {
-  constructor(private readonly position: Position) {}
+  /** `isSought`: rows are only looked for, so that values without a group do not matter. */
+  constructor(private readonly isSought: boolean) {}
 
   take(node: LogicalNode): Correlated {
     switch (node.kind) {
@@ -82,24 +143,26 @@ class Decorrelation {
         return { ...PLAIN, node };
       default:
         this.refuseBelow(node);
-        return { ...PLAIN, node, isOneRow: isOneRow(node) };
+        return { ...PLAIN, node };
     }
   }
 
   private filter(node: Filter): Correlated {
     const below = this.take(node.input);
-    if (below.isAggregated) this.refuse('a filter of an aggregation');
+    if (below.isAggregated && !this.isSought) this.refuse('a filter of an aggregation');
     const parts = conjuncts(node.condition);
+    if (this.isSought && parts.some((part) => hasOuter(part) && isOr(part))) this.refuse('OR');
     const own = conjunction(parts.filter((part) => !hasOuter(part)));
     return {
       ...below, node: own === null ? below.node : filter(below.node, own),
-      conditions: [...below.conditions, ...parts.filter(hasOuter)], isAlwaysThere: false,
+      conditions: [...below.conditions, ...parts.filter(hasOuter)],
     };
   }
 
   private project(node: Project): Correlated {
     const below = this.take(node.input);
-    if (below.isAggregated && !node.expressions.every((one) => isNull(one, () => true))) {
+    if (!this.isSought && below.isAggregated &&
+      !node.expressions.every((one) => isNull(one, () => true))) {
       this.refuse('a value made of aggregates');
     }
     if (node.expressions.some(hasOuter)) this.refuse('a select list');
@@ -121,7 +184,7 @@ class Decorrelation {
 
   /** A value made of a COUNT would have to be made again of 0. */
   private zeroColumns(node: Project, below: Correlated): readonly number[] {
-    if (below.conditions.length === 0) return [];
+    if (below.conditions.length === 0 || this.isSought) return [];
     const isZero = (one: Expression): boolean =>
       one.kind === 'column' && below.zeroColumns.includes(one.index);
     const usesZero = (one: Expression): boolean => contains(one, isZero);
@@ -141,7 +204,7 @@ class Decorrelation {
     if (below.isAggregated) this.refuse('an aggregation of an aggregation');
     if (below.conditions.length === 0) {
       const same = aggregate(below.node, node.grouping, node.calls);
-      return { ...PLAIN, node: same, isOneRow: isScalar, isAlwaysThere: isScalar };
+      return { ...PLAIN, node: same };
     }
     const keys: number[] = [];
     const conditions = below.conditions.map((condition) => {
@@ -161,7 +224,7 @@ class Decorrelation {
     const ordered = project(grouped, order.map((i) => column(i, grouped.schema[i]!.type)),
       order.map((i) => grouped.schema[i]!.name));
     return {
-      node: ordered, isOneRow: isScalar, isAlwaysThere: isScalar, isAggregated: isScalar,
+      node: ordered, isAggregated: isScalar,
       zeroColumns: !isScalar ? []
         : node.calls.flatMap((one, i) => (one.function === 'COUNT' ? [i] : [])),
       conditions: conditions.map(({ condition, at }) => mapColumns(condition, () => width + at)),
@@ -191,7 +254,7 @@ class Decorrelation {
     }
     if (left.conditions.length + right.conditions.length === 0) {
       const same = join(left.node, right.node, node.joinType, node.condition, node.asOf);
-      return { ...PLAIN, node: same, isOneRow: left.isOneRow && right.isOneRow };
+      return { ...PLAIN, node: same };
     }
     return rejoined(node, left, right);
   }
@@ -201,8 +264,7 @@ class Decorrelation {
   }
 
   private refuse(where: string): never {
-    return fail('MR2100', { feature: `correlated sub-query: names of the outer query in ${where}` },
-      { position: this.position });
+    throw new Refusal(where);
   }
 }
 
@@ -222,20 +284,18 @@ function rejoined(node: Join, left: Correlated, right: Correlated): Correlated {
   const ofRight = isLeftOnly ? [] : right.conditions.map((one) =>
     mapColumns(one, (index) => place(index + newLeft)));
   return {
-    ...PLAIN, node: nodeOut, isOneRow: left.isOneRow && right.isOneRow,
+    ...PLAIN, node: nodeOut,
     conditions: [...left.conditions.map((one) => mapColumns(one, place)), ...ofRight],
   };
 }
+
+/** Flink takes comparisons out of a sub-query's conditions, but no OR. */
+const isOr = (part: Expression): boolean => part.kind === 'call' && part.kernel === 'or';
 
 function isNotNull(value: Expression): Expression {
   return call({
     kernel: 'is_not_null', name: 'IS NOT NULL', arguments: [value], type: notNull(BOOLEAN),
   });
-}
-
-function isOneRow(node: LogicalNode): boolean {
-  if (node.kind === 'values') return node.rows.length <= 1;
-  return node.kind === 'sort' && node.count !== null && node.count <= 1;
 }
 
 /** Whether anything in the plan names columns of the outer query. */

@@ -26,7 +26,9 @@ import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from
 import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
 import type { BindSession } from './session.js';
 import type { BoundArgument } from './signature.js';
-import { bindScalarQuery, type SubQueryInput } from './sub-query.js';
+import {
+  bindExists, bindInQuery, bindQuantified, bindScalarQuery, type SubQueries,
+} from './sub-query.js';
 import { bindDifference, bindSpecialCall } from './special-call.js';
 
 /** What the clause allows. */
@@ -37,8 +39,8 @@ export interface ClauseRules {
   readonly over: boolean;
   /** Whether the query groups by anything: decides NULL of aggregates. */
   readonly grouped?: boolean;
-  /** What scalar sub-queries of the clause are joined to; without it there may be none. */
-  readonly input?: SubQueryInput;
+  /** Where the clause's sub-queries are kept until it joins them; without it there may be none. */
+  readonly subQueries?: SubQueries;
   /** WINDOW w AS (...) of the query. */
   readonly windows?: ReadonlyMap<string, WindowSpecification>;
   /** DEFINE and MEASURES of MATCH_RECOGNIZE. */
@@ -157,7 +159,13 @@ function bindOne(binder: ExpressionBinder, syntax: Syntax): Expression {
     case 'row-constructor':
       return bindRow(binder, syntax);
     case 'scalar-query':
-      return bindScalarQuery(binder, syntax.query, position);
+      return bindScalarQuery(binder, syntax);
+    case 'in-query':
+      return bindInQuery(binder, syntax);
+    case 'exists':
+      return bindExists(binder, syntax);
+    case 'quantified-comparison':
+      return bindQuantified(binder, syntax);
     case 'array-constructor':
     case 'multiset-constructor':
       return bindCollection(binder, syntax);
@@ -192,9 +200,6 @@ const UNSUPPORTED: Readonly<Record<string, string>> = {
   star: '* outside of a select list and COUNT(*)',
   parameter: 'statement parameters (?)',
   'default-value': 'DEFAULT as a value',
-  'in-query': 'IN (sub-query) that is not an ANDed part of WHERE',
-  'quantified-comparison': 'SOME and ALL',
-  exists: 'EXISTS (sub-query) that is not an ANDed part of WHERE',
   unique: 'UNIQUE (sub-query)',
   'query-constructor': 'collections from a query',
   'period-constructor': 'periods',

@@ -16,9 +16,12 @@ import type { Relation } from './relation.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
 import type { BindSession } from './session.js';
+import { SubQueries } from './sub-query.js';
+import { joinInOn, withoutJoined } from './sub-query-join.js';
 import { bindAsOf, splitAsOf } from './temporal-join.js';
 
-const ON_RULES: ClauseRules = { clause: 'ON', aggregates: false, over: false };
+const onRules = (): ClauseRules =>
+  ({ clause: 'ON', aggregates: false, over: false, subQueries: new SubQueries() });
 
 export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const syntax = leftDeep(written);
@@ -31,7 +34,7 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const width = left.node.schema.length;
   const type = syntax.type === 'cross' || syntax.type === 'comma' ? 'inner' : syntax.type;
   const scope = sideBySide(left.scope, right.scope, width);
-  const binder = new ExpressionBinder(session, scope, ON_RULES);
+  const binder = new ExpressionBinder(session, scope, onRules());
   const shared = sharedColumns(syntax, left.scope, right.scope);
   const pairs = shared.map((name) => pairOf(name, left.scope, right.scope, width));
   const equalities = pairs.map(([a, b]) => binder.call('=', [a, b], syntax.position));
@@ -45,10 +48,12 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
       { position: syntax.position, hint: 'write CROSS JOIN for all pairs' });
   }
   const { position } = syntax;
-  const sides = { left: left.node, right: right.node, joinType: type, condition, position };
-  const node = asOf === undefined ? lateralJoin(sides)
+  const on = joinInOn(binder, right.node, condition, width);
+  const sides = { left: left.node, joinType: type, position, ...on };
+  const wide = asOf === undefined ? lateralJoin(sides)
     : asOf.attribute === 'proctime' ? lookupJoin({ ...sides, zone: binder.zone })
-      : join(left.node, right.node, type, condition, asOf);
+      : join(left.node, on.right, type, on.condition, asOf);
+  const node = withoutJoined(wide, width + right.node.schema.length);
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
 }

@@ -164,7 +164,7 @@ function refuseOuter(where: string, position: Position): never {
 function joinDecorrelated(
   { left, right, joinType, condition, position }: LateralJoin,
 ): LogicalNode {
-  const inner = decorrelated(right, position);
+  const inner = decorrelated(right, left, position);
   const width = left.schema.length;
   const on = outerToLeft(inner.conditions, width);
   const parts = [...conjuncts(condition), ...on].filter((part) => !isTrue(part));

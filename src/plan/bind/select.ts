@@ -22,8 +22,8 @@ import { checkQueryHints } from './query-hints.js';
 import { repeatedName, type Relation } from './relation.js';
 import { fieldAccess, type MergedColumn, type ScopeRelation } from './scope.js';
 import type { BindSession } from './session.js';
-import { joinPredicate, partCondition, SubQueryInput, withoutSubQueryColumns }
-  from './sub-query.js';
+import { SubQueries } from './sub-query.js';
+import { filterBySubQueries, joinInValues } from './sub-query-join.js';
 
 /** A column of the select list; `name` is undefined where Flink calls it EXPR$n. */
 export interface OutputColumn {
@@ -51,21 +51,14 @@ export function bindSelect(
   return select.quantifier === 'distinct' ? { ...bound, node: distinct(bound.node) } : bound;
 }
 
-/** Sub-queries are joined; the rest filters. A column of USING is ambiguous here, as in Flink. */
+/** A column of USING is ambiguous here, as in Flink. */
 function bindWhere(session: BindSession, select: Select, from: Relation): Relation {
   if (select.where === undefined) return from;
   const { scope } = from;
-  const input = new SubQueryInput(from.node);
   const binder = new ExpressionBinder(session, { relations: scope.relations },
-    { clause: 'WHERE', aggregates: false, over: false, input });
-  const { predicates, rest } = partCondition(select.where);
-  for (const predicate of predicates) joinPredicate(binder, predicate);
-  if (rest.length === 0) return { node: input.node, scope };
-  const bound = predicates.length === 0 ? [bindCondition(binder, select.where)]
-    : rest.map((part) => bindCondition(binder, part));
-  const condition = conjunction(bound.flatMap(conjuncts)) ?? TRUE;
-  const filtered = filter(input.node, condition);
-  return { node: withoutSubQueryColumns(filtered, from.node.schema.length), scope };
+    { clause: 'WHERE', aggregates: false, over: false, subQueries: new SubQueries() });
+  const condition = conjunction(conjuncts(bindCondition(binder, select.where))) ?? TRUE;
+  return { node: filterBySubQueries(binder, from.node, condition), scope };
 }
 
 /** A condition must be BOOLEAN. */
@@ -77,12 +70,10 @@ export function bindCondition(binder: ExpressionBinder, syntax: Syntax): Express
 function selectList(
   session: BindSession, select: Select, input: Relation, orderBy: readonly OrderItem[],
 ): BoundSelect {
-  const subQueries = new SubQueryInput(input.node);
   const windows = new Map(select.windows.map((one) => [one.name.name, one.window]));
   const rules: ClauseRules = {
     clause: 'SELECT', aggregates: true, over: true, windows,
-    grouped: (select.groupBy?.items.length ?? 0) > 0,
-    ...(isGrouping(select) ? {} : { input: subQueries }),
+    grouped: (select.groupBy?.items.length ?? 0) > 0, subQueries: new SubQueries(),
   };
   const binder = new ExpressionBinder(session, input.scope, rules);
   const listed = bindItems(binder, select.items);
@@ -93,23 +84,12 @@ function selectList(
     : bindCondition(binder.within({ ...rules, clause: 'QUALIFY' }), select.qualify);
   const parts = { columns, having, qualify };
   const node = select.groupBy !== undefined || having !== undefined || hasAggregates(parts)
-    ? bindGrouped(binder, select, plainInput(subQueries, input, select), parts)
-    : { input: subQueries.node, ...parts };
-  const projected = isGroupedAsIs(subQueries.node, node) ? node.input
-    : projectColumns(node.input, node.columns, node.qualify);
+    ? bindGrouped(binder, select, input.node, parts) : { input: input.node, ...parts };
+  const projected = isGroupedAsIs(input.node, node) ? node.input
+    : projectColumns(binder, node.input, node.columns, node.qualify);
   const written = listed.map((one, i): RowField =>
     ({ name: nameOf(one, i), type: one.expression.type }));
   return { node: projected, sortKeys, width: listed.length, written };
-}
-
-const isGrouping = (select: Select): boolean =>
-  select.groupBy !== undefined || select.having !== undefined;
-
-/** Beside aggregates a scalar sub-query would have to be joined behind the grouping. */
-function plainInput(subQueries: SubQueryInput, input: Relation, select: Select): LogicalNode {
-  if (subQueries.node === input.node) return input.node;
-  return fail('MR2100', { feature: 'scalar sub-query beside aggregates' },
-    { position: select.position });
 }
 
 /** A grouped query whose columns are just those of its Aggregate needs no projection. */
@@ -226,12 +206,15 @@ function columnsOf(
 
 /** With QUALIFY its condition is one more column, dropped behind the filter. */
 function projectColumns(
-  input: LogicalNode, columns: readonly OutputColumn[], qualify: Expression | undefined,
+  binder: ExpressionBinder, input: LogicalNode, columns: readonly OutputColumn[],
+  qualify: Expression | undefined,
 ): LogicalNode {
   const names = uniqueNames(columns.map(nameOf));
   const expressions = columns.map((one) => one.expression);
-  if (qualify === undefined) return project(input, expressions, names);
-  const wide = project(input, [...expressions, qualify], [...names, 'QualifyExpression']);
+  const all = joinInValues(binder, input,
+    qualify === undefined ? expressions : [...expressions, qualify]);
+  if (qualify === undefined) return project(all.node, all.expressions, names);
+  const wide = project(all.node, all.expressions, [...names, 'QualifyExpression']);
   const kept = filter(wide, column(expressions.length, qualify.type));
   return project(kept, expressions.map((one, i) => column(i, one.type)), names);
 }

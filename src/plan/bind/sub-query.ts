@@ -1,174 +1,141 @@
 /**
- * Sub-queries in conditions and values, as joins: EXISTS and IN become semi joins, their negations
- * anti joins, a scalar sub-query a left join with its one row. Conditions about the outer query
- * move from the sub-query's filters into the join's condition (correlate.ts).
+ * Sub-queries in expressions. Where one is bound it is not known yet over which rows its clause is
+ * evaluated (behind a grouping, for one), so it stands as a call of `sub-query`, which no engine
+ * knows, until the clause joins it to its input (sub-query-join.ts).
  */
 import { fail } from '../../errors/index.js';
-import type { Expression as Syntax } from '../../sql/ast/expression.js';
+import type {
+  ExistsPredicate, Expression as Syntax, InQuery, QuantifiedComparison, ScalarQuery,
+} from '../../sql/ast/expression.js';
 import type { Position } from '../../sql/ast/node.js';
 import type { Query } from '../../sql/ast/query.js';
-import { BOOLEAN, INT, notNull, withNullable } from '../../types/data-type.js';
-import { aggregate, filter, join, project } from '../logical/build.js';
-import {
-  call, column, conjunction, conjuncts, constant, type Expression, TRUE,
-} from '../logical/expression.js';
-import type { JoinType, LogicalNode } from '../logical/node.js';
-import { type Correlated, decorrelated, outerToLeft } from './correlate.js';
+import { BOOLEAN, notNull, withNullable, type DataType } from '../../types/data-type.js';
+import { call, contains, type Expression } from '../logical/expression.js';
+import type { LogicalNode } from '../logical/node.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import { bindQuery } from './query.js';
-import { orZero } from './sub-query-value.js';
 
-/** The plan below a clause; scalar sub-queries put their columns behind those of the scope. */
-export class SubQueryInput {
-  constructor(public node: LogicalNode) {}
+/** `some`: whether the operand compares so with any value of the query. */
+export interface SubQuery {
+  readonly kind: 'exists' | 'in' | 'some' | 'scalar';
+  /** Of `some`. */
+  readonly sign?: Sign;
+  /** Names of the query around it stand as outer references (correlate.ts). */
+  readonly node: LogicalNode;
+  readonly position: Position;
 }
 
-/** Sub-query predicates among the ANDed parts of a condition; the others are left. */
-export interface PartedCondition {
-  readonly predicates: readonly SubQueryPredicate[];
-  readonly rest: readonly Syntax[];
-}
+export type Sign = '<>' | '<' | '<=' | '>' | '>=';
 
-interface SubQueryPredicate {
-  readonly syntax: Extract<Syntax, { kind: 'in-query' | 'exists' }>;
-  readonly negated: boolean;
-}
+const KERNEL = 'sub-query';
 
-export function partCondition(condition: Syntax): PartedCondition {
-  const predicates: SubQueryPredicate[] = [];
-  const rest: Syntax[] = [];
-  const visit = (syntax: Syntax, negated: boolean): void => {
-    if (syntax.kind === 'unary-operation' && syntax.operator === 'not') {
-      visit(syntax.operand, !negated);
-    } else if (syntax.kind === 'binary-operation' &&
-      syntax.operator === (negated ? 'or' : 'and')) {
-      visit(syntax.left, negated);
-      visit(syntax.right, negated);
-    } else {
-      const predicate = predicateOf(syntax, negated);
-      if (predicate !== undefined) predicates.push(predicate);
-      else rest.push(negated ? negation(syntax) : syntax);
-    }
-  };
-  visit(condition, false);
-  return { predicates, rest };
-}
+/** The sub-queries of one SELECT by the number in their calls. */
+export class SubQueries {
+  private readonly all: SubQuery[] = [];
 
-const negation = (operand: Syntax): Syntax =>
-  ({ kind: 'unary-operation', operator: 'not', operand, position: operand.position });
-
-function predicateOf(syntax: Syntax, negated: boolean): SubQueryPredicate | undefined {
-  if (syntax.kind === 'exists') return { syntax, negated };
-  return syntax.kind === 'in-query' ? { syntax, negated: negated !== syntax.negated } : undefined;
-}
-
-/** The rows of the input for which the predicate holds. */
-export function joinPredicate(binder: ExpressionBinder, predicate: SubQueryPredicate): void {
-  const { input } = binder.rules;
-  const { syntax, negated } = predicate;
-  if (input === undefined) return binder.unsupported('sub-query here', syntax.position);
-  const operands = syntax.kind === 'in-query' ? operandsOf(binder, syntax.operand) : [];
-  const left = input.node;
-  const inner = bindInner(binder, syntax.query);
-  const type: JoinType = negated ? 'anti' : 'semi';
-  const on = outerToLeft(inner.conditions, left.schema.length);
-  if (syntax.kind === 'exists') {
-    if (inner.isAlwaysThere) {
-      if (negated) input.node = filter(left, constant(false, notNull(BOOLEAN)));
-      return;
-    }
-    const isPlain = inner.conditions.length === 0;
-    const right = isPlain ? atMostOneRow(inner.node) : inner.node;
-    input.node = join(left, right, type, conjunction(on) ?? TRUE);
-    return;
+  add(one: SubQuery, operands: readonly Expression[], type: DataType): Expression {
+    const index = this.all.push(one) - 1;
+    return call({
+      kernel: KERNEL, name: 'SUB_QUERY', arguments: operands, type, options: { index },
+      deterministic: false,
+    });
   }
-  if (inner.isAggregated && (negated || inner.zeroColumns.length > 0)) {
-    binder.unsupported('IN over a correlated aggregation', syntax.position);
+
+  /** What the call stands for; undefined of any other expression. */
+  of(part: Expression): SubQuery | undefined {
+    return isSubQuery(part) && part.kind === 'call'
+      ? this.all[Number(part.options?.['index'])] : undefined;
   }
-  const found = inner.node.schema.slice(0, inner.width);
+}
+
+const isSubQuery = (part: Expression): boolean => part.kind === 'call' && part.kernel === KERNEL;
+
+export const hasSubQuery = (expression: Expression): boolean => contains(expression, isSubQuery);
+
+/** The value of a query of one column, NULL where it has no row. */
+export function bindScalarQuery(binder: ExpressionBinder, syntax: ScalarQuery): Expression {
+  const node = bindInner(binder, syntax.query, syntax.position);
+  const [field] = node.schema;
+  if (field === undefined || node.schema.length !== 1) {
+    const detail = `scalar sub-query of ${node.schema.length} columns`;
+    return fail('MR2013', { detail }, { position: syntax.position });
+  }
+  const { position } = syntax;
+  return register(binder, { kind: 'scalar', node, position }, [], withNullable(field.type, true));
+}
+
+export function bindExists(binder: ExpressionBinder, syntax: ExistsPredicate): Expression {
+  const { position } = syntax;
+  const node = bindInner(binder, syntax.query, position);
+  return register(binder, { kind: 'exists', node, position }, [], notNull(BOOLEAN));
+}
+
+export function bindInQuery(binder: ExpressionBinder, syntax: InQuery): Expression {
+  const { operand, query, position } = syntax;
+  const found = membership(binder, operand, query, position);
+  return syntax.negated ? binder.call('NOT', [found], position) : found;
+}
+
+/** (a, b) IN (query) has two operands. */
+function membership(
+  binder: ExpressionBinder, operand: Syntax, query: Query, position: Position,
+): Expression {
+  const operands = operand.kind === 'row-constructor' ? binder.bindAll(operand.fields)
+    : [binder.bind(operand)];
+  const node = bindInner(binder, query, position);
+  const found = node.schema;
   if (found.length !== operands.length) {
     const detail = `IN of ${operands.length} and ${found.length} columns`;
-    fail('MR2013', { detail }, { position: syntax.position });
+    fail('MR2013', { detail }, { position });
   }
-  const matches = operands.map((operand, i) => {
-    const value = column(left.schema.length + i, found[i]?.type ?? operand.type);
-    const equal = binder.call('=', [operand, value], syntax.position);
-    return negated ? orNull(operand, value, equal) : equal;
-  });
-  const condition = conjunction([...matches.flatMap(conjuncts), ...on]) ?? TRUE;
-  input.node = join(left, inner.node, type, condition);
+  return register(binder, { kind: 'in', node, position }, operands, truthOf(operands, node));
 }
 
-/** (a, b) IN (query) has two. */
-function operandsOf(binder: ExpressionBinder, operand: Syntax): readonly Expression[] {
-  return operand.kind === 'row-constructor' ? binder.bindAll(operand.fields)
-    : [binder.bind(operand)];
-}
+/** NULL where a NULL on either side may be the value that is looked for. */
+const truthOf = (operands: readonly Expression[], node: LogicalNode): DataType =>
+  ([...operands, ...node.schema].some((one) => one.type.nullable) ? BOOLEAN : notNull(BOOLEAN));
 
-/** NOT IN: a NULL on either side may be the one that is looked for. */
-function orNull(operand: Expression, value: Expression, equal: Expression): Expression {
-  const nulls = [operand, value].filter((one) => one.type.nullable)
-    .map((one) => call({
-      kernel: 'is_null', name: 'IS NULL', arguments: [one], type: notNull(BOOLEAN),
-    }));
-  return nulls.length === 0 ? equal
-    : call({ kernel: 'or', name: 'OR', arguments: [...nulls, equal], type: BOOLEAN });
-}
+/** What fails for all is what holds for some, turned round. */
+const OPPOSITE = { '=': '<>', '<>': '=', '<': '>=', '<=': '>', '>': '<=', '>=': '<' } as const;
 
-function bindInner(
-  binder: ExpressionBinder, query: Query,
-): Correlated & { readonly width: number } {
-  const { session, scope } = binder;
-  const { node } = bindQuery({ ...session, outer: { scope, outer: session.outer } }, query);
-  return { ...decorrelated(node, query.position), width: node.schema.length };
-}
-
-/**
- * EXISTS without a condition about the outer query: one row if there is any. MIN never changes
- * once it has a value, so the row stays as more rows come.
- */
-function atMostOneRow(node: LogicalNode): LogicalNode {
-  const mark = project(node, [constant(1, notNull(INT))], ['i']);
-  const least = aggregate(mark, [], [{
-    function: 'MIN', name: 'm', arguments: [0], filter: null, distinct: false,
-    type: withNullable(INT, true),
-  }]);
-  const there = call({
-    kernel: 'is_not_null', name: 'IS NOT NULL', arguments: [column(0, INT)],
-    type: notNull(BOOLEAN),
-  });
-  return filter(least, there);
-}
-
-/** The value of a sub-query that gives one row, as a new column of the clause's input. */
-export function bindScalarQuery(
-  binder: ExpressionBinder, query: Query, position: Position,
+export function bindQuantified(
+  binder: ExpressionBinder, syntax: QuantifiedComparison,
 ): Expression {
-  const { input } = binder.rules;
-  if (input === undefined) {
-    return binder.unsupported(`scalar sub-query in ${binder.rules.clause}`, position);
-  }
-  const left = input.node;
-  const inner = bindInner(binder, query);
-  const field = inner.node.schema[0];
-  if (field === undefined || inner.width !== 1) {
-    const detail = `scalar sub-query of ${inner.width} columns`;
-    return fail('MR2013', { detail }, { position });
-  }
-  if (!inner.isOneRow) {
-    return binder.unsupported('scalar sub-query that may give several rows', position);
-  }
-  const width = left.schema.length;
-  const on = outerToLeft(inner.conditions, width);
-  input.node = join(left, inner.node, 'left', conjunction(on) ?? TRUE);
-  const value = column(width, withNullable(field.type, true));
-  return inner.zeroColumns.includes(0) && on.length > 0 ? orZero(value) : value;
+  const { quantifier, operator, operand, query, position } = syntax;
+  if (query === undefined) return binder.unsupported('SOME and ALL of a list', position);
+  const isAll = quantifier === 'all';
+  const sign = isAll ? OPPOSITE[operator] : operator;
+  const found = sign === '=' ? membership(binder, operand, query, position)
+    : comparison(binder, syntax, query, sign);
+  return isAll ? binder.call('NOT', [found], position) : found;
 }
 
-/** The columns of the scope again, without those of scalar sub-queries. */
-export function withoutSubQueryColumns(node: LogicalNode, width: number): LogicalNode {
-  if (node.schema.length === width) return node;
-  const kept = node.schema.slice(0, width);
-  return project(node, kept.map((field, i) => column(i, field.type)),
-    kept.map((field) => field.name));
+function comparison(
+  binder: ExpressionBinder, { operand, position }: QuantifiedComparison, query: Query, sign: Sign,
+): Expression {
+  const value = binder.bind(operand);
+  const node = bindInner(binder, query, position);
+  if (node.schema.length !== 1) {
+    fail('MR2013', { detail: `comparison with ${node.schema.length} columns` }, { position });
+  }
+  return register(binder, { kind: 'some', sign, node, position }, [value],
+    truthOf([value], node));
+}
+
+function register(
+  binder: ExpressionBinder, one: SubQuery, operands: readonly Expression[], type: DataType,
+): Expression {
+  const { subQueries, clause } = binder.rules;
+  if (subQueries === undefined) {
+    return binder.unsupported(`sub-query in ${clause}`, one.position);
+  }
+  return subQueries.add(one, operands, type);
+}
+
+function bindInner(binder: ExpressionBinder, query: Query, position: Position): LogicalNode {
+  const { session, scope, rules } = binder;
+  if (rules.subQueries === undefined) {
+    return binder.unsupported(`sub-query in ${rules.clause}`, position);
+  }
+  return bindQuery({ ...session, outer: { scope, outer: session.outer } }, query).node;
 }
