@@ -4,6 +4,7 @@
 #include <cstring>
 #include <limits>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -21,16 +22,36 @@ napi_value throw_invalid(napi_env env, const char* what) {
   return throw_error(env, {"MR9001", what, -1, -1});
 }
 
-// The pipeline of argument 0; null after close, with a pending exception.
 Pipeline* pipeline_of(const Arguments& arguments) {
   void* data = nullptr;
   if (napi_get_value_external(arguments.env(), arguments[0], &data) != napi_ok) data = nullptr;
   auto* handle = static_cast<PipelineHandle*>(data);
-  if (handle == nullptr || handle->pipeline() == nullptr) {
-    throw_invalid(arguments.env(), "pipeline is closed");
-    return nullptr;
+  return handle == nullptr ? nullptr : handle->pipeline();
+}
+
+// Does something with the pipeline of argument 0: `call(pipeline, arguments)` gives the result, or
+// nothing. Throws after close.
+template <typename Call>
+napi_value with_pipeline(napi_env env, napi_callback_info info, Call call) {
+  const Arguments arguments(env, info);
+  Pipeline* pipeline = pipeline_of(arguments);
+  if (pipeline == nullptr) return throw_invalid(env, "pipeline is closed");
+  if constexpr (std::is_void_v<decltype(call(*pipeline, arguments))>) {
+    call(*pipeline, arguments);
+    return make_undefined(env);
+  } else {
+    return call(*pipeline, arguments);
   }
-  return handle->pipeline();
+}
+
+// The same with the input of argument 1: `call(pipeline, input, arguments)`.
+template <typename Call>
+napi_value with_input(napi_env env, napi_callback_info info, Call call) {
+  return with_pipeline(env, info, [&](Pipeline& pipeline, const Arguments& arguments) {
+    const uint32_t input = arguments.uint32(1);
+    if (input >= pipeline.input_count()) return throw_invalid(env, "no such input");
+    return call(pipeline, input, arguments);
+  });
 }
 
 // [operator, semantic id, table, subtask, content]
@@ -79,6 +100,23 @@ PipelineOptions read_options(napi_env env, napi_value object) {
   return options;
 }
 
+// Ten numbers a row, in the order that src/native reads.
+std::vector<double> numbers_of(const std::vector<OperatorStatsRow>& rows) {
+  std::vector<double> numbers;
+  for (const OperatorStatsRow& row : rows) {
+    double watermark = static_cast<double>(row.watermark);
+    if (row.watermark == kMaxWatermark) watermark = std::numeric_limits<double>::infinity();
+    if (row.watermark == kMinWatermark) watermark = -std::numeric_limits<double>::infinity();
+    const uint64_t counts[] = {row.rows_in, row.rows_out, row.batches_in, row.late_rows,
+                               row.bad_records, row.state_rows, row.state_bytes};
+    numbers.push_back(row.operator_id);
+    numbers.push_back(row.subtask);
+    for (const uint64_t count : counts) numbers.push_back(static_cast<double>(count));
+    numbers.push_back(watermark);
+  }
+  return numbers;
+}
+
 }  // namespace
 
 napi_value create_pipeline(napi_env env, napi_callback_info info) {
@@ -94,109 +132,80 @@ napi_value create_pipeline(napi_env env, napi_callback_info info) {
 }
 
 napi_value start(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline != nullptr) pipeline->start();
-  return make_undefined(env);
+  return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments&) { pipeline.start(); });
 }
 
 napi_value offer(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline == nullptr) return make_undefined(env);
-  const uint32_t input = arguments.uint32(1);
-  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
-  const std::span<const uint8_t> bytes = arguments.bytes(2);
-  PackedBatch batch;
-  batch.bytes = std::make_unique_for_overwrite<uint8_t[]>(bytes.size());
-  batch.size = bytes.size();
-  if (!bytes.empty()) std::memcpy(batch.bytes.get(), bytes.data(), bytes.size());
-  return make_boolean(env, pipeline->offer(input, std::move(batch)));
+  const auto call = [env](Pipeline& pipeline, uint32_t input, const Arguments& arguments) {
+    const std::span<const uint8_t> bytes = arguments.bytes(2);
+    PackedBatch batch;
+    batch.bytes = std::make_unique_for_overwrite<uint8_t[]>(bytes.size());
+    batch.size = bytes.size();
+    if (!bytes.empty()) std::memcpy(batch.bytes.get(), bytes.data(), bytes.size());
+    return make_boolean(env, pipeline.offer(input, std::move(batch)));
+  };
+  return with_input(env, info, call);
 }
 
 napi_value end_input(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline == nullptr) return make_undefined(env);
-  const uint32_t input = arguments.uint32(1);
-  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
-  pipeline->end_input(input);
-  return make_undefined(env);
+  return with_input(env, info, [env](Pipeline& pipeline, uint32_t input, const Arguments&) {
+    pipeline.end_input(input);
+    return make_undefined(env);
+  });
 }
 
 napi_value barrier(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline != nullptr) pipeline->barrier(static_cast<uint64_t>(arguments.number(1)));
-  return make_undefined(env);
+  return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments& arguments) {
+    pipeline.barrier(static_cast<uint64_t>(arguments.number(1)));
+  });
 }
 
 napi_value input_barrier(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline == nullptr) return make_undefined(env);
-  const uint32_t input = arguments.uint32(1);
-  if (input >= pipeline->input_count()) return throw_invalid(env, "no such input");
-  pipeline->input_barrier(input, static_cast<uint64_t>(arguments.number(2)));
-  return make_undefined(env);
+  const auto call = [env](Pipeline& pipeline, uint32_t input, const Arguments& arguments) {
+    pipeline.input_barrier(input, static_cast<uint64_t>(arguments.number(2)));
+    return make_undefined(env);
+  };
+  return with_input(env, info, call);
 }
 
 napi_value complete_checkpoint(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline != nullptr) pipeline->complete_checkpoint();
-  return make_undefined(env);
+  return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments&) {
+    pipeline.complete_checkpoint();
+  });
 }
 
 napi_value poll(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline == nullptr) return make_undefined(env);
-  const uint32_t output = arguments.uint32(1);
-  if (output >= pipeline->output_count()) return throw_invalid(env, "no such output");
-  OutputPort::Entry entry = pipeline->poll(output);
-  switch (entry.kind) {
-    case InputKind::kNothing: return make_null(env);
-    case InputKind::kBatch: return make_array_buffer(env, std::move(entry.batch));
-    case InputKind::kBarrier: return make_number(env, static_cast<double>(entry.barrier));
-    case InputKind::kEnd: return make_number(env, -1);
-  }
-  return make_null(env);
+  return with_pipeline(env, info, [env](Pipeline& pipeline, const Arguments& arguments) {
+    const uint32_t output = arguments.uint32(1);
+    if (output >= pipeline.output_count()) return throw_invalid(env, "no such output");
+    OutputPort::Entry entry = pipeline.poll(output);
+    switch (entry.kind) {
+      case InputKind::kNothing: return make_null(env);
+      case InputKind::kBatch: return make_array_buffer(env, std::move(entry.batch));
+      case InputKind::kBarrier: return make_number(env, static_cast<double>(entry.barrier));
+      case InputKind::kEnd: return make_number(env, -1);
+    }
+    return make_null(env);
+  });
 }
 
 napi_value stats(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline == nullptr) return make_undefined(env);
-  std::vector<double> numbers;
-  for (const OperatorStatsRow& row : pipeline->stats()) {
-    double watermark = static_cast<double>(row.watermark);
-    if (row.watermark == kMaxWatermark) watermark = std::numeric_limits<double>::infinity();
-    if (row.watermark == kMinWatermark) watermark = -std::numeric_limits<double>::infinity();
-    const uint64_t counts[] = {row.rows_in, row.rows_out, row.batches_in, row.late_rows,
-                               row.bad_records, row.state_rows, row.state_bytes};
-    numbers.push_back(row.operator_id);
-    numbers.push_back(row.subtask);
-    for (const uint64_t count : counts) numbers.push_back(static_cast<double>(count));
-    numbers.push_back(watermark);
-  }
-  const std::string_view bytes(reinterpret_cast<const char*>(numbers.data()),
-                               numbers.size() * sizeof(double));
-  return make_array_buffer(env, bytes);
+  return with_pipeline(env, info, [env](Pipeline& pipeline, const Arguments&) {
+    const std::vector<double> numbers = numbers_of(pipeline.stats());
+    const std::string_view bytes(reinterpret_cast<const char*>(numbers.data()),
+                                 numbers.size() * sizeof(double));
+    return make_array_buffer(env, bytes);
+  });
 }
 
 napi_value advance_clock(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline != nullptr) pipeline->advance_clock(static_cast<int64_t>(arguments.number(1)));
-  return make_undefined(env);
+  return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments& arguments) {
+    pipeline.advance_clock(static_cast<int64_t>(arguments.number(1)));
+  });
 }
 
 napi_value cancel(napi_env env, napi_callback_info info) {
-  const Arguments arguments(env, info);
-  Pipeline* pipeline = pipeline_of(arguments);
-  if (pipeline != nullptr) pipeline->cancel();
-  return make_undefined(env);
+  return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments&) { pipeline.cancel(); });
 }
 
 napi_value destroy(napi_env env, napi_callback_info info) {

@@ -37,7 +37,6 @@ class ItemPool {
   [[nodiscard]] uint32_t picked() const { return static_cast<uint32_t>(picks_.size()); }
   // Drops all picks from this position on.
   void truncate(uint32_t picked) { picks_.resize(picked); }
-  [[nodiscard]] uint32_t pick_at(uint32_t position) const { return picks_[position]; }
   // The values picked, in order, as a column of `type`.
   [[nodiscard]] ColumnPtr finish(const DataType& type) const;
 

@@ -51,12 +51,6 @@ ColumnPtr make_null_constant(const DataType& type) {
   return column;
 }
 
-BufferPtr full_bitmap(uint32_t length) {
-  auto bitmap = std::make_shared<Buffer>(bitmap_bytes(length));
-  std::memset(bitmap->data(), 0xff, bitmap->size());
-  return bitmap;
-}
-
 BufferPtr copy_bitmap(const Buffer& bitmap, uint32_t length) {
   auto copy = std::make_shared<Buffer>(bitmap_bytes(length));
   std::memcpy(copy->data(), bitmap.data(), copy->size());

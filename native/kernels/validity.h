@@ -14,8 +14,6 @@ namespace millrace {
 // A constant column that holds NULL.
 [[nodiscard]] ColumnPtr make_null_constant(const DataType& type);
 
-// A bitmap of `length` bits with all set.
-[[nodiscard]] BufferPtr full_bitmap(uint32_t length);
 [[nodiscard]] BufferPtr copy_bitmap(const Buffer& bitmap, uint32_t length);
 
 // The AND of the flat columns' bitmaps; null where every value is present. With one bitmap only,

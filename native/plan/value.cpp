@@ -240,11 +240,6 @@ Result<int64_t> Value::int_at(std::string_view name) const {
   return named(value->as_int(), name);
 }
 
-Result<double> Value::double_at(std::string_view name) const {
-  MR_TRY_ASSIGN(const Value* value, member(name));
-  return named(value->as_double(), name);
-}
-
 Result<std::string_view> Value::string_at(std::string_view name) const {
   MR_TRY_ASSIGN(const Value* value, member(name));
   return named(value->as_string(), name);

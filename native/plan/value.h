@@ -47,7 +47,6 @@ class Value {
   [[nodiscard]] Result<const Value*> member(std::string_view name) const;
   [[nodiscard]] Result<bool> bool_at(std::string_view name) const;
   [[nodiscard]] Result<int64_t> int_at(std::string_view name) const;
-  [[nodiscard]] Result<double> double_at(std::string_view name) const;
   [[nodiscard]] Result<std::string_view> string_at(std::string_view name) const;
   [[nodiscard]] Result<std::span<const Value>> list_at(std::string_view name) const;
   [[nodiscard]] Result<std::vector<uint32_t>> indexes_at(std::string_view name) const;
