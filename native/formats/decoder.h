@@ -67,12 +67,17 @@ class FileDecoder {
   [[nodiscard]] virtual bool splittable() const { return false; }
 };
 
-// By format: json, csv, parquet. MR2014 where there is none of that name.
+// By format: json, csv, parquet, those of change data capture. MR2014 where there is none of that
+// name.
 [[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_file_decoder(const SourceSpec& spec,
                                                                      const std::string& zone);
 
 [[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_json_file_decoder(const SourceSpec& spec,
                                                                           const std::string& zone);
+
+// By a format of change data capture (formats/json-envelope.h).
+[[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_change_file_decoder(
+    const SourceSpec& spec, const std::string& zone);
 
 [[nodiscard]] Result<std::unique_ptr<FileDecoder>> make_parquet_file_decoder(
     const SourceSpec& spec, const std::string& zone);

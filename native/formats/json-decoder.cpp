@@ -52,7 +52,7 @@ Outcome RecordDecoder::decode(std::string_view record) {
   if (record.starts_with("\xef\xbb\xbf")) cursor.at += 3;
   const char first = next_byte(cursor);
   if (first == '{') [[likely]] return decode_row(cursor);
-  return first == '[' ? decode_array(cursor) : malformed(cursor);
+  return first == '[' && options_.takes_arrays ? decode_array(cursor) : malformed(cursor);
 }
 
 Outcome RecordDecoder::decode_row(Cursor& cursor) {

@@ -29,6 +29,7 @@ struct DecoderOptions {
   bool ignore_parse_errors = false;
   bool fail_on_missing_field = false;
   bool iso_timestamps = false;
+  bool takes_arrays = true;  // whether a record may be an array, of rows
 };
 
 [[nodiscard]] Result<DecoderOptions> parse_decoder_options(const OptionMap& options);
@@ -67,6 +68,7 @@ struct ValuePlan {
 class RecordDecoder {
  public:
   [[nodiscard]] static Result<std::unique_ptr<RecordDecoder>> make(const SourceSpec& spec);
+  void refuse_arrays() { options_.takes_arrays = false; }
 
   // Starts a batch of about `max_rows` rows.
   void start(uint32_t max_rows);

@@ -6,6 +6,7 @@
 #include "columnar/arena.h"
 #include "columnar/take.h"
 #include "formats/csv-encoder.h"
+#include "formats/json-change-encoder.h"
 #include "formats/json-encoder.h"
 #include "operators/part-files.h"
 #include "sources/source-spec.h"
@@ -53,6 +54,11 @@ class FilesystemSink final : public Operator {
       json_.emplace(std::move(encoder));
       return Status::ok();
     }
+    if (const json::Envelope* envelope = json::envelope_of(format); envelope != nullptr) {
+      MR_TRY_ASSIGN(ChangeEncoder encoder, ChangeEncoder::make(*envelope, schema, options));
+      changes_.emplace(std::move(encoder));
+      return Status::ok();
+    }
     if (format != "csv") return Status::error("MR2100", "writing files of format " + format);
     MR_TRY_ASSIGN(const csv::Options csv, csv::parse_options(options));
     MR_TRY_ASSIGN(csv::Encoder encoder, csv::Encoder::make(schema, csv));
@@ -61,9 +67,6 @@ class FilesystemSink final : public Operator {
   }
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
-    if (batch.row_kinds != nullptr) {
-      return Status::error("MR2104", "native: a filesystem sink of an updating input");
-    }
     Batch written;
     written.row_count = batch.row_count;
     for (const uint32_t column : written_) written.columns.push_back(batch.columns[column]);
@@ -113,7 +116,8 @@ class FilesystemSink final : public Operator {
   Status write_row(const Batch& batch, const Batch& written, uint32_t row) {
     name_part(batch, row);
     MR_TRY_ASSIGN(TextBuffer* const text, files_.text_of(part_));
-    if (json_.has_value()) MR_TRY(json_->encode(written, row, *text));
+    if (changes_.has_value()) MR_TRY(changes_->encode(written, row, batch.kind(row), *text));
+    else if (json_.has_value()) MR_TRY(json_->encode(written, row, *text));
     else csv_->encode(written.columns, row, *text);
     text->append('\n');
     return files_.appended(part_);
@@ -154,6 +158,7 @@ class FilesystemSink final : public Operator {
   std::vector<uint32_t> written_;  // columns in the files: all but the partition's
   std::optional<JsonEncoder> json_;
   std::optional<csv::Encoder> csv_;
+  std::optional<ChangeEncoder> changes_;
   std::string part_;
   TextBuffer scratch_;
 };

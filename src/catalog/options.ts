@@ -80,6 +80,13 @@ export function listedMetadata(
   }).sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
+/** Kinds of rows that a table gives when it is read: of I, UB, UA, D. */
+export function changeKinds({ options }: Pick<CatalogTable, 'options'>): readonly string[] {
+  const format = ALL_FORMATS.find((one) => one.name === options['format']);
+  if (format?.changes === true) return ['I', 'UB', 'UA', 'D'];
+  return (options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
+}
+
 function connectorRow(name: string, position?: Position): ConnectorRow {
   const row = ALL_CONNECTORS.find((one) => one.name === name);
   if (row !== undefined) return row;

@@ -29,6 +29,7 @@ export interface FilePosition {
 
 /** What a decoder is made from. */
 export interface DecoderSpec {
+  readonly format: string;
   readonly table: string;
   /** Options without the format's prefix: `ignore-parse-errors`. */
   readonly options: Readonly<Record<string, string>>;

@@ -22,8 +22,9 @@ interface WriteCase {
   readonly files: Readonly<Record<string, string>>;
 }
 
-const WRITE = readFileSync('test/arbiter/csv/write.jsonl', 'utf8')
-  .trim().split('\n').map((line) => JSON.parse(line) as WriteCase);
+const WRITE = ['csv', 'changes'].flatMap((folder) =>
+  readFileSync(`test/arbiter/${folder}/write.jsonl`, 'utf8')
+    .trim().split('\n').map((line) => JSON.parse(line) as WriteCase));
 
 /** Text by folder; hidden files are told apart. */
 function filesBelow(path: string, hidden = false): Record<string, string> {

@@ -33,7 +33,7 @@ const EVERYTHING: Wanted = [
 
 function decoderOf(wanted: Wanted): ReturnType<typeof makeParquetFileDecoder> {
   return makeParquetFileDecoder({
-    table: 't', options: {}, tableSchema: [], zone: 'UTC',
+    format: 'parquet', table: 't', options: {}, tableSchema: [], zone: 'UTC',
     columns: wanted.map(([name, type]) => ({ path: name.split('.'), type })),
   });
 }
@@ -227,7 +227,8 @@ describe('what cannot be read', () => {
 
   it('an unknown option is refused', () => {
     expect(() => makeParquetFileDecoder({
-      table: 't', options: { compresion: 'x' }, tableSchema: [], columns: [], zone: 'UTC',
+      format: 'parquet', table: 't', options: { compresion: 'x' }, tableSchema: [], columns: [],
+      zone: 'UTC',
     })).toThrow(expect.objectContaining({ code: 'MR2014' }));
   });
 

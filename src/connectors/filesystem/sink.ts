@@ -2,14 +2,16 @@
  * Rows into files of a folder, as JSON or CSV lines, a folder a partition. What a checkpoint
  * covers gets its final name when the checkpoint is complete, the rest at the end of the input.
  */
-import { Batch } from '../../batch/batch.js';
+import { Batch, ROW_KIND } from '../../batch/batch.js';
 import { ColumnBuilder } from '../../batch/builder.js';
 import { type Column, readBigI64 } from '../../batch/column.js';
 import { textAt } from '../../batch/strings.js';
 import { fail } from '../../errors/index.js';
 import { CsvEncoder } from '../../formats/csv/encoder.js';
 import { parseCsvOptions } from '../../formats/csv/options.js';
+import { ChangeEncoder } from '../../formats/json/change-encoder.js';
 import { JsonEncoder, parseJsonEncoderOptions } from '../../formats/json/encoder.js';
+import { ENVELOPES } from '../../formats/json/envelope.js';
 import type { TextBuffer } from '../../formats/text-buffer.js';
 import type { Operator, OperatorContext, Output, StateTable } from '../../operators/operator.js';
 import type { FormatSpec, SinkNode } from '../../plan/physical/plan.js';
@@ -24,7 +26,7 @@ const PENDING: StateTable = {
 const NULL_PART = '__DEFAULT_PARTITION__';
 const NEWLINE = 10;
 
-type EncodeRow = (batch: Batch, row: number, out: TextBuffer) => void;
+type EncodeRow = (batch: Batch, row: number, kind: number, out: TextBuffer) => void;
 
 interface PartitionColumn {
   readonly column: number;
@@ -43,17 +45,14 @@ class FilesystemSink implements Operator {
   ) {}
 
   process(batch: Batch, _input: number, output: Output): void {
-    if (batch.rowKinds !== null) {
-      const feature = 'a filesystem sink of an updating input';
-      fail('MR2104', { engine: 'fallback', feature });
-    }
+    const kinds = batch.rowKinds;
     const written = new Batch(batch.rowCount, this.written.map((i) => batch.columns[i]!));
     const count = batch.activeCount;
     for (let i = 0; i < count; i++) {
       const row = batch.selection === null ? i : batch.selection[i]!;
       const part = this.partOf(batch, row);
       const text = this.files.textOf(part);
-      this.encode(written, row, text);
+      this.encode(written, row, kinds === null ? ROW_KIND.INSERT : kinds[row]!, text);
       text.byte(NEWLINE);
       this.files.appended(part);
     }
@@ -136,14 +135,19 @@ function encoderOf(format: FormatSpec, schema: readonly RowField[]): EncodeRow {
   switch (format.name) {
     case 'json': {
       const encoder = new JsonEncoder(schema, parseJsonEncoderOptions(format.options));
-      return (batch, row, out) => encoder.encode(batch, row, out);
+      return (batch, row, _kind, out) => encoder.encode(batch, row, out);
     }
     case 'csv': {
       const encoder = new CsvEncoder(schema, parseCsvOptions(format.options));
-      return (batch, row, out) => encoder.encode(batch.columns, row, out);
+      return (batch, row, _kind, out) => encoder.encode(batch.columns, row, out);
     }
-    default:
-      return fail('MR2100', { feature: `writing files of format ${format.name}` });
+    default: {
+      if (!Object.hasOwn(ENVELOPES, format.name)) {
+        fail('MR2100', { feature: `writing files of format ${format.name}` });
+      }
+      const encoder = new ChangeEncoder(format.name, schema, format.options);
+      return (batch, row, kind, out) => encoder.encode(batch, row, kind, out);
+    }
   }
 }
 

@@ -121,7 +121,8 @@ export function makeFilesystemSource(node: SourceNode, context: SourceContext): 
     fail('MR2100', { feature: 'source.monitor-interval' });
   }
   const path = localPath(node.options);
-  const decoder = makeFileDecoder(node.format.name, {
+  const decoder = makeFileDecoder({
+    format: node.format.name,
     table: node.table,
     options: node.format.options,
     tableSchema: node.tableSchema,

@@ -70,7 +70,8 @@ export class RecordDecoder extends JsonScanner {
     if (hasMark) this.at += 3;
     const first = this.nextByte();
     if (first === BYTE.openBrace) return this.#decodeRow();
-    return first === BYTE.openBracket ? this.#decodeArray() : this.#malformed();
+    return first === BYTE.openBracket && this.options.takesArrays ? this.#decodeArray()
+      : this.#malformed();
   }
 
   #malformed(): Outcome {

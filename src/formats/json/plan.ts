@@ -12,6 +12,8 @@ export interface DecoderOptions {
   readonly ignoreParseErrors: boolean;
   readonly failOnMissingField: boolean;
   readonly isoTimestamps: boolean;
+  /** Whether a record may be an array, of rows. */
+  readonly takesArrays: boolean;
 }
 
 /** Reads the format's options; MR2008 for a value it does not know. */
@@ -28,7 +30,8 @@ export function parseDecoderOptions(
   if (!flag(from, 'decode.json-parser.enabled', true)) {
     fail('MR2100', { feature: 'json.decode.json-parser.enabled = false' });
   }
-  return { ignoreParseErrors, failOnMissingField, isoTimestamps: isIsoStandard(from) };
+  const isoTimestamps = isIsoStandard(from);
+  return { ignoreParseErrors, failOnMissingField, isoTimestamps, takesArrays: true };
 }
 
 /** Whether timestamp-format.standard is ISO-8601; MR2008 where it is neither that nor SQL. */

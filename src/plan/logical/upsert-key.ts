@@ -2,6 +2,7 @@
  * Columns that name a row of an updating node. Pruning keeps them for a Top-N above, which can
  * then follow a row by its key instead of by its content.
  */
+import { changeKinds } from '../../catalog/options.js';
 import type { LogicalNode, Scan } from './node.js';
 
 /** Empty: rows of the node are never updated, or nothing names them. */
@@ -27,7 +28,7 @@ export function upsertKeyOf(node: LogicalNode): readonly number[] {
 
 /** The primary key of a source whose rows change. */
 function changingKey(node: Scan): readonly number[] {
-  if ((node.options['changelog-mode'] ?? 'I') === 'I') return [];
+  if (changeKinds(node).join() === 'I') return [];
   const key = node.table.primaryKey.map((name) =>
     node.columns.findIndex((one) => one.path.length === 1 && one.path[0] === name));
   return key.includes(-1) ? [] : key;

@@ -27,6 +27,12 @@ export function splitOptions(all: Readonly<Record<string, string>>): ConnectorPa
   return { connector, options, format: { name: format, options: own } };
 }
 
+/** Whether the records of the format tell of changes. */
+export function tellsChanges(format: FormatSpec | null): boolean {
+  const formats: readonly FormatRow[] = FORMATS;
+  return formats.find((row) => row.name === format?.name)?.changes === true;
+}
+
 /** MR2018 if the connector or format of a table cannot be read (or written). */
 export function checkDirection(
   table: string, parts: ConnectorParts, direction: 'source' | 'sink',

@@ -6,7 +6,7 @@ import { CONNECTORS, type ConnectorRow } from '../../../spec/connectors.js';
 import { fail } from '../../errors/index.js';
 import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
-import { checkDirection, splitOptions } from './connector.js';
+import { checkDirection, splitOptions, tellsChanges, type ConnectorParts } from './connector.js';
 import { childTypes, MAX_LENGTH } from '../../types/data-type.js';
 import type { ConvertContext, SinkSettings } from './context.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
@@ -40,10 +40,11 @@ function tableSink(
   const { connector, options, format } = parts;
   const table = node.table === null ? '' : pathText(node.table.path);
   checkDirection(table, parts, 'sink');
+  refuseReadOptions(parts);
   const indexes = (names: readonly string[]): readonly number[] =>
     names.map((name) => node.schema.findIndex((field) => field.name === name));
   const primaryKey = indexes(node.table?.primaryKey ?? []);
-  const demand = demandOf(connector, options, primaryKey.length > 0);
+  const demand = demandOf(parts, primaryKey.length > 0);
   const isUpsert = !demand.isFixedRetract && primaryKey.length > 0 && demand.acceptsUpdates &&
     (demand.isKeyed || !isInsertOnly(below.traits));
   const target = { table, primaryKey, isUpsert, onConflict: node.onConflict };
@@ -57,6 +58,14 @@ function tableSink(
     shownAs: { isMaterialized: isMaterialized(input), onConflict: node.onConflict },
   };
   return { op, input };
+}
+
+/** Options of a format that only what is read can have. */
+function refuseReadOptions({ format }: ConnectorParts): void {
+  if (format?.options['schema-include']?.toLowerCase() !== 'true') return;
+  fail('MR2008', {
+    name: `${format.name}.schema-include`, value: 'true', expected: 'records are written without',
+  });
 }
 
 function constraintsOf(
@@ -90,9 +99,10 @@ interface Demand {
   readonly isFixedRetract: boolean;
 }
 
-function demandOf(
-  connector: string, options: Readonly<Record<string, string>>, hasKey: boolean,
-): Demand {
+function demandOf({ connector, options, format }: ConnectorParts, hasKey: boolean): Demand {
+  if (tellsChanges(format)) {
+    return { acceptsUpdates: true, wantsUpdateBefore: true, isKeyed: false, isFixedRetract: false };
+  }
   const enforced = options['sink-changelog-mode-enforced'];
   if (enforced !== undefined) {
     const kinds = enforced.split(',').map((kind) => kind.trim());

@@ -3,7 +3,7 @@
  * their rows by key alone.
  */
 import { fail } from '../../errors/index.js';
-import { listedMetadata } from '../../catalog/options.js';
+import { changeKinds, listedMetadata } from '../../catalog/options.js';
 import { STRING, type RowField } from '../../types/data-type.js';
 import { physicalFields } from '../../catalog/fields.js';
 import { pathText } from '../../catalog/table.js';
@@ -19,7 +19,7 @@ export function convertScan(node: Scan, context: ConvertContext): Rel {
   const { connector, options, format } = parts;
   checkDirection(pathText(node.table.path), parts, 'source');
   refuseMetadata(node);
-  const kinds = (node.options['changelog-mode'] ?? 'I').split(',').map((kind) => kind.trim());
+  const kinds = changeKinds(node);
   const op: SourceOp = {
     kind: 'source', connector, options, format, table: node.table, columns: node.columns,
     tableSchema: [...physicalFields(node.table), ...metadataFields(node)],
@@ -52,7 +52,7 @@ function refuseMetadata(node: Scan): void {
   if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });
 }
 
-/** `changelog-mode` of a table of TypeScript rows: which kinds it may hold beside inserts. */
+/** Which kinds of rows a table may give beside inserts. */
 function changingSource(traits: Traits, node: Scan, kinds: readonly string[]): Traits {
   const updates = kinds.includes('UA');
   const deletes = kinds.includes('D');
