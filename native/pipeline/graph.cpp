@@ -237,7 +237,8 @@ Status Builder::add_link(uint32_t from, EdgeTarget to) {
   return Status::ok();
 }
 
-// Behind a single exchange there is one subtask, and where a border says so.
+// Behind a single exchange there is one subtask, and where a border, or a table that one subtask
+// reads, says so.
 void Builder::set_parallelism() {
   for (Fragment& fragment : graph_.fragments) {
     const bool is_behind_single = std::any_of(
@@ -247,7 +248,8 @@ void Builder::set_parallelism() {
     const bool is_told = std::any_of(
         fragment.nodes.begin(), fragment.nodes.end(), [&](uint32_t node) {
           const GraphNode& source = graph_.nodes[node];
-          return source.external >= 0 && source.plan.option("subtasks") == "1";
+          if (source.external >= 0) return source.plan.option("subtasks") == "1";
+          return source.plan.kind == "source" && source.plan.option("scan.parallelism") == "1";
         });
     fragment.parallelism = is_behind_single || is_told ? 1 : parallelism_;
   }

@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { subtasksOf } from '../../src/runtime/fallback/graph.js';
 import { BIGINT, STRING } from '../../src/types/data-type.js';
 import { ENGINES } from '../runtime/harness.js';
-import { rowsAcrossRecovery, sourceRows, type SourceSetup } from './source-runs.js';
+import { rowsAcrossRecovery, sourcePlan, sourceRows, type SourceSetup } from './source-runs.js';
 
 /** Above the size from which a file is cut into a part for each subtask. */
 const LINES = 120_000;
@@ -58,4 +59,11 @@ describe.each(ENGINES)('one subtask of three reads (%s)', (engine) => {
     const options = { ...file.options, 'scan.parallelism': value };
     await expect(sourceRows(engine, { ...file, options })).rejects.toThrow('MR2008');
   });
+});
+
+it('what is chained to a table that one subtask reads has one subtask', () => {
+  const subtasks = (setup: SourceSetup): readonly number[] =>
+    [...new Set(subtasksOf(sourcePlan(setup), 3).values())];
+  expect(subtasks(file)).toEqual([1]);
+  expect(subtasks({ ...file, options: { path: 'rows.json' } })).toEqual([3]);
 });

@@ -114,9 +114,10 @@ function optionOf(node: PhysicalNode, name: string): number {
   return node.kind === 'source' || node.kind === 'sink' ? port(node.options[name]) : -1;
 }
 
-/** Whether a border says that its fragment has one subtask. */
+/** Whether a border, or a table that one subtask reads, says that its fragment has one. */
 function isToldSingle({ plan, external }: GraphNode): boolean {
-  return external >= 0 && optionOf(plan, 'subtasks') === 1;
+  if (external >= 0) return optionOf(plan, 'subtasks') === 1;
+  return plan.kind === 'source' && plan.options['scan.parallelism'] === '1';
 }
 
 /** A sink at a border has a lane for each of its subtasks. */
