@@ -1,31 +1,59 @@
 /** The real Flink: one process, its second run of a statement, CPU of the whole process. */
-import { Flink, findFlink, type FlinkLine } from '../../test/support/flink.js';
+import { Flink, type FlinkLine } from '../../test/support/flink.js';
+import { flinkRunner } from './flink-build.js';
 import {
   timedStatements, type BenchQuery, type Measurement, type Outcome, type Participant,
 } from './participant.js';
 
-/** With object reuse and heap state, which flink-sql sets; one core's worth of parallelism. */
+/** A watermark after each row that raises it: late rows are the same in every run. */
 const SETTINGS = ["SET 'pipeline.auto-watermark-interval' = '0'"];
 
-function failIfFailed(lines: readonly FlinkLine[]): void {
-  const failed = lines.find((line) => 'error' in line);
-  if (failed !== undefined) throw new Error(`flink: ${String(failed['error'])}`);
+/** A session of bench/flink/FlinkRunner.java: object reuse, heap state, parallelism 1. */
+export class FlinkSession {
+  private constructor(private readonly flink: Flink) {}
+
+  /** Null, with the reason on stderr, where Java or Maven is missing. */
+  static start(): FlinkSession | null {
+    const command = flinkRunner();
+    return command === null ? null
+      : new FlinkSession(Flink.startCommand(command.program, [...command.arguments, '--serve']));
+  }
+
+  /** The answer's lines; throws what Flink fails with. */
+  async run(
+    statements: readonly string[],
+    asked: { readonly heap?: true; readonly rows?: true } = {},
+  ): Promise<readonly FlinkLine[]> {
+    const script = `${[...SETTINGS, ...statements].join(';\n')};`;
+    const lines = await this.flink.ask({ script, ...asked });
+    const failed = lines.find((line) => 'error' in line);
+    if (failed !== undefined) throw new Error(`flink: ${String(failed['error'])}`);
+    return lines;
+  }
+
+  peakMemoryMb(): number {
+    return Math.round(this.flink.peakMemoryMb());
+  }
+
+  close(): Promise<void> {
+    return this.flink.close();
+  }
 }
 
 export class FlinkParticipant implements Participant {
   readonly name = 'flink';
   readonly version = '2.3.0';
 
-  private constructor(private readonly flink: Flink) {}
+  private constructor(private readonly session: FlinkSession) {}
 
-  /** Null where flink-sql is not found. */
   static start(): FlinkParticipant | null {
-    const path = findFlink();
-    return path === null ? null : new FlinkParticipant(Flink.start(path, ['--hash']));
+    const session = FlinkSession.start();
+    return session === null ? null : new FlinkParticipant(session);
   }
 
   async verify(query: BenchQuery): Promise<Outcome> {
-    const lines = await this.run([...query.setup, query.flinkSql ?? query.checkSql ?? query.sql]);
+    const text = query.flinkSql ?? query.checkSql ?? query.sql;
+    const lines = await this.session.run([...query.setup, text]);
     const result = lines.find((line) => 'hash' in line);
     if (result === undefined) throw new Error('flink: no result');
     return {
@@ -36,22 +64,22 @@ export class FlinkParticipant implements Participant {
   }
 
   async time(query: BenchQuery): Promise<Measurement> {
-    const lines = await this.run(timedStatements(query, query.flinkSql));
+    const lines = await this.session.run(timedStatements(query, query.flinkSql));
     const insert = lines.find((line) => line['kind'] === 'INSERT');
     return {
       ms: Number(insert?.['ms']),
       cpuMs: Number(insert?.['cpuMs']),
-      rssMb: Math.round(this.flink.peakMemoryMb()),
+      rssMb: this.session.peakMemoryMb(),
     };
   }
 
-  async close(): Promise<void> {
-    await this.flink.close();
+  /** The most that lived on the heap while the query ran, above the least; not timed. */
+  async heapBytes(query: BenchQuery): Promise<number> {
+    const lines = await this.session.run(timedStatements(query, query.flinkSql), { heap: true });
+    return Number(lines.find((line) => line['kind'] === 'INSERT')?.['heapBytes']);
   }
 
-  private async run(statements: readonly string[]): Promise<FlinkLine[]> {
-    const lines = await this.flink.ask({ script: `${[...SETTINGS, ...statements].join(';\n')};` });
-    failIfFailed(lines);
-    return lines;
+  close(): Promise<void> {
+    return this.session.close();
   }
 }

@@ -1,29 +1,23 @@
 /** A query on the real Flink, change by change. */
-import { Flink, findFlink, type FlinkLine } from '../../test/support/flink.js';
+import type { FlinkLine } from '../../test/support/flink.js';
+import { FlinkSession } from '../participants/flink.js';
 import type { BenchQuery } from '../participants/participant.js';
 import { ChangeDigest, type Digest } from './change-digest.js';
 
-/** A watermark after each row that raises it: late rows are the same in every run. */
-const SETTINGS = ["SET 'pipeline.auto-watermark-interval' = '0'"];
-
 export class FlinkDigests {
-  private constructor(private readonly flink: Flink) {}
+  private constructor(private readonly flink: FlinkSession) {}
 
-  /** Null where flink-sql is not found. */
+  /** Null where Java or Maven is missing. */
   static start(): FlinkDigests | null {
-    const path = findFlink();
-    return path === null ? null : new FlinkDigests(Flink.start(path));
+    const session = FlinkSession.start();
+    return session === null ? null : new FlinkDigests(session);
   }
 
   async digestOf(query: BenchQuery): Promise<Digest> {
     const text = query.flinkSql ?? query.checkSql ?? query.sql;
-    const script = `${[...SETTINGS, ...query.setup, text].join(';\n')};`;
-    const lines = await this.flink.ask({ script });
-    const failed = lines.find((line) => 'error' in line);
-    if (failed !== undefined) throw new Error(`flink: ${String(failed['error'])}`);
-    const changes = lines.flatMap(changeOf);
+    const lines = await this.flink.run([...query.setup, text], { rows: true });
     const digest = new ChangeDigest();
-    for (const { kind, row } of replacedByKey(changes, query.upsertKey)) {
+    for (const { kind, row } of replacedByKey(lines.flatMap(changeOf), query.upsertKey)) {
       digest.add(kind, JSON.stringify(row));
     }
     return digest.finish();

@@ -39,7 +39,12 @@ export class Flink {
   }
 
   static start(path: string, options: readonly string[] = []): Flink {
-    return new Flink(spawn(path, ['--serve', ...options]));
+    return Flink.startCommand(path, ['--serve', ...options]);
+  }
+
+  /** Any program that answers requests as flink-sql does. */
+  static startCommand(program: string, options: readonly string[]): Flink {
+    return new Flink(spawn(program, options));
   }
 
   /** All the lines of one request's answer, without the closing `done` line of a script. */
