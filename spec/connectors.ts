@@ -64,6 +64,27 @@ export const CONNECTORS = [
         doc: 'Only files whose path matches are read.',
       },
       {
+        key: 'scan.watermark.emit.strategy', type: 'string', default: 'on-periodic',
+        values: ['on-periodic', 'on-event'],
+        doc: 'Taken for compatibility: a watermark follows each row that raises it.',
+      },
+      {
+        key: 'scan.watermark.idle-timeout', type: 'duration',
+        doc: 'Taken for compatibility: files end, and an input that has ended holds nothing back.',
+      },
+      {
+        key: 'scan.watermark.alignment.group', type: 'string',
+        doc: 'Taken for compatibility, as in Flink, whose files know no alignment.',
+      },
+      {
+        key: 'scan.watermark.alignment.max-drift', type: 'duration',
+        doc: 'As scan.watermark.alignment.group.',
+      },
+      {
+        key: 'scan.watermark.alignment.update-interval', type: 'duration',
+        doc: 'As scan.watermark.alignment.group.',
+      },
+      {
         key: 'scan.parallelism', type: 'integer',
         doc: 'Subtasks that read, at most those of the job; 1: rows keep the order of the files.',
       },

@@ -1,5 +1,6 @@
 #include "operators/calc.h"
 
+#include <optional>
 #include <utility>
 
 #include "columnar/take.h"
@@ -13,14 +14,16 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 class Calc final : public Operator {
  public:
   Calc(Schema schema, OperatorContext context, ExpressionPtr condition,
-       std::vector<ExpressionPtr> projections)
+       std::vector<ExpressionPtr> projections, std::optional<DataType> watermark_type)
       : schema_(std::move(schema)),
         context_(std::move(context)),
         condition_(std::move(condition)),
-        projections_(std::move(projections)) {}
+        projections_(std::move(projections)),
+        watermark_type_(std::move(watermark_type)) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     const EvaluationContext evaluation{context_.now_ms(), &context_.zone};
+    if (watermark_type_.has_value()) add_watermark(batch);
     if (condition_ != nullptr && batch.active_count() > 0) MR_TRY(filter(batch, evaluation));
     if (batch.active_count() == 0) return pass_watermarks(batch, output);
     std::vector<ColumnPtr> columns;
@@ -35,6 +38,21 @@ class Calc final : public Operator {
   }
 
  private:
+  // The watermark before each row, behind the columns of the batch.
+  void add_watermark(Batch& batch) {
+    ColumnPtr column = make_column(*watermark_type_, batch.row_count);
+    auto* const values = column->data<int64_t>();
+    const std::vector<WatermarkRun>& runs = batch.watermarks;
+    size_t run = 0;
+    for (uint32_t row = 0; row < batch.row_count; ++row) {
+      while (run < runs.size() && runs[run].row <= row) watermark_ = runs[run++].watermark;
+      values[row] = watermark_;
+      if (watermark_ == kMinWatermark) column->set_null(row);
+    }
+    if (!runs.empty()) watermark_ = runs.back().watermark;
+    batch.columns.push_back(std::move(column));
+  }
+
   Status filter(Batch& batch, const EvaluationContext& evaluation) {
     const Selection before = batch.selection();
     MR_TRY_ASSIGN(const ColumnPtr truth, condition_->evaluate(batch, before, evaluation));
@@ -53,6 +71,8 @@ class Calc final : public Operator {
   OperatorContext context_;
   ExpressionPtr condition_;
   std::vector<ExpressionPtr> projections_;
+  std::optional<DataType> watermark_type_;
+  int64_t watermark_ = kMinWatermark;
 };
 
 }  // namespace
@@ -72,8 +92,13 @@ Result<OperatorPtr> make_calc(const PlanNode& node, const OperatorContext& conte
   if (projections.size() != node.schema.size()) {
     return Status::error("MR9001", "calc: projections do not fit the schema");
   }
+  std::optional<DataType> watermark_type;
+  if (const plan::Value* type = node.value->find("watermarkType"); type != nullptr) {
+    MR_TRY_ASSIGN(watermark_type, plan::decode_type(*type));
+  }
   return OperatorPtr(std::make_unique<Calc>(node.schema, context, std::move(condition),
-                                            std::move(projections)));
+                                            std::move(projections),
+                                            std::move(watermark_type)));
 }
 
 }  // namespace millrace

@@ -12,6 +12,7 @@ import { isBinary, isCharacter, isInteger, isNumeric } from '../../types/merging
 import { call, constant, type Expression } from '../logical/expression.js';
 import { constantValue } from './constant-value.js';
 import type { ExpressionBinder } from './expression-binder.js';
+import { bindCurrentWatermark, refuseSourceWatermark } from './watermark-call.js';
 
 type Rewrite = (
   binder: ExpressionBinder, args: readonly Expression[], position: Position,
@@ -28,6 +29,8 @@ const REWRITES: Readonly<Record<string, Rewrite>> = {
     if (args.length > 0) return wrong('CURRENT_DATABASE', args, 'CURRENT_DATABASE()', position);
     return constant(session.names.database, notNull(STRING));
   },
+  CURRENT_WATERMARK: bindCurrentWatermark,
+  SOURCE_WATERMARK: refuseSourceWatermark,
   ELT: bindElt,
   TYPEOF: bindTypeOf,
   IS_DECIMAL: (binder, args, position) =>

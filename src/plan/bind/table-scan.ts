@@ -3,14 +3,15 @@
  */
 import { fail } from '../../errors/index.js';
 import type { CatalogTable } from '../../catalog/table.js';
-import type { DataType, RowField } from '../../types/data-type.js';
+import { withNullable, type DataType, type RowField } from '../../types/data-type.js';
 import { project, watermark } from '../logical/build.js';
-import { column, type Expression } from '../logical/expression.js';
+import { column, constant, type Expression } from '../logical/expression.js';
 import type { LogicalNode, Scan } from '../logical/node.js';
 import { coerce } from './cast.js';
 import { ExpressionBinder } from './expression-binder.js';
 import { scopeOf } from './scope.js';
 import type { BindSession } from './session.js';
+import { isSourceWatermark } from './watermark-call.js';
 
 /** Time attributes and constraints as the table declares them; output in declared order. */
 export function scanTable(
@@ -21,11 +22,23 @@ export function scanTable(
   if (table.watermark === null) return computed;
   const { column: name, expression } = table.watermark;
   const rowtime = computed.schema.findIndex((field) => field.name === name);
-  const binder = new ExpressionBinder(session, scopeOf([table.path.name], computed.schema),
-    { clause: 'WATERMARK', aggregates: false, over: false });
   const type = computed.schema[rowtime]?.type;
   if (type === undefined) return fail('MR2002', { name });
+  if (isSourceWatermark(expression)) return withSourceWatermark(computed, rowtime, type, scan);
+  const binder = new ExpressionBinder(session, scopeOf([table.path.name], computed.schema),
+    { clause: 'WATERMARK', aggregates: false, over: false });
   return watermark(computed, rowtime, coerce(binder.bind(expression), type, binder.zone));
+}
+
+/** Rows of a TypeScript program come without watermarks; other connectors have none to give. */
+function withSourceWatermark(
+  input: LogicalNode, rowtime: number, type: DataType, { options }: Scan,
+): LogicalNode {
+  const connector = options['connector'] ?? '';
+  if (connector !== 'values') {
+    fail('MR2100', { feature: `SOURCE_WATERMARK() of the connector ${connector}` });
+  }
+  return watermark(input, rowtime, constant(null, withNullable(type, true)));
 }
 
 /** The columns that come from outside: physical and metadata ones. */

@@ -89,6 +89,9 @@ export function call(parts: CallParts): Call {
   return Object.freeze({ deterministic: true, ...parts, kind: 'call' });
 }
 
+/** The kernel's name of the watermark before a row; a column by the time a plan is made. */
+export const CURRENT_WATERMARK = 'current_watermark';
+
 /** The parts an expression is made of, in the order in which `withChildren` takes them back. */
 export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {

@@ -5,7 +5,7 @@ import { fail } from '../../errors/index.js';
 import { withTimeAttribute, type DataType } from '../../types/data-type.js';
 import { zoneOption } from '../../types/zone.js';
 import type { PlanExpression, PlanValue } from '../physical/plan.js';
-import type { Expression } from './expression.js';
+import { CURRENT_WATERMARK, type Expression } from './expression.js';
 
 export function toPlanExpression(expression: Expression): PlanExpression {
   const type = plainType(expression.type);
@@ -15,6 +15,9 @@ export function toPlanExpression(expression: Expression): PlanExpression {
     case 'literal':
       return { kind: 'literal', value: expression.value, type };
     case 'call': {
+      if (expression.kernel === CURRENT_WATERMARK) {
+        fail('MR2100', { feature: 'CURRENT_WATERMARK elsewhere than in SELECT and WHERE' });
+      }
       const parts = expression.arguments.map(toPlanExpression);
       const plain = { kind: 'call', kernel: expression.kernel, arguments: parts, type } as const;
       return expression.options === undefined ? plain

@@ -114,6 +114,11 @@ export interface CalcNode extends NodeBase {
   readonly projections: readonly PlanExpression[];
   /** Rows for which it is not TRUE are dropped. An update pair may lose one half. */
   readonly condition: PlanExpression | null;
+  /**
+   * Where it is there the column behind the input's is the watermark before each row, as this
+   * type; NULL before the first.
+   */
+  readonly watermarkType?: DataType;
 }
 
 /** Each row once a projection, in their order. */

@@ -11,6 +11,7 @@ import { notNull, type RowField } from '../../../types/data-type.js';
 import { ExpressionBinder } from '../expression-binder.js';
 import { scopeOf } from '../scope.js';
 import type { BindSession } from '../session.js';
+import { isSourceWatermark } from '../watermark-call.js';
 import type { DraftColumn, DraftName, TableDraft } from './draft.js';
 
 export function resolveTable(session: BindSession, draft: TableDraft): CatalogTable {
@@ -113,7 +114,7 @@ function watermarkIn(
 
 /** Binds the expression once, so that a wrong watermark is an error of the definition. */
 function checkWatermark(session: BindSession, table: CatalogTable, position?: Position): void {
-  if (table.watermark === null) return;
+  if (table.watermark === null || isSourceWatermark(table.watermark.expression)) return;
   const binder = new ExpressionBinder(session, scopeOf([table.path.name], table.columns),
     { clause: 'WATERMARK', aggregates: false, over: false });
   const { root } = binder.bind(table.watermark.expression).type;

@@ -1,4 +1,9 @@
 /** Operators that look at one row at a time, and those that only say where rows go. */
+import {
+  column, contains, CURRENT_WATERMARK, rewrite, type Expression,
+} from '../../logical/expression.js';
+import { fail } from '../../../errors/index.js';
+import type { DataType } from '../../../types/data-type.js';
 import { toPlanExpression } from '../../logical/plan-expression.js';
 import { expressionText, projectionText, type TextStyle } from '../expression-text.js';
 import type { CalcOp, ExpandOp, Rel } from '../rel.js';
@@ -21,6 +26,40 @@ function calcText(
   return `Calc(select=[${select.join(', ')}]${where})`;
 }
 
+const isWatermark = (one: Expression): boolean =>
+  one.kind === 'call' && one.kernel === CURRENT_WATERMARK;
+
+const readsWatermark = ({ projections, condition }: CalcOp): boolean =>
+  [...projections, ...(condition === null ? [] : [condition])]
+    .some((one) => contains(one, isWatermark));
+
+function watermarkTypeOf(op: CalcOp): { readonly watermarkType?: DataType } {
+  const types: DataType[] = [];
+  const note = (one: Expression): boolean => {
+    if (isWatermark(one)) types.push(one.type);
+    return false;
+  };
+  [...op.projections, ...(op.condition === null ? [] : [op.condition])]
+    .forEach((one) => contains(one, note));
+  const [type, ...others] = types;
+  if (type === undefined) return {};
+  if (others.some(({ root }) => root !== type.root)) {
+    fail('MR2100', { feature: 'CURRENT_WATERMARK of TIMESTAMP and TIMESTAMP_LTZ at once' });
+  }
+  return { watermarkType: type };
+}
+
+/** CURRENT_WATERMARK as the column `at`. */
+function withWatermark(op: CalcOp, at: number): CalcOp {
+  if (!readsWatermark(op)) return op;
+  const over = (one: Expression): Expression =>
+    rewrite(one, (part) => (isWatermark(part) ? column(at, part.type) : undefined));
+  return {
+    ...op, projections: op.projections.map(over),
+    condition: op.condition === null ? null : over(op.condition),
+  };
+}
+
 /** A filter may pass one row of an update and hold the other back. */
 const splitsPairs = ({ condition }: CalcOp, input: Rel | undefined): boolean =>
   condition !== null && !looksAtKeyOnly(condition, input);
@@ -35,11 +74,17 @@ function expandText(op: ExpandOp, rel: Rel): string {
 export const CALCS: RowsOf<'calc' | 'expand' | 'union' | 'exchange'> = {
   calc: {
     describe: (op, rel, style) => calcText(op, inputOf(rel), rel.schema, style),
-    payload: (op) => ({
-      kind: op.kind, projections: op.projections.map(toPlanExpression),
-      condition: orNull(op.condition),
-    }),
-    signature: (op) => [op.kind, op.projections.map(toPlanExpression), orNull(op.condition)],
+    payload: (op, { rel }) => {
+      const { projections, condition } = withWatermark(op, inputOf(rel).length);
+      return {
+        kind: op.kind, projections: projections.map(toPlanExpression),
+        condition: orNull(condition), ...watermarkTypeOf(op),
+      };
+    },
+    signature: (op) => {
+      const { projections, condition } = withWatermark(op, -1);
+      return [op.kind, projections.map(toPlanExpression), orNull(condition)];
+    },
     takesOldRow: passesOldRow, canDropOldRows: asBelow,
     needsOldRow: (op, rel) => splitsPairs(op, rel.inputs[0]),
     takesFullDelete: (op, { rel, input, fullDelete }) =>
