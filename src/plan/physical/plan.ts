@@ -7,6 +7,9 @@
  */
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { MatchAutomaton, MatchExpression, MatchSkip } from './match-plan.js';
+import type { WindowProperty, WindowSpec } from './window-plan.js';
+
+export type { WindowProperty, WindowSpec } from './window-plan.js';
 
 export const PLAN_VERSION = 1;
 
@@ -252,32 +255,6 @@ export interface GroupAggregateNode extends NodeBase {
   /** 0 = state is kept for ever. */
   readonly stateTtlMs: number;
 }
-
-export interface WindowSpec {
-  /** A session's size is its gap. */
-  readonly kind: 'tumble' | 'hop' | 'cumulate' | 'session';
-  readonly sizeMs: number;
-  /** hop: slide; cumulate: step; tumble: the size. */
-  readonly slideMs: number;
-  readonly offsetMs: number;
-  /**
-   * The rowtime column; null where the rows carry their window (`windowEnd`), or, where they do
-   * not, belong to the window of the task clock when they come.
-   */
-  readonly rowtime: number | null;
-  /** The column of processing time that windows of the clock are written with, for EXPLAIN. */
-  readonly proctime?: number;
-  /** An attached window_end / window_start column of an earlier window; null otherwise. */
-  readonly windowStart: number | null;
-  readonly windowEnd: number | null;
-  /** Session zone of a TIMESTAMP_LTZ row time; null for TIMESTAMP. */
-  readonly zone: string | null;
-  /** The transitions of that zone where its offset is not fixed (src/types/zone.ts). */
-  readonly zoneTable?: PlanValue;
-}
-
-/** proctime: the time at which the window fires. */
-export type WindowProperty = 'start' | 'end' | 'rowtime' | 'proctime';
 
 /** Output: grouping columns, aggregates, then the window properties asked for. */
 export interface WindowAggregateNode extends NodeBase {
