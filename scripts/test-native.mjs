@@ -19,4 +19,8 @@ run('cmake', ['--build', build, '-j', '2']);
 run(process.execPath, [
   '--import', 'tsx', join(root, 'test/native/fuzz/write-plans.ts'), join(build, 'fuzz-plans'),
 ]);
+run(process.execPath, [
+  '--import', 'tsx', join(root, 'test/native/fuzz/write-expressions.ts'),
+  join(build, 'fuzz-expressions'),
+]);
 run('ctest', ['--test-dir', build, '--output-on-failure']);

@@ -12,7 +12,10 @@ constexpr int64_t kMsPerDay = 86'400'000;
   const int64_t quotient = a / b;
   return (a % b != 0 && ((a < 0) != (b < 0))) ? quotient - 1 : quotient;
 }
-[[nodiscard]] constexpr int64_t floor_mod(int64_t a, int64_t b) { return a - floor_div(a, b) * b; }
+[[nodiscard]] constexpr int64_t floor_mod(int64_t a, int64_t b) {
+  const int64_t rest = a % b;
+  return rest != 0 && ((rest < 0) != (b < 0)) ? rest + b : rest;
+}
 
 struct Date {
   int64_t year;

@@ -31,12 +31,23 @@ bool to_ticks(int64_t ticks, int64_t from_per_second, const DataType& to, int64_
   return true;
 }
 
-// Wall-clock ticks to UTC ticks or back, by the zone's offset at that time.
-int64_t shift_zone(const Zone& zone, int64_t ticks, int64_t per_second, bool to_utc) {
+// The same of a sum that 64 bits do not hold, which fewer digits may.
+bool sum_to_ticks(int64_t ticks, int64_t more, int64_t from_per_second, const DataType& to,
+                  int64_t& result) {
+  const int64_t divisor = from_per_second / to.ticks_per_second();
+  if (divisor <= 1) return false;
+  const int64_t rest = floor_mod(ticks, divisor) + floor_mod(more, divisor);
+  ticks = floor_div(ticks, divisor) + floor_div(more, divisor) + floor_div(rest, divisor);
+  result = ticks - floor_mod(ticks, step_of(to));
+  return true;
+}
+
+// What to add to wall-clock ticks for UTC ticks or the other way, by the offset at that time.
+int64_t zone_shift(const Zone& zone, int64_t ticks, int64_t per_second, bool to_utc) {
   const int64_t per_ms = per_second / 1000;
   const int64_t ms = floor_div(ticks, per_ms);
   const int64_t shifted = to_utc ? zone.to_utc(ms) : zone.to_local(ms);
-  return ticks + (shifted - ms) * per_ms;
+  return (shifted - ms) * per_ms;
 }
 
 Status out_of_range(int64_t row) {
@@ -63,8 +74,12 @@ Status timestamp_to_timestamp(const CastState& state, const Column& from,
   const bool moves = state.from.root != state.to.root;
   const bool to_utc = state.to.root == TypeRoot::kTimestampLtz;
   return run<int64_t, int64_t>(state, from, selection, out, [&](int64_t ticks, int64_t& result) {
-    if (moves) ticks = shift_zone(state.zone, ticks, per_second, to_utc);
-    return to_ticks(ticks, per_second, state.to, result);
+    if (!moves) return to_ticks(ticks, per_second, state.to, result);
+    const int64_t shift = zone_shift(state.zone, ticks, per_second, to_utc);
+    int64_t moved = 0;
+    return __builtin_add_overflow(ticks, shift, &moved)
+               ? sum_to_ticks(ticks, shift, per_second, state.to, result)
+               : to_ticks(moved, per_second, state.to, result);
   });
 }
 

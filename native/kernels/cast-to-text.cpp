@@ -88,10 +88,14 @@ Status timestamp_to_text(const CastState& state, const Column& from, const Selec
   const bool is_local = state.from.root == TypeRoot::kTimestampLtz;
   return write_all(state, selection, out, context, [&](char* to, uint32_t row) {
     int64_t ticks = x[from.at(row)];
-    if (is_local) {
-      ticks += state.zone.offset_at(calendar::floor_div(ticks, per_ms)) * per_ms;
-    }
-    return text::write_timestamp(to, ticks, per_second, state.from.precision);
+    if (!is_local) return text::write_timestamp(to, ticks, per_second, state.from.precision);
+    // Whole seconds apart from the rest: near the ends of 64 bits the sum has no ticks.
+    const int64_t offset_ms = state.zone.offset_at(calendar::floor_div(ticks, per_ms));
+    const int64_t rest = calendar::floor_mod(ticks, per_second) + offset_ms % 1000 * per_ms;
+    const int64_t seconds = calendar::floor_div(ticks, per_second) + offset_ms / 1000 +
+                            calendar::floor_div(rest, per_second);
+    return text::write_timestamp(to, seconds, calendar::floor_mod(rest, per_second), per_second,
+                                 state.from.precision);
   });
 }
 
@@ -101,16 +105,6 @@ Status text_to_text(const CastState& state, const Column& from, const Selection&
   return build_text(context, selection, out, [&](uint32_t row, TextOutput& output) {
     return put_text(state.to, text_at(from, row), true, row, output);
   });
-}
-
-bool is_well_formed(std::string_view text) {
-  if (utf8::is_ascii(text)) return true;
-  for (size_t at = 0; at < text.size();) {
-    const size_t start = at;
-    const bool is_replaced = utf8::decode(text, at) == utf8::kReplacement;
-    if (is_replaced && text.substr(start, 3) != "\xef\xbf\xbd") return false;
-  }
-  return true;
 }
 
 // Ill-formed pieces become U+FFFD, as in Java's new String(bytes, UTF_8).
@@ -129,7 +123,7 @@ Status bytes_to_text(const CastState& state, const Column& from, const Selection
   std::string decoded;
   return build_text(context, selection, out, [&](uint32_t row, TextOutput& output) {
     const std::string_view bytes = text_at(from, row);
-    if (is_well_formed(bytes)) return put_text(state.to, bytes, true, row, output);
+    if (utf8::is_well_formed(bytes)) return put_text(state.to, bytes, true, row, output);
     decode_bytes(bytes, decoded);
     return put_text(state.to, decoded, false, row, output);
   });

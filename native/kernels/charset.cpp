@@ -38,13 +38,20 @@ void put_unit(uint32_t unit, bool big, std::string& out) {
   out.push_back(big ? low : high);
 }
 
+void append_point(uint32_t point, std::string& out) {
+  char encoded[4];
+  out.append(encoded, utf8::encode(point, encoded));
+}
+
 void encode(std::string_view text, Charset charset, std::string& out) {
   out.clear();
   const bool big = charset != Charset::kUtf16Little;
   if (charset == Charset::kUtf16 && !text.empty()) put_unit(0xfeff, true, out);
   for (size_t at = 0; at < text.size();) {
     const uint32_t point = utf8::decode(text, at);
-    if (charset == Charset::kAscii || charset == Charset::kLatin1) {
+    if (charset == Charset::kUtf8) {
+      append_point(point, out);
+    } else if (charset == Charset::kAscii || charset == Charset::kLatin1) {
       const uint32_t limit = charset == Charset::kAscii ? 0x80 : 0x100;
       out.push_back(point < limit ? static_cast<char>(point) : '?');
     } else if (point < 0x10000) {
@@ -54,11 +61,6 @@ void encode(std::string_view text, Charset charset, std::string& out) {
       put_unit(0xdc00 + ((point - 0x10000) & 0x3ff), big, out);
     }
   }
-}
-
-void append_point(uint32_t point, std::string& out) {
-  char encoded[4];
-  out.append(encoded, utf8::encode(point, encoded));
 }
 
 uint32_t unit_at(std::string_view bytes, size_t at, bool big) {
@@ -124,7 +126,7 @@ Status encode_text(KernelContext& context, Arguments args, const Selection& sele
                    Column& out) {
   return transcode(context, args, selection, out,
                    [](std::string_view text, Charset charset, std::string& made) {
-                     if (charset == Charset::kUtf8) {
+                     if (charset == Charset::kUtf8 && utf8::is_ascii(text)) {
                        made.assign(text);
                      } else {
                        encode(text, charset, made);

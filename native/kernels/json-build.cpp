@@ -75,6 +75,17 @@ class ValueWriter {
     }
   }
 
+  // A year of more than four digits, of which a text has the last four; how many bytes of that
+  // text it stands for.
+  static size_t append_long_year(int64_t ticks, const DataType& type, std::string& out) {
+    const int64_t seconds = calendar::floor_div(ticks, type.ticks_per_second());
+    const int64_t year = calendar::date_of(calendar::floor_div(seconds, 86'400)).year;
+    if (year >= -9999 && year <= 9999) return 0;
+    if (year > 0) out.push_back('+');
+    out.append(std::to_string(year));
+    return year > 0 ? 4 : 5;
+  }
+
   // 2020-01-01T01:02:03.4, and Z behind a TIMESTAMP_LTZ.
   static void write_long(const Column& column, uint32_t at, std::string& out) {
     const int64_t value = column.data<int64_t>()[at];
@@ -89,7 +100,9 @@ class ValueWriter {
       if (text[--length] == '.') break;
     }
     std::replace(text, text + length, ' ', 'T');
-    out.append("\"").append(text, length);
+    out.push_back('"');
+    const size_t year = append_long_year(value, column.type, out);
+    out.append(text + year, length - year);
     out.append(root == TypeRoot::kTimestampLtz ? "Z\"" : "\"");
   }
 

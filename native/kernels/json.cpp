@@ -4,6 +4,7 @@
 #include "kernels/items.h"
 #include "kernels/json-path.h"
 #include "kernels/loops.h"
+#include "kernels/parse-text.h"
 #include "kernels/registry.h"
 #include "kernels/text-output.h"
 
@@ -156,7 +157,7 @@ bool store_scalar(JsonState& state, uint32_t row, Column& out) {
     }
     case Physical::kF64:
       if (kind != Kind::kDecimal) return false;
-      std::from_chars(text.data(), end, out.data<double>()[row]);
+      out.data<double>()[row] = text::parse_double(text).value_or(0);
       return true;
     default: return false;
   }

@@ -59,6 +59,7 @@ size_t first_with_key(Arguments args, size_t k, uint32_t row) {
 
 // Of equal keys the last value stands where the first key did.
 Status make_map(KernelContext&, Arguments args, const Selection& selection, Column& out) {
+  if (args.size() % 2 != 0) return Status::error("MR9001", "a map needs pairs");
   ItemPool keys, values;
   const std::vector<uint32_t> key_bases = add_all(keys, args, 0, 2);
   const std::vector<uint32_t> value_bases = add_all(values, args, 1, 2);

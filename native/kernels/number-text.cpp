@@ -169,7 +169,12 @@ size_t write_time(char* to, int64_t ms_of_day, uint32_t precision) {
 
 size_t write_timestamp(char* to, int64_t ticks, int64_t ticks_per_second, uint32_t precision) {
   const int64_t seconds = calendar::floor_div(ticks, ticks_per_second);
-  const int64_t fraction = ticks - seconds * ticks_per_second;
+  return write_timestamp(to, seconds, calendar::floor_mod(ticks, ticks_per_second),
+                         ticks_per_second, precision);
+}
+
+size_t write_timestamp(char* to, int64_t seconds, int64_t fraction, int64_t ticks_per_second,
+                       uint32_t precision) {
   const int64_t days = calendar::floor_div(seconds, 86'400);
   char* at = to + write_date(to, days);
   *at++ = ' ';

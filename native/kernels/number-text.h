@@ -23,6 +23,9 @@ size_t write_date(char* to, int64_t days);
 size_t write_time(char* to, int64_t ms_of_day, uint32_t precision);
 // yyyy-MM-dd HH:mm:ss, then a point and `precision` digits where precision is not 0.
 size_t write_timestamp(char* to, int64_t ticks, int64_t ticks_per_second, uint32_t precision);
+// The same of whole seconds and the ticks behind them.
+size_t write_timestamp(char* to, int64_t seconds, int64_t fraction, int64_t ticks_per_second,
+                       uint32_t precision);
 // +1-02.
 size_t write_months(char* to, int32_t months);
 // +1 02:03:04.567.

@@ -37,14 +37,15 @@ bool is_number(const PatternItem& item) {
   return kNumberLetters.find(item.letter) != kNone && !is_name;
 }
 
-size_t read_number(const PatternItem& item, bool is_abutting, std::string_view text, size_t at,
-                   Values& values, Fault& fault) {
+// The digits of a number right before another end so many letters behind `from`, blanks included.
+size_t read_number(const PatternItem& item, bool is_abutting, std::string_view text, size_t from,
+                   size_t at, Values& values, Fault& fault) {
   if (kRefusedLetters.find(item.letter) != kNone) {
     fault = std::string("reading by date pattern letter ") + item.letter;
     return kNone;
   }
   size_t limit = std::min(text.size(), at + 12);
-  if (is_abutting) limit = std::min(limit, at + item.count);
+  if (is_abutting) limit = std::min(limit, from + item.count);
   size_t end = at;
   const bool is_negative = end < limit && text[end] == '-';
   if (is_negative) ++end;
@@ -138,13 +139,14 @@ size_t read_offset(std::string_view text, size_t at, Values& values) {
   return kNone;
 }
 
-size_t read_field(const PatternItem& item, bool is_abutting, std::string_view text, size_t at,
+size_t read_field(const PatternItem& item, bool is_abutting, std::string_view text, size_t from,
                   Values& values, Fault& fault) {
   static constexpr std::string_view kHalves[] = {"AM", "PM"};
   static constexpr std::string_view kEras[] = {"BC", "AD"};
+  size_t at = from;
   while (at < text.size() && (text[at] == ' ' || text[at] == '\t')) ++at;
   if (at >= text.size()) return kNone;
-  if (is_number(item)) return read_number(item, is_abutting, text, at, values, fault);
+  if (is_number(item)) return read_number(item, is_abutting, text, from, at, values, fault);
   switch (item.letter) {
     case 'M': case 'L': return read_name('M', kMonths, text, at, values);
     case 'E': return read_name('E', kWeekdays, text, at, values);

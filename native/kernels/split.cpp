@@ -64,15 +64,30 @@ void split_text(std::string_view text, std::string_view separator, Pieces& piece
   }
 }
 
-Status split(KernelContext&, Arguments args, const Selection& selection, Column& out) {
+// The text with U+FFFD for what is no UTF-8, in the arena.
+std::string_view well_formed(std::string_view text, Arena& arena) {
+  if (utf8::is_well_formed(text)) return text;
+  std::string made;
+  for (size_t at = 0; at < text.size();) {
+    char encoded[4];
+    made.append(encoded, utf8::encode(utf8::decode(text, at), encoded));
+  }
+  char* copy = arena.allocate(made.size());
+  std::memcpy(copy, made.data(), made.size());
+  return {copy, made.size()};
+}
+
+Status split(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
   Pieces pieces;
   Range* ranges = out.data<Range>();
   for_each_row(selection, [&](uint32_t row) {
     const uint32_t start = pieces.count();
-    split_text(text_at(*args[0], row), text_at(*args[1], row), pieces);
+    split_text(well_formed(text_at(*args[0], row), *context.arena),
+               well_formed(text_at(*args[1], row), *context.arena), pieces);
     ranges[row] = {start, pieces.count() - start};
   });
   out.children = {pieces.finish(out.type.fields[0].type, *args[0])};
+  out.children[0]->owners.push_back(context.arena);
   return Status::ok();
 }
 

@@ -46,12 +46,19 @@ int32_t nth_forward(std::string_view text, std::string_view needle, int32_t from
 }
 
 // A match must end `from` characters before the end (-1: at the end), or further left.
-int32_t nth_backward(std::string_view text, std::string_view needle, int32_t from, int32_t nth) {
+// An empty needle stands behind the text. `starts` is room for where its characters start.
+int32_t nth_backward(std::string_view text, std::string_view needle, int32_t from, int32_t nth,
+                     std::vector<uint32_t>& starts) {
+  if (needle.empty()) return utf8::count_code_points(text) + 1;
+  starts.clear();
+  for (size_t at = 0; at < text.size(); at += utf8::sequence_bytes(text[at])) {
+    starts.push_back(static_cast<uint32_t>(at));
+  }
   int32_t open = nth;
   const int64_t width = utf8::count_code_points(needle);
-  int64_t skipped = int64_t{utf8::count_code_points(text)} + from + 1 - width;
+  int64_t skipped = static_cast<int64_t>(starts.size()) + from + 1 - width;
   for (; skipped >= 0; --skipped) {
-    const std::string_view rest = text.substr(utf8::skip_code_points(text, skipped));
+    const std::string_view rest = text.substr(starts[static_cast<size_t>(skipped)]);
     if (rest.starts_with(needle) && --open == 0) return static_cast<int32_t>(skipped) + 1;
   }
   return 0;
@@ -64,13 +71,14 @@ int32_t int_at(Arguments args, size_t index, uint32_t row) {
 // INSTR(text, needle [, start [, occurrence]]): a negative start searches backwards.
 Status instr(KernelContext&, Arguments args, const Selection& selection, Column& out) {
   int32_t* values = out.data<int32_t>();
+  std::vector<uint32_t> starts;
   const int64_t failing = first_failing_row(selection, [&](uint32_t row) {
     const int32_t from = int_at(args, 2, row);
     const int32_t nth = int_at(args, 3, row);
     const std::string_view text = text_at(*args[0], row);
     const std::string_view needle = text_at(*args[1], row);
     values[row] = from >= 0 ? nth_forward(text, needle, from, nth)
-                            : nth_backward(text, needle, from, nth);
+                            : nth_backward(text, needle, from, nth, starts);
     return nth > 0;
   });
   if (failing < 0) return Status::ok();

@@ -158,6 +158,9 @@ Status date_format_text(KernelContext& context, Arguments args, const Selection&
   });
 }
 
+// Around the year 5,000,000: days of both engines fit 32 bits to there.
+constexpr int64_t kMaxUnixMs = 157'000'000'000'000'000;
+
 // FROM_UNIXTIME(seconds [, pattern]).
 Status from_unixtime(KernelContext& context, Arguments args, const Selection& selection,
                      Column& out) {
@@ -170,6 +173,7 @@ Status from_unixtime(KernelContext& context, Arguments args, const Selection& se
     // Wraps around, as Java's long does.
     const auto seconds = static_cast<uint64_t>(source.data<int64_t>()[source.at(row)]);
     const auto ms = static_cast<int64_t>(seconds * 1000);
+    if (ms > kMaxUnixMs || ms < -kMaxUnixMs) return Fault("seconds beyond the year 5000000");
     return write_simple(state.simple_patterns.pattern(), ms, state.zone, state.is_utc, to);
   });
 }

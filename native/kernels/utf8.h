@@ -50,6 +50,18 @@ namespace millrace::utf8 {
 
 constexpr uint32_t kReplacement = 0xfffd;
 
+[[nodiscard]] inline uint32_t decode(std::string_view text, size_t& at);
+
+[[nodiscard]] inline bool is_well_formed(std::string_view text) {
+  if (is_ascii(text)) return true;
+  for (size_t at = 0; at < text.size();) {
+    const size_t start = at;
+    const bool is_replaced = decode(text, at) == kReplacement;
+    if (is_replaced && text.substr(start, 3) != "\xef\xbf\xbd") return false;
+  }
+  return true;
+}
+
 // The code point at `at`, which moves behind it. `at` < text.size().
 [[nodiscard]] inline uint32_t decode(std::string_view text, size_t& at) {
   const auto first = static_cast<uint8_t>(text[at++]);

@@ -52,7 +52,7 @@ export const NESTED: readonly FunctionRow[] = [
   },
   {
     name: 'ELEMENT', kernel: 'element', nulls: 'propagate',
-    signatures: [{ arguments: ['ARRAY'], result: 'element-0' }],
+    signatures: [{ arguments: ['ARRAY'], result: 'element-0', nullable: 'element' }],
     doc: 'The only element of an array; NULL of an empty one, an error if there are more.',
     examples: [['ELEMENT(ARRAY[5])', 'INT NOT NULL', '5']],
   },

@@ -67,9 +67,10 @@ export type ResultStrategy =
 /**
  * When the result may be NULL. `arguments`: if any argument may, conditions of a CASE aside.
  * `any`: if any argument may, conditions included. `all`: if all arguments may. `first`: if the
- * first argument may.
+ * first argument may. `element`: if the first argument or its element may.
  */
-export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all' | 'first';
+export type ResultNullability = 'arguments' | 'any' | 'always' | 'never' | 'all' | 'first'
+  | 'element';
 
 /**
  * What the binder casts the arguments to, beyond concrete types of the signature: nothing; all to

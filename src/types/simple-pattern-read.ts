@@ -58,7 +58,9 @@ function readField(
   let at = from;
   while (text[at] === ' ' || text[at] === '\t') at++;
   if (at >= text.length) return -1;
-  if (isNumber(item)) return readNumber(item, isAbutting, text, at, values);
+  if (isNumber(item)) {
+    return readNumber(item, isAbutting ? from + item.count : null, text, at, values);
+  }
   switch (item.letter) {
     case 'M':
     case 'L': return readName('M', MONTHS, text, at, values);
@@ -72,14 +74,15 @@ function readField(
   }
 }
 
+/** `end`: where the number ends at the latest, which blanks before it count for. */
 function readNumber(
-  item: PatternItem, isAbutting: boolean, text: string, at: number, values: Values,
+  item: PatternItem, end: number | null, text: string, at: number, values: Values,
 ): number {
   const { letter, count } = item;
   if (IGNORED.includes(letter)) {
     throw new PatternError(`reading by date pattern letter ${letter}`);
   }
-  const limit = isAbutting ? Math.min(text.length, at + count) : text.length;
+  const limit = Math.min(text.length, end ?? text.length);
   const match = /^-?\d+/.exec(text.slice(at, Math.min(limit, at + 12)));
   if (match === null || match[0].length > 10) return -1;
   const digits = match[0];

@@ -71,7 +71,10 @@ function nthForward(
   return found;
 }
 
-/** A match must end `from` characters before the end (-1: at the end), or further left. */
+/**
+ * A match must end `from` characters before the end (-1: at the end), or further left. An empty
+ * needle stands behind the text.
+ */
 function nthBackward(
   source: Column, needle: Column, row: number, from: number, nth: number,
 ): number {
@@ -79,17 +82,24 @@ function nthBackward(
   const by = needle.constant ? 0 : row;
   const start = source.starts[at]!;
   const end = start + source.lengths[at]!;
+  const firsts = codePointStarts(source.heap, start, end);
   const width = countCodePoints(needle.heap, needle.starts[by]!, needle.lengths[by]!);
+  if (width === 0) return firsts.length + 1;
   let open = nth;
-  let skipped = countCodePoints(source.heap, start, end - start) + from + 1 - width;
-  for (; skipped >= 0; skipped--) {
-    const first = skipCodePoints(source.heap, start, end, skipped);
+  for (let skipped = firsts.length + from + 1 - width; skipped >= 0; skipped--) {
+    const first = firsts[skipped]!;
     const length = Math.min(needle.lengths[by]!, end - first);
     const isHere = equalBytes(source.heap, first, length, needle.heap, needle.starts[by]!,
       needle.lengths[by]!);
     if (isHere && --open === 0) return skipped + 1;
   }
   return 0;
+}
+
+function codePointStarts(heap: Uint8Array, start: number, end: number): readonly number[] {
+  const starts: number[] = [];
+  for (let at = start; at < end; at = skipCodePoints(heap, at, end, 1)) starts.push(at);
+  return starts;
 }
 
 function affix(isStart: boolean): KernelFunction {

@@ -17,6 +17,8 @@ interface Shift {
   readonly months: boolean;
   /** The months or milliseconds of a row. Months wrap at 32 bits, as Java's int does. */
   readonly read: (row: number) => number;
+  /** The milliseconds of a row in 64 bits, where `read` is no exact number. */
+  readonly readExact: (row: number) => bigint;
   /** The whole days of a row's milliseconds. */
   readonly readDays: (row: number) => number;
 }
@@ -30,7 +32,22 @@ function intervalShift(column: Column, sign: 1 | -1): Shift {
     const at = column.constant ? 0 : row;
     return sign * (months ? values[at]! : readI64(values, at));
   };
-  return { months, read, readDays: (row) => Math.trunc(read(row) / MS_PER_DAY) };
+  const readExact = (row: number): bigint =>
+    BigInt.asIntN(64, BigInt(sign) * readBigI64(values, column.constant ? 0 : row));
+  return { months, read, readExact, readDays: daysOf(read, readExact) };
+}
+
+const BIG_DAY = BigInt(MS_PER_DAY);
+
+/** Whole days, wrapping at 32 bits as Java's int does. */
+function daysOf(
+  read: (row: number) => number, readExact: (row: number) => bigint,
+): (row: number) => number {
+  return (row) => {
+    const ms = read(row);
+    return Number.isSafeInteger(ms) ? Math.trunc(ms / MS_PER_DAY) | 0
+      : Number(BigInt.asIntN(32, readExact(row) / BIG_DAY));
+  };
 }
 
 /** TIMESTAMPADD counts units. */
@@ -41,15 +58,12 @@ function unitShift(unit: string, column: Column): Shift {
   const countAt = (row: number): number => readI64(values, column.constant ? 0 : row);
   if (months !== undefined) {
     const read = (row: number): number => Math.imul(each, values[column.constant ? 0 : 2 * row]!);
-    return { months: true, read, readDays: read };
+    return { months: true, read, readExact: () => 0n, readDays: read };
   }
-  const days = each / MS_PER_DAY;
-  return {
-    months: false,
-    read: (row) => each * countAt(row),
-    readDays: (row) => (Number.isInteger(days) ? days * countAt(row)
-      : Math.trunc((each * countAt(row)) / MS_PER_DAY)),
-  };
+  const read = (row: number): number => each * countAt(row);
+  const readExact = (row: number): bigint =>
+    BigInt.asIntN(64, BigInt(each) * readBigI64(values, column.constant ? 0 : row));
+  return { months: false, read, readExact, readDays: daysOf(read, readExact) };
 }
 
 function shiftRows(
@@ -114,7 +128,9 @@ function shiftTimes(
   for (let i = 0; i < count; i++) {
     const row = selection === null ? i : selection[i]!;
     const time = source.values[source.constant ? 0 : row]!;
-    const moved = shift.months ? time : (time + shift.read(row)) % MS_PER_DAY;
+    const amount = shift.months ? 0 : shift.read(row);
+    const moved = Number.isSafeInteger(time + amount) ? (time + amount) % MS_PER_DAY
+      : Number(BigInt.asIntN(64, BigInt(time) + shift.readExact(row)) % BIG_DAY);
     out.values[row] = moved < 0 ? moved + MS_PER_DAY : moved;
   }
 }

@@ -6,7 +6,9 @@ import type { PatternItem } from '../../types/date-pattern.js';
 import { writeTime } from '../../types/date-pattern-write.js';
 import { readSimpleTime } from '../../types/simple-pattern-read.js';
 import { findZone, type Zone, zoneOfOption } from '../../types/zone.js';
-import { type CallSite, compiled, type KernelFamily, type KernelFunction } from '../kernel.js';
+import {
+  type CallSite, compiled, KernelError, type KernelFamily, type KernelFunction,
+} from '../kernel.js';
 import { DEFAULT_PATTERN, guarded, PatternCache } from './date-pattern-cache.js';
 
 const UTC_NAME = /^(UTC|Z|GMT)$/;
@@ -69,6 +71,10 @@ function append(text: string, row: number, heap: HeapBuilder, out: Column): void
 /** FROM_UNIXTIME(seconds [, pattern]). */
 /** More seconds wrap around as milliseconds in 64 bits. */
 const MAX_SECONDS = 2 ** 63 / 1000 - 1;
+/** Around the year 5,000,000: days of both engines fit 32 bits to there. */
+const MAX_UNIX_MS = 157_000_000_000_000_000;
+/** More than a number near MAX_UNIX_MS is off, less than a second. */
+const ROUNDING_MS = 32;
 
 const wrappedMs = (values: Int32Array, at: number): number =>
   Number(BigInt.asIntN(64, readBigI64(values, at) * 1000n));
@@ -84,8 +90,12 @@ function fromUnixTime(site: CallSite): KernelFunction {
       const items = patterns.at(columns[1], row);
       const at = source.constant ? 0 : row;
       const seconds = readI64(source.values as Int32Array, at);
-      const ms = Math.abs(seconds) < MAX_SECONDS ? seconds * 1000
+      const product = Math.abs(seconds) < MAX_SECONDS ? seconds * 1000
         : wrappedMs(source.values as Int32Array, at);
+      const ms = Number.isSafeInteger(product) ? product : product + ROUNDING_MS;
+      if (Math.abs(ms) > MAX_UNIX_MS) {
+        throw new KernelError('MR3006', 'seconds beyond the year 5000000', row);
+      }
       append(guarded(row, () => simpleText(items, ms, zone)), row, heap, out);
     }
     out.heap = heap.finish();

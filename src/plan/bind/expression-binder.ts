@@ -6,12 +6,13 @@ import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax, Literal } from '../../sql/ast/expression.js';
 import type { WindowSpecification } from '../../sql/ast/query.js';
 import type { SpecialCall } from '../../sql/ast/special-call.js';
-import { withTimeAttribute, type DataType } from '../../types/data-type.js';
+import { withTimeAttribute, type DataType, type TypeRoot } from '../../types/data-type.js';
+import { isCharacter } from '../../types/merging.js';
 import { call, type Expression, expressionSize } from '../logical/expression.js';
 import { plainType } from '../logical/plan-expression.js';
 import { bindCall } from './call.js';
 import { bindCase } from './conditional.js';
-import { castExplicitly, coerce, failCast } from './cast.js';
+import { castExplicitly, castTo, coerce, failCast } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { outerReference } from './correlate.js';
 import { bindType } from './data-type.js';
@@ -84,7 +85,9 @@ export class ExpressionBinder {
     const resolved = resolveFunction(name, flat.map(argumentOf), { position }, this.zone);
     const parameters = flat.map((arg, i) => {
       const type = resolved.parameterTypes[i];
-      return type === undefined ? arg : coerce(arg, type, this.zone);
+      if (type === undefined) return arg;
+      return isLenient(name, arg, type) ? castTo(arg, type, { zone: this.zone, safe: true })
+        : coerce(arg, type, this.zone);
     });
     return call({
       kernel: resolved.kernel, name: shown, arguments: parameters,
@@ -99,6 +102,16 @@ export class ExpressionBinder {
     return fail('MR2100', { feature }, { position });
   }
 }
+
+const EQUALITIES = new Set(['=', '<>', 'IS DISTINCT FROM', 'IS NOT DISTINCT FROM']);
+
+/** Equal to a time, a text that is none is NULL in Flink; a constant text is an error. */
+function isLenient(name: string, arg: Expression, type: DataType): boolean {
+  return EQUALITIES.has(name) && arg.kind !== 'literal' && isCharacter(arg.type) &&
+    TIMES.includes(type.root);
+}
+
+const TIMES: readonly TypeRoot[] = ['DATE', 'TIME', 'TIMESTAMP', 'TIMESTAMP_LTZ'];
 
 const MARK_KEEPERS = new Set(['+', '-', 'FLOOR', 'CEIL']);
 

@@ -152,6 +152,8 @@ function isNullable(
       return args.every((arg) => arg.type.nullable);
     case 'first':
       return args[0]?.type.nullable ?? true;
+    case 'element':
+      return args[0]?.type.nullable !== false || args[0].type.element?.nullable !== false;
     case 'any':
       return args.some((arg) => arg.type.nullable);
     case 'arguments':

@@ -8,7 +8,7 @@ import type {
 } from '../../sql/ast/expression.js';
 import type { Position } from '../../sql/ast/node.js';
 import { typesEqual, type DataType } from '../../types/data-type.js';
-import { commonType } from '../../types/merging.js';
+import { commonType, comparisonType, isCharacter } from '../../types/merging.js';
 import { encodeText } from '../../batch/strings.js';
 import { fail } from '../../errors/index.js';
 import { compileLike } from '../../expr/kernels/like.js';
@@ -81,7 +81,7 @@ function negated(value: Expression, isWritten: boolean): Constant | undefined {
     return constant(isWritten ? 0 - value.value : -value.value, value.type);
   }
   if (typeof value.value !== 'bigint') return undefined;
-  return value.type.root === 'BIGINT' ? integerConstant(-value.value)
+  return isWritten && value.type.root === 'BIGINT' ? integerConstant(-value.value)
     : constant(-value.value, value.type);
 }
 
@@ -153,7 +153,8 @@ function checkEscape(operands: readonly Expression[], zone: string, position: Po
 export function bindInList(binder: ExpressionBinder, syntax: InList): Expression {
   const operand = binder.bind(syntax.operand);
   const values = binder.bindAll(syntax.values);
-  const type = commonOf([operand, ...values], syntax.position);
+  const type = commonType([operand, ...values].map((value) => value.type)) ??
+    typeOfTexts(operand, values) ?? commonOf([operand, ...values], syntax.position);
   const wanted = coerce(operand, type, binder.zone);
   const sign = syntax.negated ? '<>' : '=';
   const tests = values.map((value) => {
@@ -163,6 +164,13 @@ export function bindInList(binder: ExpressionBinder, syntax: InList): Expression
   const [only, ...others] = tests;
   if (only !== undefined && others.length === 0) return only;
   return binder.call(syntax.negated ? 'AND' : 'OR', tests, syntax.position);
+}
+
+/** Among texts, a number or a time takes them for numbers or times. */
+function typeOfTexts(operand: Expression, values: readonly Expression[]): DataType | null {
+  const areTexts = !isCharacter(operand.type) && values.every((value) => isCharacter(value.type));
+  const [first] = values;
+  return areTexts && first !== undefined ? comparisonType(operand.type, first.type) : null;
 }
 
 export function commonOf(values: readonly Expression[], position: Position): DataType {

@@ -136,8 +136,9 @@ const STRATEGIES: Readonly<Record<ResultStrategy, Strategy>> = {
   truncated: rounded,
   'row-of': (args) => row(args.map((arg, i) => ({ name: `EXPR$${i}`, type: arg.type }))),
   'array-of-common': (args) => collected(args, array),
-  'map-of-entries': (args) => collected(args.filter((_, i) => i % 2 === 0), (key) =>
-    collected(args.filter((_, i) => i % 2 === 1), (value) => map(key, value))),
+  'map-of-entries': (args) => (args.length % 2 !== 0 ? null
+    : collected(args.filter((_, i) => i % 2 === 0), (key) =>
+      collected(args.filter((_, i) => i % 2 === 1), (value) => map(key, value)))),
   'element-0': ([whole]) => whole?.type.element ?? null,
   'keys-0': ([whole]) => array(whole!.type.key!),
   'values-0': ([whole]) => array(whole!.type.element!),

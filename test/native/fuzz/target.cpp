@@ -102,4 +102,9 @@ std::vector<std::string> planned() {
   return folder == nullptr ? std::vector<std::string>() : contents_of(folder);
 }
 
+std::vector<std::string> expressions() {
+  const char* folder = std::getenv("MILLRACE_FUZZ_EXPRESSIONS");
+  return folder == nullptr ? std::vector<std::string>() : contents_of(folder);
+}
+
 }  // namespace millrace::fuzz

@@ -50,5 +50,7 @@ void decode_all(FileDecoder& decoder, Bytes content, uint32_t batch_rows);
 [[nodiscard]] std::vector<std::string> fixtures(std::string_view folder);
 // Plans that the planner made: those in the folder that MILLRACE_FUZZ_PLANS names.
 [[nodiscard]] std::vector<std::string> planned();
+// Expressions with their columns: those in the folder that MILLRACE_FUZZ_EXPRESSIONS names.
+[[nodiscard]] std::vector<std::string> expressions();
 
 }  // namespace millrace::fuzz
