@@ -96,7 +96,8 @@ export const STATEMENT_ROWS: readonly CoverageRow[] = [
   }),
   ...rows('S-020', {
     'DESCRIBE TABLE': 'DESCRIBE f',
-    'DESCRIBE CATALOG': 'DESCRIBE CATALOG default_catalog',
+    'DESCRIBE CATALOG': [[`CREATE CATALOG dc WITH ('type' = 'generic_in_memory')`,
+      'DESCRIBE CATALOG dc', 'DESCRIBE CATALOG EXTENDED dc']],
     'DESCRIBE DATABASE': 'DESCRIBE DATABASE default_database',
     'DESCRIBE FUNCTION': 'DESCRIBE FUNCTION `upper`',
   }),
@@ -111,7 +112,8 @@ export const STATEMENT_ROWS: readonly CoverageRow[] = [
       'SHOW PARTITIONS sp']],
     'SHOW PROCEDURES': 'SHOW PROCEDURES',
     'SHOW MODELS': 'SHOW MODELS',
-    'SHOW JARS / JOBS': ['SHOW JARS', 'SHOW JOBS'],
+    'SHOW JARS': 'SHOW JARS',
+    'SHOW JOBS': 'SHOW JOBS',
   }),
   ...rows('S-022', {
     'USE CATALOG / USE / USE MODULES': ['USE CATALOG default_catalog', 'USE default_database',

@@ -28,6 +28,7 @@ import { rowsOf, type Row } from './row.js';
 import { drainOutput } from './sink-output.js';
 import type { StatementOptions, ViewOptions } from './statement-options.js';
 import { TableResult, type JobHandle, type StatementKind } from './table-result.js';
+import { unsupportedStatement } from './unsupported-statement.js';
 import { nameTaken, sessionFunction, type UserFunction } from './user-function.js';
 
 export class Session {
@@ -121,8 +122,7 @@ export class Session {
     if (define(this.catalog, this.config, statement)) return done('DDL');
     const result = runCommand(statement, this.catalog, this.config);
     if (result === undefined) {
-      const name = statement.kind.replaceAll('-', ' ').toUpperCase();
-      throw errorOf('MR2101', { statement: name }, { position: statement.position });
+      throw unsupportedStatement(statement);
     }
     if (result !== null) return tableOf(result);
     return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');

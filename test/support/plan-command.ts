@@ -6,40 +6,23 @@
 import { existsSync, mkdirSync, readFileSync, appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { TableEnvironment } from '../../src/index.js';
+import { writePlanGoldens, type PlanGolden } from '../arbiter/plan-golden.js';
 import { randomOf } from '../expr/random-expression.js';
 import { findFlink, Flink } from './flink.js';
-import { type Changelog, planChanges, planTables, writePlanFiles } from './plans/plan-tables.js';
+import { answerHere, PLAN_CONFIG, planAnswer, planScript, problem } from './plans/answers.js';
+import { writePlanFiles } from './plans/plan-tables.js';
 import { randomPlan, type View } from './plans/random-plan.js';
-import { difference, outcomesOf, type StatementOutcome } from './result-lines.js';
-import { runScript } from './run-script.js';
+import { outcomesOf, type StatementOutcome } from './result-lines.js';
 
 interface Options {
   readonly count: string;
   readonly seed: string;
   readonly offline?: boolean;
+  readonly update?: string;
 }
 
 const CACHE = join(import.meta.dirname, '../../.cache/arbiter/plans');
-/** Programs that Flink cannot plan or run: docs/divergences/random-plans.md. */
-const FLINK_FAILS = new RegExp('unexpected correlate variable|' +
-  'This function does not support retraction');
-const CONFIG = { 'table.local-time-zone': 'UTC', 'pipeline.auto-watermark-interval': '0' };
 const UNSUPPORTED = /^MR21(00|01|02|04) /;
-
-const FOR_FLINK: Changelog = { format: 'debezium-json' };
-
-const scriptOf = (
-  folder: string, views: readonly View[], changelog: Changelog = FOR_FLINK,
-): string => [
-  ...planTables(folder, changelog),
-  ...views.map(({ name, sql }) => `CREATE TEMPORARY VIEW ${name} AS ${sql}`),
-  `SELECT * FROM ${views.at(-1)!.name}`,
-].join(';\n');
-
-/** The outcome of the query at the end, or of the first statement that failed. */
-const answerOf = (outcomes: readonly StatementOutcome[]): StatementOutcome =>
-  outcomes.find(({ kind }) => kind === 'error') ?? outcomes.at(-1)!;
 
 /** Flink's answers, kept from run to run. */
 class FlinkPlans {
@@ -57,8 +40,9 @@ class FlinkPlans {
   async answer(script: string): Promise<StatementOutcome | null> {
     const found = this.known.get(script);
     if (found !== undefined || this.flink === null) return found ?? null;
-    const settings = Object.entries(CONFIG).map(([key, value]) => `SET '${key}' = '${value}';\n`);
-    const answer = answerOf(outcomesOf(
+    const settings = Object.entries(PLAN_CONFIG)
+      .map(([key, value]) => `SET '${key}' = '${value}';\n`);
+    const answer = planAnswer(outcomesOf(
       await this.flink.ask({ script: `${settings.join('')}${script}` })));
     this.known.set(script, answer);
     appendFileSync(this.file, `${JSON.stringify([script, answer])}\n`);
@@ -68,44 +52,32 @@ class FlinkPlans {
 
 type Verdict = 'same' | 'refused' | 'unasked' | 'explained' | { readonly text: string };
 
-function problem(mixes: boolean, flink: StatementOutcome, here: StatementOutcome): string | null {
-  if (!mixes || flink.kind === 'error' || here.kind === 'error') return difference(flink, here);
-  const folded = (one: StatementOutcome): StatementOutcome => ({ ...one, changes: [] });
-  return difference(folded(flink), folded(here));
-}
-
-async function answerHere(
-  engine: 'native' | 'fallback', folder: string, views: readonly View[],
-): Promise<StatementOutcome> {
-  const env = TableEnvironment.create({ engine, config: CONFIG });
-  const dataId = env.registerData(planChanges(folder));
-  return answerOf(await runScript(scriptOf(folder, views, { dataId }), engine, CONFIG, env));
-}
-
 async function judge(
   flink: FlinkPlans, folder: string, views: readonly View[],
 ): Promise<Verdict> {
-  const script = scriptOf(folder, views);
-  const expected = await flink.answer(script);
+  const expected = await flink.answer(planScript(folder, views));
   if (expected === null) return 'unasked';
-  if (FLINK_FAILS.test(expected.error ?? '')) return 'explained';
   let text = '';
+  let reason: string | null = null;
   for (const engine of ['native', 'fallback'] as const) {
     const here = await answerHere(engine, folder, views);
     if (expected.kind !== 'error' && UNSUPPORTED.test(here.error ?? '')) return 'refused';
-    const found = problem(views.at(-1)!.mixes, expected, here);
-    if (found !== null) text += `  ${engine}: Flink ${found}\n`;
+    const found = problem(views, expected, here);
+    if (found !== null && found.reason === null) text += `  ${engine}: Flink ${found.text}\n`;
+    reason ??= found?.reason ?? null;
   }
-  return text === '' ? 'same' : { text };
+  if (text !== '') return { text };
+  return reason === null ? 'same' : 'explained';
 }
 
-async function main({ count, seed, offline }: Options): Promise<void> {
+async function main({ count, seed, offline, update }: Options): Promise<void> {
   mkdirSync(CACHE, { recursive: true });
   const path = findFlink();
   if (path === null) throw new Error('there is no flink-sql command (MILLRACE_FLINK_SQL)');
   const process_ = offline === true ? null : Flink.start(path);
   const flink = new FlinkPlans(process_);
   const random = randomOf(Number(seed));
+  const goldens: PlanGolden[] = [];
   const counts = { asked: 0, unasked: 0, refused: 0, explained: 0, different: 0 };
   for (let i = 0; i < Number(count); i++) {
     // Twenty plans share their rows.
@@ -120,10 +92,15 @@ async function main({ count, seed, offline }: Options): Promise<void> {
     else counts.asked++;
     if (verdict === 'refused') counts.refused++;
     if (verdict === 'explained') counts.explained++;
+    if (verdict === 'same' && goldens.length < Number(update ?? 0)) {
+      const answer = await flink.answer(planScript(folder, views));
+      if (answer !== null && answer.kind !== 'error') goldens.push({ folder, views, answer });
+    }
     if (typeof verdict === 'string') continue;
     counts.different++;
     await report(flink, folder, views);
   }
+  if (update !== undefined) writePlanGoldens(Number(seed), goldens);
   process.stdout.write(`${JSON.stringify({ seed: Number(seed), ...counts })}\n`);
   await process_?.close();
   process.exitCode = counts.different === 0 ? 0 : 1;
@@ -143,6 +120,7 @@ async function report(flink: FlinkPlans, folder: string, views: readonly View[])
 await new Command('arbiter:plans')
   .option('--count <number>', 'how many plans', '500')
   .option('--seed <number>', 'where the random numbers begin', '1')
+  .option('--update <number>', 'how many of them are kept in test/arbiter/random-plans')
   .option('--offline', 'only what Flink was asked before')
   .action(main)
   .parseAsync();

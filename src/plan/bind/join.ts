@@ -6,6 +6,7 @@ import { fail } from '../../errors/index.js';
 import type { Identifier } from '../../sql/ast/node.js';
 import type { JoinTable } from '../../sql/ast/table.js';
 import { join, padded } from '../logical/build.js';
+import { typesEqual } from '../../types/data-type.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
 import type { JoinType } from '../logical/node.js';
 import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
@@ -121,9 +122,18 @@ function mergedColumn(
   const earlier = (binder.scope.merged ?? []).filter((one) => one.name === name &&
     one.hides.some((index) => own.includes(index)));
   const hides = [...new Set([...own, ...earlier.flatMap((one) => one.hides)])];
-  if (type === 'inner' || type === 'left') return { name, expression: left, hides };
+  if (type === 'inner') return { name, expression: surer(left, right), hides };
+  if (type === 'left') return { name, expression: left, hides };
   if (type === 'right') return { name, expression: right, hides };
-  return { name, expression: binder.call('COALESCE', [left, right], syntax.position), hides };
+  const sides = pair.map((one) => columnTypesOf(one, (index, own) =>
+    ({ index, type: { ...own, nullable: true } })));
+  return { name, expression: binder.call('COALESCE', sides, syntax.position), hides };
+}
+
+/** Equal values: of two columns of one type that which cannot be NULL. */
+function surer(left: Expression, right: Expression): Expression {
+  const isSame = typesEqual(left.type, { ...right.type, nullable: left.type.nullable }, true);
+  return isSame && !right.type.nullable ? right : left;
 }
 
 /** Columns beside rows without a partner may be NULL. */

@@ -9,13 +9,29 @@ import { APPEND, isInsertOnly, type Monotonicity, type Traits } from './rel.js';
 
 type Keys = readonly (readonly number[])[];
 
-/** Keys survive where all their columns are passed on. */
+/** Keys survive where all their columns are passed on, as they are or in a wider type. */
 function keysThrough(keys: Keys, projections: readonly Expression[]): Keys {
   return keys.flatMap((key) => {
-    const mapped = key.map((index) => projections.findIndex((one) =>
+    const plain = key.map((index) => projections.findIndex((one) =>
       one.kind === 'column' && one.index === index));
-    return mapped.includes(-1) ? [] : [mapped.sort((a, b) => a - b)];
+    const wide = key.map((index, i) => {
+      const found = projections.findIndex((one) => widened(one) === index);
+      return found >= 0 ? found : plain[i]!;
+    });
+    const isSame = wide.every((index, i) => index === plain[i]);
+    return (isSame ? [plain] : [plain, wide]).filter((one) => !one.includes(-1))
+      .map((one) => one.sort((a, b) => a - b));
   });
+}
+
+const WIDTHS = ['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'];
+
+/** The column of a cast that keeps different integers different. */
+function widened(one: Expression): number | undefined {
+  const [from] = one.kind === 'call' && one.kernel === 'cast' ? one.arguments : [];
+  if (from?.kind !== 'column') return undefined;
+  const [before, after] = [from, one].map(({ type }) => WIDTHS.indexOf(type.root));
+  return before !== undefined && before >= 0 && before <= after! ? from.index : undefined;
 }
 
 export function calcTraits(input: Traits, projections: readonly Expression[]): Traits {

@@ -5,6 +5,8 @@ import type { InputChange, RowKindText } from '../../../src/index.js';
 import { pick, type Random } from '../../expr/random-expression.js';
 
 export const PLAN_TABLES = ['s1', 's2', 'c1', 'w1'] as const;
+/** The streams again, with watermarks behind which no row is late: joins by time wait for them. */
+export const PATIENT_TABLES = ['p1', 'p2'] as const;
 
 const KEYS: readonly (string | null)[] = ['a', 'b', 'c', null, 'a', 'b'];
 
@@ -78,8 +80,10 @@ export function planTables(folder: string, changelog: Changelog): readonly strin
   const options = (name: string, format: string): string =>
     `WITH ('connector' = 'filesystem', 'path' = '${join(folder, `${name}.json`)}', ` +
     `'format' = '${format}')`;
-  const streams = ['s1', 's2'].map((name) => `CREATE TABLE ${name} (${FIELDS}, ts TIMESTAMP(3), ` +
-    `WATERMARK FOR ts AS ts - INTERVAL '2' SECOND) ${options(name, 'json')}`);
+  const streams = ['s1', 's2', ...PATIENT_TABLES].map((name) =>
+    `CREATE TABLE ${name} (${FIELDS}, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL ` +
+    `${name.startsWith('s') ? "'2' SECOND" : "'1' HOUR"}) ` +
+    options(name.replace('p', 's'), 'json'));
   return [...streams,
     `CREATE TABLE c1 (id INT, ${FIELDS}) ${'format' in changelog
       ? options('c1', changelog.format) : `WITH ('connector' = 'values', ` +

@@ -4,7 +4,7 @@
  * that still carry the row time and its watermark have ts too.
  */
 import { pick, type Random } from '../../expr/random-expression.js';
-import { PLAN_TABLES } from './plan-tables.js';
+import { PATIENT_TABLES, PLAN_TABLES } from './plan-tables.js';
 
 export interface View {
   readonly name: string;
@@ -15,6 +15,8 @@ export interface View {
   readonly hasTime: boolean;
   /** Whether rows of several inputs meet: then only the folded table is compared. */
   readonly mixes: boolean;
+  /** The relation of which a view `.._v` with its last row of each key is read. */
+  readonly versioned?: string;
 }
 
 interface Relation {
@@ -23,7 +25,7 @@ interface Relation {
   readonly mixes: boolean;
 }
 
-type Made = Pick<View, 'sql' | 'kind'> & { readonly inputs: readonly Relation[];
+type Made = Pick<View, 'sql' | 'kind' | 'versioned'> & { readonly inputs: readonly Relation[];
   readonly hasTime?: boolean; readonly mixes?: boolean };
 
 const TABLES: readonly Relation[] = PLAN_TABLES.map((name) =>
@@ -48,7 +50,9 @@ const WINDOWS = ["TUMBLE(TABLE $, DESCRIPTOR(ts), INTERVAL '5' SECOND)",
   "CUMULATE(TABLE $, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '8' SECOND)",
   "SESSION(TABLE $ PARTITION BY k, DESCRIPTOR(ts), INTERVAL '3' SECOND)"];
 
-type Maker = (random: Random, one: Relation, other: Relation) => Made | null;
+type Maker = (
+  random: Random, one: Relation, other: Relation, isFirst: boolean,
+) => Made | null;
 
 const timed = ({ hasTime }: Relation): string => (hasTime ? ', ts' : '');
 
@@ -69,12 +73,60 @@ const ranked = (inner: string, name: string, limit: string): string =>
   `SELECT k, n, v, d FROM (SELECT *, ROW_NUMBER() OVER (${inner}) AS rn FROM ${name}) ` +
   `WHERE rn ${limit}`;
 
-const intervalJoin: Maker = (random, one, other) => (!one.hasTime || !other.hasTime ? null : {
+/** Joins by time begin a chain: which late row still meets another is luck. */
+const byTime = (make: (random: Random, one: Relation, other: Relation) => Made): Maker =>
+  (random, _one, _other, isFirst) => (!isFirst ? null
+    : make(random, patient(random), patient(random)));
+
+const patient = (random: Random): Relation =>
+  ({ name: pick(random, PATIENT_TABLES), hasTime: true, mixes: false });
+
+const intervalJoin = byTime((random, one, other) => ({
   kind: 'interval-join', inputs: [one, other], mixes: true,
   sql: `SELECT a.k, a.n, b.v, a.d FROM ${one.name} a ${pick(random, ['JOIN', 'LEFT JOIN'])} ` +
     `${other.name} b ON a.k = b.k AND b.ts BETWEEN a.ts - INTERVAL '2' SECOND ` +
     'AND a.ts + INTERVAL \'1\' SECOND',
-});
+}));
+
+const windowJoin = byTime((random, one, other) => ({
+  kind: 'window-join', inputs: [one, other], mixes: true,
+  sql: `SELECT ${pick(random, ['a.k', 'COALESCE(a.k, b.k) AS k'])}, a.n, b.v, b.d FROM ` +
+    `(SELECT * FROM TABLE(${WINDOWS[0]!.replace('$', one.name)})) a ` +
+    `${pick(random, JOINS)} (SELECT * FROM TABLE(${WINDOWS[0]!.replace('$', other.name)})) b ON ` +
+    `a.k = b.k AND a.window_start = b.window_start AND a.window_end = b.window_end` +
+    pick(random, ['', ' AND a.v < b.v']),
+}));
+
+/** Each row beside the last row of its key, as it was then. */
+const temporalJoin = byTime((random, one, other) => ({
+  kind: 'temporal-join', inputs: [one, other], mixes: true,
+  sql: `SELECT a.k, a.n, b.v, b.d FROM ${one.name} a ${pick(random, ['JOIN', 'LEFT JOIN'])} ` +
+    `${other.name}_v FOR SYSTEM_TIME AS OF a.ts AS b ON a.k = b.k`,
+  versioned: other.name,
+}));
+
+const subQueries: readonly Maker[] = [
+  (random, one, other) => ({ kind: 'in or', inputs: [one, other], mixes: true,
+    sql: `SELECT k, n, v, d FROM ${one.name} WHERE ${pick(random, FILTERS)} OR n ` +
+      `${pick(random, ['IN', 'NOT IN'])} (SELECT n FROM ${other.name} ` +
+      `${pick(random, ['', 'WHERE v > 20', 'WHERE n IS NOT NULL'])})` }),
+  (random, one, other) => ({ kind: 'in value', inputs: [one, other], mixes: true,
+    sql: `SELECT k, CASE WHEN n ${pick(random, ['IN', 'NOT IN'])} (SELECT n FROM ${other.name}) ` +
+      `THEN 1 ELSE 0 END AS n, v, d FROM ${one.name}` }),
+  (random, one, other) => ({ kind: 'exists or', inputs: [one, other], mixes: true,
+    sql: `SELECT k, n, v, d FROM ${one.name} a WHERE ${pick(random, FILTERS)} OR ` +
+      `${pick(random, ['', 'NOT '])}EXISTS (SELECT 1 FROM ${other.name} b WHERE b.k = a.k)` }),
+  (random, one, other) => ({ kind: 'correlated scalar', inputs: [one, other], mixes: true,
+    sql: `SELECT k, n, (SELECT ${pick(random, ['MAX(v)', 'COUNT(*)', 'MIN(v)'])} FROM ` +
+      `${other.name} b WHERE b.${pick(random, ['k = a.k', 'n = a.n', 'n < a.n'])}) AS v, d ` +
+      `FROM ${one.name} a` }),
+  (random, one, other) => ({ kind: 'scalar in having', inputs: [one, other], mixes: true,
+    sql: `SELECT k, ${pick(random, AGGREGATES)} FROM ${one.name} GROUP BY k HAVING COUNT(*) ` +
+      `${pick(random, ['>', '<', '<='])} (SELECT COUNT(DISTINCT k) FROM ${other.name})` }),
+  (random, one, other) => ({ kind: 'all', inputs: [one, other], mixes: true,
+    sql: `SELECT k, n, v, d FROM ${one.name} WHERE n ${pick(random, ['> ALL', '<= SOME'])} ` +
+      `(SELECT n FROM ${other.name} WHERE n < 2)` }),
+];
 
 const MAKERS: readonly Maker[] = [
   (random, one) => ({ kind: 'filter', inputs: [one], hasTime: one.hasTime,
@@ -114,7 +166,18 @@ const MAKERS: readonly Maker[] = [
   (random, one, other) => ({ kind: 'scalar', inputs: [one, other], mixes: true,
     sql: `SELECT k, n, (SELECT ${pick(random, ['MAX(v)', 'COUNT(*)', 'SUM(v)'])} FROM ` +
       `${other.name}) AS v, d FROM ${one.name}` }),
+  (random, one) => ({ kind: 'grouping sets', inputs: [one],
+    sql: `SELECT k, n, COUNT(*) AS v, CAST(SUM(d) AS DECIMAL(8, 2)) AS d FROM ${one.name} ` +
+      `GROUP BY ${pick(random, ['ROLLUP (k, n)', 'GROUPING SETS ((k, n), (n))'])}` }),
+  (_random, one, other) => ({ kind: 'set all', inputs: [one, other], mixes: true,
+    sql: `SELECT k, n, v, d FROM ${one.name} EXCEPT ALL SELECT k, n, v, d FROM ${other.name}` }),
+  windowJoin, temporalJoin, ...subQueries,
 ];
+
+/** The statement that makes what a view of versions reads. */
+export const versionsSql = (name: string): string =>
+  `CREATE TEMPORARY VIEW ${name}_v AS SELECT k, n, v, d, ts FROM (SELECT *, ROW_NUMBER() OVER ` +
+  `(PARTITION BY k ORDER BY ts DESC) AS rn FROM ${name}) WHERE rn = 1`;
 
 /** A chain of one to four views; each reads at least the one before. */
 export function randomPlan(random: Random): readonly View[] {
@@ -123,7 +186,7 @@ export function randomPlan(random: Random): readonly View[] {
   while (views.length < length) {
     const one: Relation = views.at(-1) ?? pick(random, TABLES);
     const other: Relation = pick(random, [...TABLES, ...views]);
-    const made = pick(random, MAKERS)(random, one, other);
+    const made = pick(random, MAKERS)(random, one, other, views.length === 0);
     if (made === null) continue;
     views.push({
       hasTime: false, ...made, name: `r${views.length + 1}`,

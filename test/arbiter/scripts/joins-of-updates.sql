@@ -1,0 +1,40 @@
+-- folded
+-- tables: orders
+-- Joins of what is updated, with and without unique keys: aggregations, Top-N, outer joins.
+CREATE TABLE picked (id INT, customer STRING, n INT) WITH ('connector' = 'filesystem', 'path' = '${DATA}/picked.json', 'format' = 'json');
+CREATE VIEW sums AS SELECT customer, SUM(quantity) AS q, COUNT(*) AS c FROM orders GROUP BY customer;
+CREATE VIEW firsts AS SELECT customer, id, quantity FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY customer ORDER BY amount DESC, id) AS rn FROM orders) WHERE rn <= 2;
+CREATE VIEW latest AS SELECT region, id, customer FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY region ORDER BY id DESC) AS rn FROM orders) WHERE rn = 1;
+SELECT s.customer, s.q, p.n FROM sums s JOIN picked p ON s.customer = p.customer;
+SELECT s.customer, s.q, p.n FROM sums s LEFT JOIN picked p ON s.customer = p.customer;
+SELECT s.customer, s.q, p.n FROM sums s RIGHT JOIN picked p ON s.customer = p.customer;
+SELECT s.customer, s.q, p.n FROM sums s FULL JOIN picked p ON s.customer = p.customer;
+SELECT s.customer, s.q, p.n FROM sums s JOIN picked p ON s.c = p.n;
+SELECT s.customer, s.q, p.n FROM sums s LEFT JOIN picked p ON s.q > p.n;
+SELECT s.customer, p.n, p.id FROM picked p LEFT JOIN sums s ON s.c > p.n AND s.customer <> p.customer;
+SELECT a.customer, a.q, b.c FROM sums a JOIN sums b ON a.customer = b.customer;
+SELECT a.customer, a.q, b.n FROM sums a FULL JOIN (SELECT customer, SUM(n) AS n FROM picked GROUP BY customer) b ON a.customer = b.customer;
+SELECT a.customer, b.customer FROM sums a JOIN sums b ON a.c = b.c AND a.customer < b.customer;
+SELECT f.customer, f.id, s.q FROM firsts f JOIN sums s ON f.customer = s.customer;
+SELECT f.customer, f.id, p.n FROM firsts f LEFT JOIN picked p ON f.id = p.id;
+SELECT f.customer, f.id, p.n FROM firsts f FULL JOIN picked p ON f.customer = p.customer AND f.quantity = p.n;
+SELECT f.id, g.id FROM firsts f JOIN firsts g ON f.customer = g.customer AND f.id < g.id;
+SELECT l.region, l.id, p.n FROM latest l LEFT JOIN picked p ON l.customer = p.customer;
+SELECT l.region, l.id, s.q FROM latest l JOIN sums s ON l.customer IS NOT DISTINCT FROM s.customer;
+SELECT customer, q FROM sums WHERE customer IN (SELECT customer FROM picked);
+SELECT customer, q FROM sums WHERE customer NOT IN (SELECT customer FROM picked WHERE customer IS NOT NULL);
+SELECT id FROM picked WHERE n IN (SELECT c FROM sums);
+SELECT id FROM picked WHERE n NOT IN (SELECT MIN(quantity) FROM orders GROUP BY product);
+SELECT id FROM picked p WHERE EXISTS (SELECT 1 FROM sums s WHERE s.customer = p.customer AND s.q > 20);
+SELECT id FROM picked p WHERE NOT EXISTS (SELECT 1 FROM sums s WHERE s.customer = p.customer AND s.q > 20);
+SELECT s.customer, x.n FROM sums s JOIN (SELECT o.customer, COUNT(*) AS n FROM orders o JOIN picked p ON o.customer = p.customer GROUP BY o.customer) x ON s.customer = x.customer;
+SELECT COUNT(*), SUM(n) FROM (SELECT s.customer, p.n FROM sums s LEFT JOIN picked p ON s.customer = p.customer);
+SELECT n, COUNT(*) FROM (SELECT s.q, p.n FROM sums s FULL JOIN picked p ON s.customer = p.customer) GROUP BY n;
+SELECT customer, n FROM (SELECT s.customer, p.n, ROW_NUMBER() OVER (PARTITION BY s.customer ORDER BY p.n DESC, p.id) AS rn FROM sums s JOIN picked p ON s.customer = p.customer) WHERE rn = 1;
+SELECT s.customer, q, m FROM sums s CROSS JOIN (SELECT MAX(n) AS m FROM picked);
+SELECT s.customer, q, p.n FROM (SELECT * FROM sums WHERE q > 20) s LEFT JOIN (SELECT customer, MAX(n) AS n FROM picked GROUP BY customer HAVING MAX(n) < 9) p ON s.customer = p.customer;
+SELECT a.customer, a.q, b.q, c.n FROM sums a LEFT JOIN sums b ON a.customer = b.customer LEFT JOIN picked c ON b.customer = c.customer;
+SELECT DISTINCT s.c, p.n FROM sums s JOIN picked p ON s.customer = p.customer;
+SELECT customer, q FROM sums UNION SELECT customer, n FROM picked;
+SELECT customer, q FROM sums INTERSECT SELECT customer, q FROM sums WHERE q > 20;
+SELECT customer FROM sums EXCEPT SELECT customer FROM picked;

@@ -1,0 +1,35 @@
+-- folded
+-- Window joins of all kinds, over raw rows and over window aggregates.
+SET 'pipeline.auto-watermark-interval' = '0';
+CREATE TABLE l (a INT, b STRING, c BIGINT NOT NULL, d DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' DAY) WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.json', 'format' = 'json');
+CREATE TABLE r (a INT, b STRING, c BIGINT NOT NULL, d DOUBLE, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '1' DAY) WITH ('connector' = 'filesystem', 'path' = '${DATA}/readings.json', 'format' = 'json');
+SELECT x.a, x.c, y.c, x.window_start FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.c, y.c FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x LEFT JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a AND x.c < y.c AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.c, y.c FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x RIGHT JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a AND x.b <> y.b AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.c, y.c FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x FULL JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a + 1 AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.b FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x WHERE x.b IN (SELECT b FROM (SELECT * FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND))) y WHERE y.d > 5 AND x.window_start = y.window_start AND x.window_end = y.window_end);
+SELECT x.a, x.b FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x WHERE x.b NOT IN (SELECT b FROM (SELECT * FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE b IS NOT NULL) y WHERE y.d > 5 AND x.window_start = y.window_start AND x.window_end = y.window_end) AND x.b IS NOT NULL;
+SELECT x.a, x.b FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x WHERE EXISTS (SELECT * FROM (SELECT * FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND))) y WHERE x.a = y.c AND x.window_start = y.window_start AND x.window_end = y.window_end);
+SELECT x.a, x.b FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x WHERE NOT EXISTS (SELECT * FROM (SELECT * FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND))) y WHERE x.a = y.c AND x.window_start = y.window_start AND x.window_end = y.window_end);
+SELECT x.a, x.c, y.c FROM TABLE(HOP(TABLE l, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '10' SECOND)) x JOIN TABLE(HOP(TABLE r, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '10' SECOND)) y ON x.a = y.a AND x.c > y.c AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.c, y.c FROM TABLE(CUMULATE(TABLE l, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) x LEFT JOIN TABLE(CUMULATE(TABLE r, DESCRIPTOR(ts), INTERVAL '5' SECOND, INTERVAL '20' SECOND)) y ON x.b = y.b AND x.c > y.c + 10 AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, n, m FROM (SELECT a, window_start, window_end, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY a, window_start, window_end) x JOIN (SELECT a, window_start, window_end, MAX(c) AS m FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY a, window_start, window_end) y ON x.a = y.a AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, n, m FROM (SELECT a, window_start, window_end, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE c > 5 GROUP BY a, window_start, window_end) x FULL JOIN (SELECT a, window_start, window_end, MAX(c) AS m FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) WHERE c < 12 GROUP BY a, window_start, window_end) y ON x.a = y.a AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, y.n FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x JOIN (SELECT window_start, window_end, COUNT(*) AS n FROM TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) GROUP BY window_start, window_end) y ON x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT w, COUNT(*) FROM (SELECT x.window_start AS w FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a AND x.window_start = y.window_start AND x.window_end = y.window_end) GROUP BY w;
+SELECT x.a, x.c, y.c FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '10' SECOND)) y ON x.a = y.a AND x.window_start = y.window_start;
+SELECT x.a, x.c, y.c FROM TABLE(TUMBLE(TABLE l, DESCRIPTOR(ts), INTERVAL '10' SECOND)) x JOIN TABLE(TUMBLE(TABLE r, DESCRIPTOR(ts), INTERVAL '20' SECOND)) y ON x.a = y.a AND x.window_start = y.window_start AND x.window_end = y.window_end;
+SELECT x.a, x.ts, y.ts FROM l x JOIN r y ON x.a = y.a AND x.ts BETWEEN y.ts - INTERVAL '3' SECOND AND y.ts + INTERVAL '2' SECOND;
+SELECT x.a, x.ts, y.ts FROM l x LEFT JOIN r y ON x.a = y.a AND x.c < y.c AND x.ts > y.ts AND x.ts < y.ts + INTERVAL '6' SECOND;
+SELECT x.a, x.ts, y.ts FROM l x FULL JOIN r y ON x.b = y.b AND x.a <> y.a AND x.ts BETWEEN y.ts AND y.ts + INTERVAL '4' SECOND;
+SELECT x.a, COUNT(*) FROM l x RIGHT JOIN r y ON x.a = y.a AND x.ts >= y.ts + INTERVAL '1' SECOND AND x.ts <= y.ts + INTERVAL '5' SECOND GROUP BY x.a;
+SELECT x.a, x.ts FROM l x WHERE x.a IN (SELECT y.a FROM r y WHERE x.ts BETWEEN y.ts + INTERVAL '1' SECOND AND y.ts + INTERVAL '4' SECOND);
+CREATE VIEW versions AS SELECT a, c, b, ts FROM (SELECT *, ROW_NUMBER() OVER (PARTITION BY a ORDER BY ts DESC) AS rn FROM r WHERE a IS NOT NULL) WHERE rn = 1;
+SELECT x.a, x.c, v.c FROM l x JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a;
+SELECT x.a, x.c, v.c FROM l x LEFT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a;
+SELECT x.a, x.c, v.c FROM l x LEFT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a AND x.b = v.b;
+SELECT x.c, v.c FROM l x LEFT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.c = v.a;
+SELECT x.a, x.c, v.c, w.c FROM l x LEFT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a LEFT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS w ON x.c = w.a;
+SELECT v.b, COUNT(*) FROM l x JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a GROUP BY v.b;
+SELECT x.a FROM l x RIGHT JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.a = v.a;
+SELECT x.a FROM l x JOIN versions FOR SYSTEM_TIME AS OF x.ts AS v ON x.b = v.b;
