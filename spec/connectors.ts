@@ -108,7 +108,39 @@ export const CONNECTORS = [
         key: 'partition.default-name', type: 'string', default: '__DEFAULT_PARTITION__',
         doc: 'Folder of rows whose partition column is NULL or empty.',
       },
-      { key: 'sink.partition-commit.policy.kind', type: 'string', doc: 'What marks a partition.' },
+      {
+        key: 'sink.partition-commit.policy.kind', type: 'string',
+        doc: 'What marks a complete partition: success-file, or nothing.',
+      },
+      {
+        key: 'sink.partition-commit.success-file.name', type: 'string', default: '_SUCCESS',
+        doc: 'Name of the file that marks a partition.',
+      },
+      {
+        key: 'sink.partition-commit.trigger', type: 'string', default: 'process-time',
+        values: ['process-time', 'partition-time'],
+        doc: 'Whether a partition is complete by the clock or by the watermark.',
+      },
+      {
+        key: 'sink.partition-commit.delay', type: 'duration', default: '0 s',
+        doc: 'A partition is complete so long after its first row, or its time.',
+      },
+      {
+        key: 'sink.partition-commit.watermark-time-zone', type: 'string', default: 'UTC',
+        doc: 'Zone in which the time of a partition is read; only UTC.',
+      },
+      {
+        key: 'partition.time-extractor.kind', type: 'string', default: 'default',
+        values: ['default'], doc: 'How a partition gets a time.',
+      },
+      {
+        key: 'partition.time-extractor.timestamp-pattern', type: 'string',
+        doc: 'Time of a partition, with $column for values; the first value without it.',
+      },
+      {
+        key: 'partition.time-extractor.timestamp-formatter', type: 'string',
+        doc: 'Form of that time; only yyyy-MM-dd[ HH:mm:ss].',
+      },
       { key: 'auto-compaction', type: 'boolean', default: 'false', doc: 'Merge small files.' },
     ],
   },

@@ -9,12 +9,13 @@
 #include "formats/json-change-encoder.h"
 #include "formats/json-encoder.h"
 #include "operators/part-files.h"
+#include "operators/partition-commit.h"
 #include "sources/source-spec.h"
 
 namespace millrace {
 namespace {
 
-constexpr const char* kNullPart = "__DEFAULT_PARTITION__";
+constexpr std::string_view kNullPart = "__DEFAULT_PARTITION__";
 
 DataType text_type() { return {TypeRoot::kVarchar, false, 0, 0, INT32_MAX, {}}; }
 
@@ -41,11 +42,17 @@ struct PartitionColumn {
 
 class FilesystemSink final : public Operator {
  public:
-  FilesystemSink(std::string folder, uint32_t subtask, std::vector<PartitionColumn> partition,
-                 std::vector<uint32_t> written)
-      : files_(std::move(folder), subtask),
+  FilesystemSink(std::string folder, const OperatorContext& context, const Rolling& rolling,
+                 std::vector<PartitionColumn> partition, std::vector<uint32_t> written)
+      : context_(context),
+        files_(std::move(folder), context.subtask, rolling),
         partition_(std::move(partition)),
         written_(std::move(written)) {}
+
+  void mark_partitions(std::unique_ptr<PartitionCommit> marks, std::string null_part) {
+    marks_ = std::move(marks);
+    null_part_ = std::move(null_part);
+  }
 
   Status make_encoder(const std::string& format, const OptionMap& options, const Schema& schema) {
     if (format == "json") {
@@ -70,28 +77,49 @@ class FilesystemSink final : public Operator {
     Batch written;
     written.row_count = batch.row_count;
     for (const uint32_t column : written_) written.columns.push_back(batch.columns[column]);
+    now_ms_ = context_.now_ms();
     Status status;
     for_each_row(batch.selection(), [&](uint32_t row) {
       if (status.is_ok()) status = write_row(batch, written, row);
     });
     MR_TRY(std::move(status));
     if (batch.watermarks.empty()) return Status::ok();
+    watermark_ = batch.watermarks.back().watermark;
     Batch time = empty_batch({});
     time.watermarks.push_back({0, batch.watermarks.back().watermark});
     return output.emit(std::move(time));
   }
 
-  Status prepare_barrier(Output&) override { return files_.close_all(); }
-  Status checkpoint_complete() override { return files_.commit(); }
-  Status finish(Output&) override {
-    MR_TRY(files_.close_all());
-    return files_.commit();
+  Status prepare_barrier(Output&) override {
+    if (marks_ != nullptr) marks_->seal();
+    sealed_watermark_ = watermark_;
+    return files_.seal();
   }
+  Status checkpoint_complete() override {
+    MR_TRY(files_.commit());
+    return marks_ == nullptr ? Status::ok() : marks_->commit(context_.now_ms(), sealed_watermark_);
+  }
+  Status finish(Output&) override {
+    MR_TRY(files_.seal());
+    MR_TRY(files_.commit());
+    if (marks_ == nullptr) return Status::ok();
+    marks_->seal();
+    return marks_->commit(context_.now_ms(), kMaxWatermark);
+  }
+  [[nodiscard]] int64_t deadline_ms() const override { return files_.deadline_ms(); }
+  Status on_clock(int64_t now_ms, Output&) override { return files_.roll_aged(now_ms); }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return {{"pending", {{"path", text_type()}}, 0}};
+    std::vector<StateTable> tables = {{"pending", {{"path", text_type()}}, 0}};
+    if (marks_ == nullptr) return tables;
+    DataType number;
+    number.root = TypeRoot::kBigint;
+    number.nullable = false;
+    tables.push_back({kPartitions, {{"part", text_type()}, {"since_ms", number}}, 0});
+    return tables;
   }
   Result<Batch> snapshot(const StateTable& table) override {
+    if (table.name == kPartitions) return partitions_batch(table);
     Batch batch = empty_batch(table.fields);
     const std::vector<std::string>& paths = files_.pending();
     batch.row_count = static_cast<uint32_t>(paths.size());
@@ -103,24 +131,48 @@ class FilesystemSink final : public Operator {
     batch.columns[0]->owners.push_back(std::move(arena));
     return batch;
   }
-  Status restore(const StateTable& /*table*/, const Batch& content) override {
+  Status restore(const StateTable& table, const Batch& content) override {
     const Column& column = *content.columns[0];
     for (uint32_t row = 0; row < content.row_count; ++row) {
       const StringView& path = column.data<StringView>()[column.at(row)];
+      if (table.name == kPartitions) {
+        const Column& since = *content.columns[1];
+        const int64_t since_ms = since.data<int64_t>()[since.at(row)];
+        if (marks_ != nullptr) marks_->restore(std::string(path.view()), since_ms);
+        continue;
+      }
       MR_TRY(files_.commit_restored(std::string(path.view())));
     }
     return Status::ok();
   }
 
  private:
+  static constexpr const char* kPartitions = "partitions";
+
+  Result<Batch> partitions_batch(const StateTable& table) {
+    Batch batch = empty_batch(table.fields);
+    batch.row_count = static_cast<uint32_t>(marks_->awaited().size());
+    for (size_t i = 0; i < 2; ++i) {
+      batch.columns[i] = make_column(table.fields[i].type, batch.row_count);
+    }
+    auto arena = std::make_shared<Arena>();
+    uint32_t row = 0;
+    for (const auto& [part, awaited] : marks_->awaited()) {
+      batch.columns[0]->data<StringView>()[row] = arena->copy(part.data(), part.size());
+      batch.columns[1]->data<int64_t>()[row++] = awaited.since_ms;
+    }
+    batch.columns[0]->owners.push_back(std::move(arena));
+    return batch;
+  }
+
   Status write_row(const Batch& batch, const Batch& written, uint32_t row) {
     name_part(batch, row);
-    MR_TRY_ASSIGN(TextBuffer* const text, files_.text_of(part_));
+    MR_TRY_ASSIGN(TextBuffer* const text, files_.text_of(part_, now_ms_));
     if (changes_.has_value()) MR_TRY(changes_->encode(written, row, batch.kind(row), *text));
     else if (json_.has_value()) MR_TRY(json_->encode(written, row, *text));
     else csv_->encode(written.columns, row, *text);
     text->append('\n');
-    return files_.appended(part_);
+    return files_.appended(part_, now_ms_);
   }
 
   // col=value/ for each partition column.
@@ -132,10 +184,23 @@ class FilesystemSink final : public Operator {
       part_ += '=';
       scratch_.clear();
       if (!column.is_null(row)) append_value(column, column.at(row));
-      if (scratch_.size() == 0) part_ += kNullPart;
+      if (scratch_.size() == 0) part_ += null_part_;
       else append_escaped(scratch_.view(), part_);
       part_ += '/';
     }
+    if (marks_ != nullptr && !marks_->knows(part_)) notice(batch, row);
+  }
+
+  void notice(const Batch& batch, uint32_t row) {
+    PartitionCommit::Awaited awaited;
+    awaited.since_ms = now_ms_;
+    for (const PartitionColumn& own : partition_) {
+      const Column& column = *batch.columns[own.column];
+      scratch_.clear();
+      if (!column.is_null(row)) append_value(column, column.at(row));
+      awaited.values.emplace_back(scratch_.size() == 0 ? null_part_ : scratch_.view());
+    }
+    marks_->notice(part_, std::move(awaited));
   }
 
   void append_value(const Column& column, uint32_t at) {
@@ -153,7 +218,13 @@ class FilesystemSink final : public Operator {
     }
   }
 
+  OperatorContext context_;
   PartFiles files_;
+  std::unique_ptr<PartitionCommit> marks_;  // null where nothing marks partitions
+  std::string null_part_{kNullPart};
+  int64_t now_ms_ = 0;  // of the batch at hand
+  int64_t watermark_ = kMinWatermark;
+  int64_t sealed_watermark_ = kMinWatermark;  // at the last barrier
   std::vector<PartitionColumn> partition_;
   std::vector<uint32_t> written_;  // columns in the files: all but the partition's
   std::optional<JsonEncoder> json_;
@@ -175,6 +246,23 @@ bool names_folder(const DataType& type) {
     case TypeRoot::kDate: return true;
     default: return false;
   }
+}
+
+// The options as the planner leaves them: ms and bytes.
+Result<Rolling> rolling_of(const OptionMap& options) {
+  constexpr int64_t kMost = INT64_MAX / 2;
+  Rolling rolling;
+  MR_TRY_ASSIGN(const int64_t bytes,
+                options.integer("sink.rolling-policy.file-size",
+                                static_cast<int64_t>(rolling.bytes), 1, kMost));
+  rolling.bytes = static_cast<uint64_t>(bytes);
+  MR_TRY_ASSIGN(rolling.age_ms, options.integer("sink.rolling-policy.rollover-interval",
+                                                rolling.age_ms, 0, kMost));
+  MR_TRY_ASSIGN(rolling.idle_ms, options.integer("sink.rolling-policy.inactivity-interval",
+                                                 rolling.idle_ms, 0, kMost));
+  MR_TRY_ASSIGN(rolling.check_ms, options.integer("sink.rolling-policy.check-interval",
+                                                  rolling.check_ms, 1, kMost));
+  return rolling;
 }
 
 }  // namespace
@@ -211,8 +299,15 @@ Result<OperatorPtr> make_filesystem_sink(const PlanNode& node, const OperatorCon
     path.erase(0, scheme.size());
     break;
   }
-  auto sink = std::make_unique<FilesystemSink>(std::move(path), context.subtask,
+  MR_TRY_ASSIGN(const OptionMap own, decode_options(node.value->find("options")));
+  MR_TRY_ASSIGN(const Rolling rolling, rolling_of(own));
+  std::vector<std::string> names;
+  for (const uint32_t column : indexes) names.push_back(schema[column].name);
+  const std::string folder = path.ends_with('/') ? path : path + "/";
+  MR_TRY_ASSIGN(auto marks, PartitionCommit::make(own, folder, names, context.parallelism));
+  auto sink = std::make_unique<FilesystemSink>(std::move(path), context, rolling,
                                                std::move(partition), std::move(written));
+  sink->mark_partitions(std::move(marks), own.text("partition.default-name", kNullPart));
   MR_TRY_ASSIGN(const plan::Value* format, node.value->member("format"));
   MR_TRY_ASSIGN(const std::string_view name, format->string_at("name"));
   MR_TRY_ASSIGN(const OptionMap options, decode_options(format->find("options")));

@@ -36,8 +36,8 @@ std::string pending_path(const std::string& final_path) {
 
 }  // namespace
 
-PartFiles::PartFiles(std::string folder, uint32_t subtask)
-    : folder_(std::move(folder)), token_(random_token()), subtask_(subtask) {
+PartFiles::PartFiles(std::string folder, uint32_t subtask, const Rolling& rolling)
+    : folder_(std::move(folder)), token_(random_token()), subtask_(subtask), rolling_(rolling) {
   if (!folder_.ends_with('/')) folder_ += '/';
 }
 
@@ -59,25 +59,46 @@ Status PartFiles::open(const std::string& part, OpenFile& file) {
   return file.descriptor < 0 ? write_error(path, errno) : Status::ok();
 }
 
-Result<TextBuffer*> PartFiles::text_of(const std::string& part) {
+Result<TextBuffer*> PartFiles::text_of(const std::string& part, int64_t now_ms) {
   auto found = open_.find(part);
   if (found == open_.end()) {
     if (open_.size() >= kMostOpen) MR_TRY(close_all());
     OpenFile file;
+    file.opened_ms = file.touched_ms = now_ms;
+    if (open_.empty()) checked_ms_ = now_ms;
     MR_TRY(open(part, file));
     found = open_.emplace(part, std::move(file)).first;
   }
   return &found->second.text;
 }
 
-Status PartFiles::appended(const std::string& part) {
+Status PartFiles::appended(const std::string& part, int64_t now_ms) {
   const auto found = open_.find(part);
   OpenFile& file = found->second;
   if (file.text.size() < kFlushBytes) return Status::ok();
   MR_TRY(flush(file));
-  if (file.written < kRollBytes) return Status::ok();
+  file.touched_ms = now_ms;
+  if (file.written < rolling_.bytes) return Status::ok();
   MR_TRY(close(file));
   open_.erase(found);
+  return Status::ok();
+}
+
+Status PartFiles::roll_aged(int64_t now_ms) {
+  checked_ms_ = now_ms;
+  for (auto at = open_.begin(); at != open_.end();) {
+    const OpenFile& file = at->second;
+    const bool is_aged = now_ms - file.opened_ms >= rolling_.age_ms ||
+                         now_ms - file.touched_ms >= rolling_.idle_ms;
+    if (is_aged) MR_TRY(close(at->second));
+    at = is_aged ? open_.erase(at) : std::next(at);
+  }
+  return Status::ok();
+}
+
+Status PartFiles::seal() {
+  MR_TRY(close_all());
+  sealed_ = pending_.size();
   return Status::ok();
 }
 
@@ -114,10 +135,12 @@ Status PartFiles::close_all() {
 }
 
 Status PartFiles::commit() {
-  for (const std::string& path : pending_) {
+  for (size_t i = 0; i < sealed_; ++i) {
+    const std::string& path = pending_[i];
     if (::rename(pending_path(path).c_str(), path.c_str()) != 0) return write_error(path, errno);
   }
-  pending_.clear();
+  pending_.erase(pending_.begin(), pending_.begin() + static_cast<ptrdiff_t>(sealed_));
+  sealed_ = 0;
   return Status::ok();
 }
 

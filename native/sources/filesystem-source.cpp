@@ -4,6 +4,7 @@
 
 #include "columnar/arena.h"
 #include "formats/decoder.h"
+#include "sources/file-columns.h"
 #include "sources/file-splits.h"
 #include "sources/sources.h"
 #include "sources/source-spec.h"
@@ -36,20 +37,27 @@ const StateTable& splits_table() {
 
 class FilesystemSource final : public Source {
  public:
-  FilesystemSource(std::unique_ptr<FileDecoder> decoder, std::vector<FileSplit> splits,
-                   const OperatorContext& context)
-      : decoder_(std::move(decoder)), splits_(splits.begin(), splits.end()), context_(context) {}
+  FilesystemSource(std::unique_ptr<FileDecoder> decoder, FileColumns columns,
+                   std::vector<FileSplit> splits, const OperatorContext& context)
+      : decoder_(std::move(decoder)),
+        columns_(std::move(columns)),
+        splits_(splits.begin(), splits.end()),
+        context_(context) {}
 
   Result<Poll> poll(Batch& batch) override {
     while (!splits_.empty()) {
       FileSplit& split = splits_.front();
       if (!open_) {
         MR_TRY_ASSIGN(auto file, FileInput::open(split.path));
+        MR_TRY(columns_.open(split.path));
         MR_TRY(decoder_->open(std::move(file), split.range, split.position));
         open_ = true;
       }
       MR_TRY_ASSIGN(const bool more, decoder_->decode(context_.batch_rows, batch));
-      if (more) return Poll::kBatch;
+      if (more) {
+        columns_.complete(batch);
+        return Poll::kBatch;
+      }
       splits_.pop_front();
       open_ = false;
     }
@@ -110,6 +118,7 @@ class FilesystemSource final : public Source {
 
  private:
   std::unique_ptr<FileDecoder> decoder_;
+  FileColumns columns_;
   std::deque<FileSplit> splits_;  // the first may be open
   OperatorContext context_;
   bool open_ = false;
@@ -131,19 +140,22 @@ Result<std::string> local_path(const OptionMap& options) {
 }  // namespace
 
 Result<SourcePtr> make_filesystem_source(const PlanNode& node, const OperatorContext& context) {
-  MR_TRY_ASSIGN(const SourceSpec spec, decode_source_spec(*node.value));
+  MR_TRY_ASSIGN(SourceSpec spec, decode_source_spec(*node.value));
   if (spec.format.empty()) return Status::error("MR2009", "format");
   if (spec.options.find("source.monitor-interval") != nullptr) {
     return Status::error("MR2100", "source.monitor-interval");
   }
   MR_TRY_ASSIGN(const std::string path, local_path(spec.options));
+  MR_TRY_ASSIGN(FileColumns columns, FileColumns::make(spec));
+  spec.columns = columns.decoded();
   MR_TRY_ASSIGN(auto decoder, make_file_decoder(spec, context.zone));
   MR_TRY_ASSIGN(const std::vector<std::string> files, list_files(path));
   MR_TRY_ASSIGN(std::vector<FileSplit> splits,
                 make_file_splits(files, decoder->splittable(), context.subtask,
                                  context.parallelism));
   return SourcePtr(
-      std::make_unique<FilesystemSource>(std::move(decoder), std::move(splits), context));
+      std::make_unique<FilesystemSource>(std::move(decoder), std::move(columns),
+                                         std::move(splits), context));
 }
 
 }  // namespace millrace

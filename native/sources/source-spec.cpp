@@ -73,6 +73,10 @@ static Result<SourceColumn> decode_column(const plan::Value& value) {
   if (column.path.empty()) return Status::error("MR9001", "a source column has no path");
   MR_TRY_ASSIGN(const plan::Value* type, value.member("type"));
   MR_TRY_ASSIGN(column.type, plan::decode_type(*type));
+  if (value.find("from") != nullptr) {
+    MR_TRY_ASSIGN(const std::string_view from, value.string_at("from"));
+    column.from = from;
+  }
   return column;
 }
 

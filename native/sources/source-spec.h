@@ -31,6 +31,7 @@ class OptionMap {
 struct SourceColumn {
   std::vector<std::string> path;
   DataType type;
+  std::string from{};  // it stands in no record: "partition", or a key of metadata
 };
 
 struct SourceSpec {

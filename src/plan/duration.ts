@@ -15,3 +15,15 @@ export function parseDurationMs(text: string): number | undefined {
   const factor = unit === '' ? 1 : UNIT_MS[unit] ?? UNIT_MS[unit.replace(/s$/, '')];
   return factor === undefined ? undefined : Number(digits) * factor;
 }
+
+const BYTES: Readonly<Record<string, number>> = {
+  '': 1, b: 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4,
+};
+
+/** 128MB, 1 gb, 512 k; undefined: no size. */
+export function parseMemoryBytes(text: string): number | undefined {
+  const found = /^(\d+)\s*([a-z]*)$/i.exec(text.trim());
+  const unit = found?.[2]!.toLowerCase().replace(/^(b|k|m|g|t)(b|bytes|ibibytes)?$/, '$1');
+  const bytes = unit === undefined ? undefined : BYTES[unit === 'bytes' ? 'b' : unit];
+  return bytes === undefined ? undefined : Number(found![1]) * bytes;
+}

@@ -14,13 +14,23 @@ import { TextBuffer } from '../../formats/text-buffer.js';
 
 const MOST_OPEN = 64;
 const FLUSH_BYTES = 256 * 1024;
-const ROLL_BYTES = 128 * 1024 * 1024;
+
+/** When a file is closed before a barrier asks for it: too large, too old, or long untouched. */
+export interface Rolling {
+  readonly bytes: number;
+  readonly ageMs: number;
+  readonly idleMs: number;
+  /** How often ages are looked at. */
+  readonly checkMs: number;
+}
 
 interface OpenFile {
   readonly descriptor: number;
   readonly finalPath: string;
   readonly text: TextBuffer;
+  readonly openedMs: number;
   written: number;
+  touchedMs: number;
 }
 
 export class PartFiles {
@@ -31,8 +41,14 @@ export class PartFiles {
   private readonly token = randomUUID();
   private readonly open = new Map<string, OpenFile>();
   private counter = 0;
+  /** Of the pending files, those that the last barrier covers. */
+  private sealed = 0;
+  private checkedMs = 0;
 
-  constructor(folder: string, private readonly subtask: number) {
+  constructor(
+    folder: string, private readonly subtask: number, private readonly rolling: Rolling,
+    private readonly nowMs: () => number,
+  ) {
     this.folder = folder.endsWith('/') ? folder : `${folder}/`;
   }
 
@@ -51,23 +67,49 @@ export class PartFiles {
     const file = this.open.get(part)!;
     if (file.text.end < FLUSH_BYTES) return;
     this.flush(file);
-    if (file.written < ROLL_BYTES) return;
+    file.touchedMs = this.nowMs();
+    if (file.written < this.rolling.bytes) return;
     this.close(file);
     this.open.delete(part);
   }
 
+  /** When rollAged wants to be called; Infinity while nothing is open. */
+  deadlineMs(): number {
+    return this.open.size === 0 ? Infinity : this.checkedMs + this.rolling.checkMs;
+  }
+
+  /** Closes files that are too old or long untouched. */
+  rollAged(nowMs: number): void {
+    this.checkedMs = nowMs;
+    for (const [part, file] of this.open) {
+      const isAged = nowMs - file.openedMs >= this.rolling.ageMs ||
+        nowMs - file.touchedMs >= this.rolling.idleMs;
+      if (!isAged) continue;
+      this.close(file);
+      this.open.delete(part);
+    }
+  }
+
+  /** Closes every open file: a barrier covers all that is written. */
+  seal(): void {
+    this.closeAll();
+    this.sealed = this.pending.length;
+  }
+
   /** Closes every open file; they are pending now. */
-  closeAll(): void {
+  private closeAll(): void {
     for (const [part, file] of this.open) {
       this.close(file);
       this.open.delete(part);
     }
   }
 
-  /** Gives the pending files their final names. */
+  /** Gives the files that the last barrier covers their final names. */
   commit(): void {
-    for (const path of this.pending) writing(path, () => renameSync(pendingPath(path), path));
-    this.pending.length = 0;
+    for (const path of this.pending.splice(0, this.sealed)) {
+      writing(path, () => renameSync(pendingPath(path), path));
+    }
+    this.sealed = 0;
   }
 
   /** A pending file of an earlier run: commits it, if that has not happened. */
@@ -96,7 +138,11 @@ export class PartFiles {
     writing(folder, () => mkdirSync(folder, { recursive: true }));
     const path = pendingPath(finalPath);
     const descriptor = writing(path, () => openSync(path, 'wx', 0o644));
-    return { descriptor, finalPath, text: new TextBuffer(), written: 0 };
+    const openedMs = this.nowMs();
+    if (this.open.size === 0) this.checkedMs = openedMs;
+    return {
+      descriptor, finalPath, text: new TextBuffer(), openedMs, written: 0, touchedMs: openedMs,
+    };
   }
 
   private flush(file: OpenFile): void {

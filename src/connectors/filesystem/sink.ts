@@ -15,15 +15,22 @@ import { ENVELOPES } from '../../formats/json/envelope.js';
 import type { TextBuffer } from '../../formats/text-buffer.js';
 import type { Operator, OperatorContext, Output, StateTable } from '../../operators/operator.js';
 import type { FormatSpec, SinkNode } from '../../plan/physical/plan.js';
-import { notNull, type RowField, STRING } from '../../types/data-type.js';
+import { BIGINT, notNull, type RowField, STRING } from '../../types/data-type.js';
 import { dateText } from '../../types/temporal-text.js';
-import { PartFiles } from './part-files.js';
+import { FOLDER_TYPES, NULL_PART } from './file-columns.js';
+import { PartFiles, type Rolling } from './part-files.js';
+import { PartitionCommit } from './partition-commit.js';
 import { localPath } from './source.js';
 
 const PENDING: StateTable = {
   name: 'pending', fields: [{ name: 'path', type: notNull(STRING) }], keyCount: 0,
 };
-const NULL_PART = '__DEFAULT_PARTITION__';
+/** Partitions with rows that are not marked complete yet. */
+const PARTITIONS: StateTable = {
+  name: 'partitions',
+  fields: [{ name: 'part', type: notNull(STRING) }, { name: 'since_ms', type: notNull(BIGINT) }],
+  keyCount: 0,
+};
 const NEWLINE = 10;
 
 type EncodeRow = (batch: Batch, row: number, kind: number, out: TextBuffer) => void;
@@ -34,7 +41,10 @@ interface PartitionColumn {
 }
 
 class FilesystemSink implements Operator {
-  readonly stateTables = [PENDING];
+  readonly stateTables: readonly StateTable[];
+  #watermark = -Infinity;
+  /** The watermark at the last barrier. */
+  #sealedWatermark = -Infinity;
 
   constructor(
     private readonly files: PartFiles,
@@ -42,7 +52,12 @@ class FilesystemSink implements Operator {
     /** Columns in the files: all but the partition's. */
     private readonly written: readonly number[],
     private readonly encode: EncodeRow,
-  ) {}
+    private readonly nullPart: string,
+    private readonly marks: PartitionCommit | null,
+    private readonly nowMs: () => number,
+  ) {
+    this.stateTables = marks === null ? [PENDING] : [PENDING, PARTITIONS];
+  }
 
   process(batch: Batch, _input: number, output: Output): void {
     const kinds = batch.rowKinds;
@@ -58,35 +73,55 @@ class FilesystemSink implements Operator {
     }
     const last = batch.watermarks.at(-1);
     if (last !== undefined) {
+      this.#watermark = last.watermark;
       output.emit(new Batch(0, [], null, null, [{ row: 0, watermark: last.watermark }]));
     }
   }
 
   prepareBarrier(): void {
-    this.files.closeAll();
+    this.files.seal();
+    this.marks?.seal();
+    this.#sealedWatermark = this.#watermark;
   }
 
   checkpointComplete(): void {
     this.files.commit();
+    this.marks?.commit(this.nowMs(), this.#sealedWatermark);
   }
 
   finish(): void {
-    this.files.closeAll();
+    this.files.seal();
     this.files.commit();
+    this.marks?.seal();
+    this.marks?.commit(this.nowMs(), Infinity);
+  }
+
+  deadlineMs(): number {
+    return this.files.deadlineMs();
+  }
+
+  onClock(nowMs: number): void {
+    this.files.rollAged(nowMs);
   }
 
   close(): void {
     this.files.abandon();
   }
 
-  snapshot(): Batch {
+  snapshot(table: StateTable): Batch {
+    if (table.name === PARTITIONS.name) return partitionsBatch(this.marks!.awaited());
     const paths = new ColumnBuilder(notNull(STRING));
     for (const path of this.files.pending) paths.append(path);
     return new Batch(this.files.pending.length, [paths.finish()]);
   }
 
-  restore(_table: StateTable, content: Batch): void {
+  restore(table: StateTable, content: Batch): void {
     for (let row = 0; row < content.rowCount; row++) {
+      if (table.name === PARTITIONS.name) {
+        const since = readBigI64(content.columns[1]!.values as Int32Array, row);
+        this.marks?.restore(textAt(content.columns[0]!, row), Number(since));
+        continue;
+      }
       this.files.commitRestored(textAt(content.columns[0]!, row));
     }
   }
@@ -96,10 +131,21 @@ class FilesystemSink implements Operator {
     let part = '';
     for (const { column, name } of this.partition) {
       const value = valueText(batch.columns[column]!, row);
-      part += `${name}=${value === '' ? NULL_PART : escaped(value)}/`;
+      part += `${name}=${value === '' ? this.nullPart : escaped(value)}/`;
     }
+    this.marks?.noticed(part, () => this.partition.map(({ column }) =>
+      valueText(batch.columns[column]!, row) || this.nullPart), this.nowMs());
     return part;
   }
+}
+
+function partitionsBatch(awaited: ReturnType<PartitionCommit['awaited']>): Batch {
+  const columns = PARTITIONS.fields.map(({ type }) => new ColumnBuilder(type));
+  for (const [part, sinceMs] of awaited) {
+    columns[0]!.append(part);
+    columns[1]!.append(BigInt(sinceMs));
+  }
+  return new Batch(awaited.length, columns.map((column) => column.finish()));
 }
 
 function valueText(column: Column, row: number): string {
@@ -127,9 +173,16 @@ function escaped(value: string): string {
     `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 }
 
-const FOLDER_TYPES = new Set([
-  'CHAR', 'VARCHAR', 'BOOLEAN', 'TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT', 'DATE',
-]);
+/** The options as the planner leaves them: ms and bytes. */
+function rollingOf(options: Readonly<Record<string, string>>): Rolling {
+  const minutes = (count: number): number => count * 60_000;
+  const read = (name: string, absent: number): number =>
+    Number(options[`sink.rolling-policy.${name}`] ?? absent);
+  return {
+    bytes: read('file-size', 128 * 1024 * 1024), ageMs: read('rollover-interval', minutes(30)),
+    idleMs: read('inactivity-interval', minutes(30)), checkMs: read('check-interval', minutes(1)),
+  };
+}
 
 function encoderOf(format: FormatSpec, schema: readonly RowField[]): EncodeRow {
   switch (format.name) {
@@ -167,6 +220,12 @@ export function makeFilesystemSink(
   });
   const written = schema.map((_, i) => i).filter((i) => !node.partition.includes(i));
   const encode = encoderOf(node.format, written.map((i) => schema[i]!));
-  const files = new PartFiles(localPath(node.options), context.subtask);
-  return new FilesystemSink(files, partition, written, encode);
+  const path = localPath(node.options);
+  const folder = path.endsWith('/') ? path : `${path}/`;
+  const nowMs = (): number => context.nowMs();
+  const files = new PartFiles(path, context.subtask, rollingOf(node.options), nowMs);
+  const names = node.partition.map((column) => schema[column]!.name);
+  const marks = PartitionCommit.of(node.options, folder, names, context.parallelism);
+  const nullPart = node.options['partition.default-name'] ?? NULL_PART;
+  return new FilesystemSink(files, partition, written, encode, nullPart, marks, nowMs);
 }

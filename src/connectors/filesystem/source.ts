@@ -11,6 +11,7 @@ import type { StateTable } from '../../operators/operator.js';
 import type { SourceNode } from '../../plan/physical/plan.js';
 import { BIGINT, notNull, STRING } from '../../types/data-type.js';
 import type { Source, SourceContext, SourceStats } from '../source.js';
+import { FileColumns, NULL_PART } from './file-columns.js';
 import { listFiles, makeFileSplits, type FileSplit } from './splits.js';
 
 /** What is still to be read. `end` is -1 for the end of the file. */
@@ -32,6 +33,7 @@ class FilesystemSource implements Source {
 
   constructor(
     private readonly decoder: FileDecoder,
+    private readonly fileColumns: FileColumns,
     /** The first may be open. */
     private splits: FileSplit[],
     private readonly context: SourceContext,
@@ -42,11 +44,12 @@ class FilesystemSource implements Source {
       const split = this.splits[0]!;
       if (this.#file === null) {
         this.#file = FileInput.open(split.path);
+        this.fileColumns.open(split.path);
         this.decoder.open(this.#file, split.range, split.position);
       }
       const decoded = this.decoder.decode(this.context.batchRows);
       if (decoded === 'pending') return 'idle';
-      if (decoded !== 'end') return decoded;
+      if (decoded !== 'end') return this.fileColumns.complete(decoded);
       this.#closeFile();
       this.splits.shift();
     }
@@ -121,15 +124,17 @@ export function makeFilesystemSource(node: SourceNode, context: SourceContext): 
     fail('MR2100', { feature: 'source.monitor-interval' });
   }
   const path = localPath(node.options);
+  const nullPart = node.options['partition.default-name'] ?? NULL_PART;
+  const fileColumns = new FileColumns(node.columns, nullPart);
   const decoder = makeFileDecoder({
     format: node.format.name,
     table: node.table,
     options: node.format.options,
     tableSchema: node.tableSchema,
-    columns: node.columns,
+    columns: fileColumns.decoded,
     zone: context.zone,
   });
   const { subtask, parallelism } = context;
   const splits = makeFileSplits(listFiles(path), decoder.splittable, subtask, parallelism);
-  return new FilesystemSource(decoder, splits, context);
+  return new FilesystemSource(decoder, fileColumns, splits, context);
 }

@@ -8,6 +8,7 @@ import { pathText } from '../../catalog/table.js';
 import type { Sink } from '../logical/node.js';
 import { checkDirection, splitOptions, tellsChanges, type ConnectorParts } from './connector.js';
 import { childTypes, MAX_LENGTH } from '../../types/data-type.js';
+import { parseDurationMs, parseMemoryBytes } from '../duration.js';
 import type { ConvertContext, SinkSettings } from './context.js';
 import { APPEND, isInsertOnly, type Rel, type SinkOp } from './rel.js';
 import { isMaterialized, withUniqueKeys } from './sink-keys.js';
@@ -50,7 +51,7 @@ function tableSink(
   const target = { table, primaryKey, isUpsert, onConflict: node.onConflict };
   const input = withUniqueKeys(target, below, context);
   const op: SinkOp = {
-    kind: 'sink', connector, table, options, format, primaryKey,
+    kind: 'sink', connector, table, options: plainOptions(connector, options), format, primaryKey,
     partition: indexes(node.table?.partitionedBy ?? []),
     ...constraintsOf(node, context.sinks),
     acceptsUpdates: demand.acceptsUpdates, wantsUpdateBefore: demand.wantsUpdateBefore,
@@ -66,6 +67,21 @@ function refuseReadOptions({ format }: ConnectorParts): void {
   fail('MR2008', {
     name: `${format.name}.schema-include`, value: 'true', expected: 'records are written without',
   });
+}
+
+/** Durations in ms and sizes in bytes, as engines read them. */
+function plainOptions(
+  connector: string, options: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  if (connector !== 'filesystem') return options;
+  const rows: readonly ConnectorRow[] = CONNECTORS;
+  const known = rows.find((row) => row.name === connector)?.options ?? [];
+  return Object.fromEntries(Object.entries(options).map(([key, value]) => {
+    const type = known.find((row) => row.key === key)?.type;
+    const plain = type === 'duration' ? parseDurationMs(value)
+      : type === 'memory' ? parseMemoryBytes(value) : undefined;
+    return [key, plain === undefined ? value : String(plain)];
+  }));
 }
 
 function constraintsOf(

@@ -4,7 +4,8 @@
  */
 import { fail } from '../../errors/index.js';
 import { changeKinds, listedMetadata } from '../../catalog/options.js';
-import { STRING, type RowField } from '../../types/data-type.js';
+import { STRING, typeToString, withNullable, type RowField } from '../../types/data-type.js';
+import { CONNECTORS, type ConnectorRow } from '../../../spec/connectors.js';
 import { physicalFields } from '../../catalog/fields.js';
 import { pathText } from '../../catalog/table.js';
 import type { Scan } from '../logical/node.js';
@@ -18,11 +19,16 @@ export function convertScan(node: Scan, context: ConvertContext): Rel {
   const parts = splitOptions(node.options);
   const { connector, options, format } = parts;
   checkDirection(pathText(node.table.path), parts, 'source');
-  refuseMetadata(node);
+  const outside = outsideColumns(node);
   const kinds = changeKinds(node);
   const op: SourceOp = {
-    kind: 'source', connector, options, format, table: node.table, columns: node.columns,
-    tableSchema: [...physicalFields(node.table), ...metadataFields(node)],
+    kind: 'source', connector, options, format, table: node.table,
+    columns: node.columns.map((one) => {
+      const from = outside.get(one.path[0] ?? '');
+      return from === undefined ? one : { ...one, from };
+    }),
+    tableSchema: [...physicalFields(node.table), ...metadataFields(node)]
+      .filter(({ name }) => !outside.has(name)),
     hasUpdateBefore: kinds.includes('UB'),
   };
   const traits = changingSource(sourceTraits(node.schema.length), node, kinds);
@@ -44,12 +50,29 @@ function metadataFields({ table, options }: Scan): readonly RowField[] {
   });
 }
 
-/** Only `values` gives metadata; another table may declare it as long as nobody reads it. */
-function refuseMetadata(node: Scan): void {
-  if (node.options['connector'] === 'values') return;
-  const read = node.table.columns.find((one) => one.kind === 'metadata' &&
-    node.columns.some((column) => column.path[0] === one.name));
-  if (read !== undefined) fail('MR2100', { feature: `metadata column ${read.name}` });
+/**
+ * Columns that stand in no record of a table of files: those of its partitions, and metadata.
+ * Tables of other connectors may declare metadata as long as nobody reads it.
+ */
+function outsideColumns({ table, options, columns }: Scan): ReadonlyMap<string, string> {
+  const outside = new Map<string, string>();
+  const { connector } = options;
+  if (connector === 'values') return outside;
+  if (connector === 'filesystem') {
+    for (const name of table.partitionedBy) outside.set(name, 'partition');
+  }
+  const rows: readonly ConnectorRow[] = CONNECTORS;
+  const known = rows.find((row) => row.name === connector)?.metadata ?? [];
+  for (const one of table.columns) {
+    if (one.kind !== 'metadata') continue;
+    const given = known.find(({ key }) => key === one.key)?.type.replace(' NOT NULL', '');
+    const isRead = columns.some(({ path }) => path[0] === one.name);
+    if (isRead && given !== typeToString(withNullable(one.type, true))) {
+      fail('MR2100', { feature: `metadata column ${one.name} of another type than ${given}` });
+    }
+    outside.set(one.name, one.key);
+  }
+  return outside;
 }
 
 /** Which kinds of rows a table may give beside inserts. */

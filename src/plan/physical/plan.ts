@@ -84,6 +84,8 @@ export interface SourceColumn {
   /** Field names from the top of the record: ['bid', 'auction']. */
   readonly path: readonly string[];
   readonly type: DataType;
+  /** It stands in no record: a value of the partition, or a key of metadata. */
+  readonly from?: string;
 }
 
 export interface FormatSpec {

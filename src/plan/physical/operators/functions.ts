@@ -128,7 +128,7 @@ export const FUNCTIONS: RowsOf<
       table: {
         connector: source.connector, options: source.options, format: source.format,
         table: pathText(source.table.path), schema: fields.map(plainField),
-        columns: source.columns.map((one) => ({ path: one.path, type: plainType(one.type) })),
+        columns: source.columns.map((one) => ({ ...one, type: plainType(one.type) })),
         tableSchema: source.tableSchema.map(plainField),
       },
     }),

@@ -32,7 +32,7 @@ export const SOURCES: RowsOf<
     describe: sourceText,
     payload: ({ hasUpdateBefore: _kinds, ...op }) => ({
       ...op, table: pathText(op.table.path),
-      columns: op.columns.map((one) => ({ path: one.path, type: plainType(one.type) })),
+      columns: op.columns.map((one) => ({ ...one, type: plainType(one.type) })),
       tableSchema: op.tableSchema.map(({ name, type }) => ({ name, type: plainType(type) })),
     }),
     signature: (op) =>
