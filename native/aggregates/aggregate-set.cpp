@@ -150,6 +150,17 @@ void AggregateSet::merge(AggregateSet& from, std::span<const uint32_t> into) {
   for (size_t gate = 0; gate < gates_.size(); ++gate) merge_distinct(gate, from, into);
 }
 
+void AggregateSet::merge_group(uint32_t into, uint32_t other) {
+  const std::span<const uint32_t> groups(&other, 1);
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (gate_of_[i] < 0) aggregates_[i]->merge(&into, *aggregates_[i], groups);
+  }
+  if (gates_.empty()) return;
+  std::vector<uint32_t> targets(other + 1, UINT32_MAX);
+  targets[other] = into;
+  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_distinct(gate, *this, targets);
+}
+
 // The values of the other side that are new here are rows to the aggregates behind the gate.
 void AggregateSet::merge_distinct(size_t gate, AggregateSet& from,
                                   std::span<const uint32_t> into) {
@@ -157,10 +168,11 @@ void AggregateSet::merge_distinct(size_t gate, AggregateSet& from,
   ColumnPtr values;
   ColumnPtr counts;
   from.gates_[gate]->save(groups, values, counts);
-  std::vector<uint32_t> rows(groups.size());
+  std::vector<uint32_t> rows;
   for (uint32_t i = 0; i < groups.size(); ++i) {
-    groups[i] = into[groups[i]];
-    rows[i] = i;
+    if (groups[i] >= into.size() || into[groups[i]] == UINT32_MAX) continue;
+    groups[rows.size()] = into[groups[i]];
+    rows.push_back(i);
   }
   const AggregateRows added{rows.data(), groups.data(), nullptr,
                             static_cast<uint32_t>(rows.size())};

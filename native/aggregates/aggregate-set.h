@@ -34,6 +34,8 @@ class AggregateSet {
   void values(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out);
   // Group g of `from` (a set of the same calls) goes into group into[g] of this one.
   void merge(AggregateSet& from, std::span<const uint32_t> into);
+  // A group goes into another of this set.
+  void merge_group(uint32_t into, uint32_t other);
   // `new_ids` maps old ids to new ones, UINT32_MAX for those dropped; `groups` lists the kept.
   void keep(std::span<const uint32_t> groups, std::span<const uint32_t> new_ids);
   void clear();
@@ -52,6 +54,7 @@ class AggregateSet {
                          const Column& counts);
 
  private:
+  // into[g] is UINT32_MAX where group g of `from` is left out.
   void merge_distinct(size_t gate, AggregateSet& from, std::span<const uint32_t> into);
   [[nodiscard]] const Column* argument_of(const Batch& batch, size_t call);
   AggregateInput input_of(const Batch& batch, const AggregateRows& rows, size_t call);

@@ -79,7 +79,7 @@ const uint8_t* DistinctGate::merge(const AggregateRows& rows, const Column& valu
   pass_.assign(rows.count, 0);
   for (uint32_t i = 0; i < rows.count; ++i) {
     const int64_t seen = counts_[found_[i]];
-    change_count(found_[i], counts.data<int64_t>()[i]);
+    change_count(found_[i], counts.data<int64_t>()[rows.rows[i]]);
     pass_[i] = seen <= 0 && counts_[found_[i]] > 0;
   }
   return pass_.data();

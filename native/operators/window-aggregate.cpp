@@ -6,13 +6,14 @@
 
 #include "columnar/take.h"
 #include "kernels/calendar.h"
+#include "operators/session-aggregate.h"
 #include "operators/window-slices.h"
 #include "operators/window-state.h"
 
 namespace millrace {
 namespace {
 
-enum class Property : uint8_t { kStart, kEnd, kRowtime, kProctime };
+using Property = WindowProperty;
 
 // Rows go to their slice in order; a watermark that fires a window first folds the rows before it,
 // so lateness and what a window holds are exact to the row.
@@ -414,6 +415,12 @@ Result<OperatorPtr> make_window_aggregate(const PlanNode& node, const OperatorCo
   }
   MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(key_types));
   auto shared = std::make_shared<const std::vector<AggregateCall>>(std::move(calls));
+  if (window.is_session && window.window_end < 0) {
+    MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(std::move(shared), input));
+    return make_session_aggregate({window, std::move(grouping), std::move(properties),
+                                   node.schema, need_retraction},
+                                  std::move(layout), std::move(aggregates), context);
+  }
   MR_TRY_ASSIGN(auto slices, WindowSlices::create(std::move(layout), std::move(shared), input));
   return OperatorPtr(std::make_unique<WindowAggregate>(window, std::move(grouping),
                                                        std::move(properties), node.schema,

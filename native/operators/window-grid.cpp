@@ -28,6 +28,7 @@ Result<WindowSpec> decode_window(const plan::Value& node) {
   WindowSpec spec;
   MR_TRY_ASSIGN(const std::string_view kind, window->string_at("kind"));
   MR_TRY_ASSIGN(spec.kind, kind_of(kind));
+  spec.is_session = kind == "session";
   MR_TRY_ASSIGN(spec.size, window->int_at("sizeMs"));
   MR_TRY_ASSIGN(spec.step, window->int_at("slideMs"));
   MR_TRY_ASSIGN(spec.offset, window->int_at("offsetMs"));

@@ -30,6 +30,7 @@ enum class WindowKind : uint8_t { kTumble, kHop, kCumulate };
 
 struct WindowSpec {
   WindowKind kind = WindowKind::kTumble;
+  bool is_session = false;   // its gap is the size
   int64_t size = 0;
   int64_t step = 0;  // hop: slide; cumulate: step; tumble: size
   int64_t offset = 0;

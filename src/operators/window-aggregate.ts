@@ -20,6 +20,7 @@ import { KeyLayout } from '../state/key-layout.js';
 import type { RowField } from '../types/data-type.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable }
   from './operator.js';
+import { makeSessionAggregate } from './session-aggregate.js';
 import { hasFired, WindowGrid } from './window-grid.js';
 import { type WindowSlice, WindowSlices } from './window-slices.js';
 import { restoreWindowState, saveWindowState, windowStateTables } from './window-state.js';
@@ -325,5 +326,7 @@ class WindowAggregate implements Operator {
 export function makeWindowAggregate(
   node: WindowAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  return new WindowAggregate(node, inputs[0]!, context);
+  return node.window.kind === 'session' && node.window.windowEnd === null
+    ? makeSessionAggregate(node, inputs[0]!, context)
+    : new WindowAggregate(node, inputs[0]!, context);
 }

@@ -185,6 +185,37 @@ describe('random aggregation', () => {
     ]);
   });
 
+  const SESSIONS = `SELECT window_start, window_end, k, COUNT(*), SUM(v), MIN(t), MAX(d), AVG(e),
+    COUNT(DISTINCT v), SUM(DISTINCT b) FILTER (WHERE v > 0)
+    FROM TABLE(SESSION(TABLE s PARTITION BY k, DESCRIPTOR(ts), INTERVAL '2' SECOND))
+    GROUP BY window_start, window_end, k`;
+  const TIMED = `${COLUMNS}, ts TIMESTAMP(3), WATERMARK FOR ts AS ts - INTERVAL '10' SECOND`;
+
+  it('in sessions is the same on both engines', async () => {
+    const time = fc.integer({ min: 0, max: 40_000 }).map((ms) => `${ms}ms`);
+    const steps = fc.array(fc.tuple(values, time), { minLength: 1, maxLength: 60 });
+    await fc.assert(fc.asyncProperty(steps, async (list) => {
+      const rows = list.map(([row, at]): ScriptRow => ({ kind: 0, values: [...row, at] }));
+      await agree(script(SESSIONS, rows, false, TIMED), true, true);
+    }), { numRuns: RUNS });
+    await fc.assert(fc.asyncProperty(changes, async (list) => {
+      const rows = list.map(({ kind, values: row }): ScriptRow =>
+        ({ kind, values: [...row, `${(Number(row[2]) + 3) * 3 + Number(row[1])}s`] }));
+      await agree(script(SESSIONS, rows, true, TIMED), true, true);
+    }), { numRuns: RUNS });
+  });
+
+  it('in sessions that come and go by the thousand', async () => {
+    const rows = Array.from({ length: 6000 }, (_, i): ScriptRow => {
+      const key = i % 5 === 0 ? 'one' : `key ${i % 1500} with a long name`;
+      return { kind: 0, values: [key, '1', `${i % 7}`, '1', '1', `text ${i}`, '1.00', `${i}s`] };
+    });
+    const view = await agree(script(SESSIONS, rows, false, TIMED), true, true);
+    expect(view).toHaveLength(6000);
+    const start = "5000s 5002s one 1 2 'text 5000' ";
+    expect(view.filter((line) => line.startsWith(start))).toHaveLength(1);
+  });
+
   it.each([
     "TUMBLE(TABLE s, DESCRIPTOR(ts), INTERVAL '5' SECOND)",
     "HOP(TABLE s, DESCRIPTOR(ts), INTERVAL '3' SECOND, INTERVAL '9' SECOND)",

@@ -100,16 +100,31 @@ export class AggregateSet {
         aggregate.merge(into[group]!, other, group);
       }
     });
-    this.gates.forEach((gate, g) => this.mergeDistinct(gate, from.gates[g]!, into));
+    this.gates.forEach((gate, g) =>
+      this.mergeDistinct(gate, from.gates[g]!, (group) => into[group]!));
   }
 
-  /** The values of the other side that are new here are rows to the aggregates behind the gate. */
-  private mergeDistinct(gate: DistinctGate, from: DistinctGate, into: Int32Array): void {
+  /** A group goes into another of this set. */
+  mergeGroup(into: number, other: number): void {
+    this.aggregates.forEach((aggregate, k) => {
+      if (this.gateOf[k] === null) aggregate.merge(into, aggregate, other);
+    });
+    for (const gate of this.gates) {
+      this.mergeDistinct(gate, gate, (group) => (group === other ? into : -1));
+    }
+  }
+
+  /**
+   * The values of the other side that are new here are rows to the aggregates behind the gate.
+   * `target`: -1 for groups that are left out.
+   */
+  private mergeDistinct(
+    gate: DistinctGate, from: DistinctGate, target: (group: number) => number,
+  ): void {
     const { groups, values, counts } = from.save();
+    const taken = Int32Array.from(groups.keys()).filter((i) => target(groups[i]!) >= 0);
     const rows = {
-      count: groups.length,
-      rows: Int32Array.from(groups, (_, i) => i),
-      groups: Int32Array.from(groups, (group) => into[group]!),
+      count: taken.length, rows: taken, groups: taken.map((i) => target(groups[i]!)),
       retract: null,
     };
     const mask = gate.merge(rows, values, counts);

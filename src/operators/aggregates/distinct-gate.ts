@@ -68,7 +68,7 @@ export class DistinctGate {
     for (let i = 0; i < rows.count; i++) {
       const entry = this.found[i]!;
       const seen = this.counts[entry]!;
-      const more = readI64(counts.values as Int32Array, i);
+      const more = readI64(counts.values as Int32Array, rows.rows[i]!);
       pass[i] = seen <= 0 && seen + more > 0 ? 1 : 0;
       this.changeCount(entry, more);
     }

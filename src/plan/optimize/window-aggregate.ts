@@ -8,8 +8,10 @@ import { expand, filter, project, windowAggregate } from '../logical/build.js';
 import {
   column, columnsIn, conjunction, contains, inline, type Expression,
 } from '../logical/expression.js';
-import { transform, type Aggregate, type LogicalNode, type WindowFunction, type WindowProperty }
-  from '../logical/node.js';
+import {
+  transform, type Aggregate, type LogicalAggregateCall, type LogicalNode, type WindowFunction,
+  type WindowProperty,
+} from '../logical/node.js';
 import { windowColumnsOf, type WindowColumns } from '../logical/window-columns.js';
 
 export function windowAggregates(node: LogicalNode): LogicalNode {
@@ -50,7 +52,8 @@ function overColumns(node: Aggregate, columns: WindowColumns): LogicalNode {
 
 /**
  * Sessions differ by partition: only with just its columns as further keys do windows close for
- * their groups. Where a session begins is a key; where it ends is the window.
+ * their groups. Aggregates whose state can be merged are kept instead of the rows; for others
+ * where a session begins is a key, where it ends is the window.
  */
 function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
   const { partition, start, end, time } = columns;
@@ -58,8 +61,10 @@ function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
   const isByPartition = partition !== null && keys.length === new Set(partition).size &&
     keys.every((key) => partition.includes(key));
   if (!isByPartition || start === null) return node;
+  const folded = node.calls.every(isMerged) ? overFunction(node, columns) : undefined;
+  if (folded !== undefined) return folded;
   if (columns.shape.isProctime === true) {
-    fail('MR2100', { feature: 'aggregates over sessions of processing time' });
+    fail('MR2100', { feature: 'such aggregates over sessions of processing time' });
   }
   const isTimeKey = time !== null && node.grouping.includes(time);
   const grouping = [...keys, start];
@@ -76,6 +81,10 @@ function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
     column(index, result.schema[index]?.type ?? node.schema[0]!.type));
   return project(result, expressions, node.schema.map((field) => field.name));
 }
+
+/** Whether sessions keep what the call holds. What lists values keeps them all as it is. */
+const isMerged = ({ function: name }: LogicalAggregateCall): boolean =>
+  /^(COUNT|SUM|\$SUM0|AVG|MIN|MAX|STDDEV.*|VAR.*)$/.test(name);
 
 /** The input of the Aggregate, or of its Expand, over the columns below the window function. */
 interface Unwound {

@@ -25,13 +25,17 @@ function groupAggregateText(op: GroupAggregateOp, rel: Rel): string {
   return `GroupAggregate(${keys}select=[${groupedColumns(op, rel).join(', ')}])`;
 }
 
+/** Sessions that are not attached are those of the grouping keys. */
+const sessionKeys = ({ window, grouping }: WindowAggregateOp): readonly number[] =>
+  (window.kind === 'session' && window.windowEnd === null ? grouping : []);
+
 function windowAggregateText(op: WindowAggregateOp, rel: Rel): string {
   const input = inputOf(rel);
   const columns = groupedColumns(op, rel);
   const properties = op.properties.map((property, i) =>
     `${property}('w$) AS ${nameAt(rel.schema, columns.length + i)}`);
   return `WindowAggregate(${keysText('groupBy', op.grouping, input)}` +
-    `window=[${windowText(op.window, input)}], select=[${[...columns, ...properties].join(', ')}])`;
+    `window=[${windowText(op.window, input, sessionKeys(op))}], select=[${[...columns, ...properties].join(', ')}])`;
 }
 
 function overAggregateText(op: OverAggregateOp, rel: Rel): string {
