@@ -35,7 +35,8 @@ function windowAggregateText(op: WindowAggregateOp, rel: Rel): string {
   const properties = op.properties.map((property, i) =>
     `${property}('w$) AS ${nameAt(rel.schema, columns.length + i)}`);
   return `WindowAggregate(${keysText('groupBy', op.grouping, input)}` +
-    `window=[${windowText(op.window, input, sessionKeys(op))}], select=[${[...columns, ...properties].join(', ')}])`;
+    `window=[${windowText(op.window, input, sessionKeys(op))}], ` +
+    `select=[${[...columns, ...properties].join(', ')}])`;
 }
 
 function overAggregateText(op: OverAggregateOp, rel: Rel): string {
