@@ -77,6 +77,22 @@ export const CONFIG = [
     doc: 'State of a key that was not touched for this long is dropped; 0 keeps it for ever.',
   },
   {
+    key: 'table.exec.emit.early-fire.enabled', type: 'boolean', default: 'false',
+    doc: 'Windows shown before they end: refused where a window is planned.',
+  },
+  {
+    key: 'table.exec.emit.late-fire.enabled', type: 'boolean', default: 'false',
+    doc: 'Windows shown again by late rows: refused where a window is planned.',
+  },
+  {
+    key: 'table.exec.emit.allow-lateness', type: 'duration', default: '0 ms',
+    doc: 'How long windows of GROUP BY take late rows: refused where one is planned.',
+  },
+  {
+    key: 'table.exec.legacy-cast-behaviour', type: 'string', default: 'DISABLED',
+    values: ['DISABLED'], doc: 'Casts fail as the standard says; the older rules are not there.',
+  },
+  {
     key: 'table.exec.interval-join.min-cleanup-interval', type: 'duration', default: '0 ms',
     doc: 'How much longer than needed interval joins keep rows, so that they drop many at once.',
   },

@@ -41,6 +41,12 @@ export function bindGroupWindow(
     return fail('MR2007', { detail: `${name} stands in GROUP BY only` }, { position });
   }
   if (property === 'PROCTIME') return processingTime(binder, position);
+  if (property !== 'WINDOW' && binder.rules.grouped !== true) {
+    fail('MR2007', { detail: `${name} without GROUP BY ${family}(...)` }, { position });
+  }
+  if (binder.session.config.durationMs('table.exec.emit.allow-lateness') > 0) {
+    fail('MR2100', { feature: 'table.exec.emit.allow-lateness' }, { position });
+  }
   const args = new Map<string, Syntax>(intervals.map((one, i) => [parameters[i] ?? '', one]));
   const bound = binder.bind(time);
   if (property === 'ROWTIME' && bound.type.timeAttribute === 'proctime') {

@@ -128,8 +128,16 @@ export function onTime(shape: WindowShape, attribute: TimeAttribute): WindowShap
   return attribute === 'proctime' ? { ...shape, isProctime: true } : shape;
 }
 
+/** MR2100 where windows should be shown before their end or again behind it. */
+function refuseFiring({ config }: BindSession): void {
+  const keys = ['table.exec.emit.early-fire.enabled', 'table.exec.emit.late-fire.enabled'] as const;
+  const key = keys.find((one) => config.boolean(one));
+  if (key !== undefined) fail('MR2100', { feature: key });
+}
+
 /** The shape that the intervals among the arguments say. */
 export function windowShape(session: BindSession, name: string, args: Arguments): WindowShape {
+  refuseFiring(session);
   const size = name === 'SESSION' ? 'GAP' : 'SIZE';
   const sizeMs = interval(session, args.get(size)) ?? 0;
   const offsetMs = interval(session, args.get('OFFSET')) ?? 0;

@@ -44,11 +44,12 @@ function tableSink(
   refuseReadOptions(parts);
   const indexes = (names: readonly string[]): readonly number[] =>
     names.map((name) => node.schema.findIndex((field) => field.name === name));
-  const primaryKey = indexes(node.table?.primaryKey ?? []);
+  const keyNames = node.table?.primaryKey ?? [];
+  const primaryKey = indexes(keyNames);
   const demand = demandOf(parts, primaryKey.length > 0);
   const isUpsert = !demand.isFixedRetract && primaryKey.length > 0 && demand.acceptsUpdates &&
     (demand.isKeyed || !isInsertOnly(below.traits));
-  const target = { table, primaryKey, isUpsert, onConflict: node.onConflict };
+  const target = { table, primaryKey, keyNames, isUpsert, onConflict: node.onConflict };
   const input = withUniqueKeys(target, below, context);
   const op: SinkOp = {
     kind: 'sink', connector, table, options: plainOptions(connector, options), format, primaryKey,

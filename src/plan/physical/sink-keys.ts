@@ -11,6 +11,8 @@ import { isInsertOnly, type OnConflict, type Rel } from './rel.js';
 interface KeyedSink {
   readonly table: string;
   readonly primaryKey: readonly number[];
+  /** Names of the table's columns; the query may call them otherwise. */
+  readonly keyNames: readonly string[];
   /** It takes updates by its key. */
   readonly isUpsert: boolean;
   readonly onConflict: OnConflict | null;
@@ -81,12 +83,12 @@ function sourcesOf(rel: Rel): readonly CatalogTable[] {
   return rel.op.kind === 'source' ? [rel.op.table] : rel.inputs.flatMap(sourcesOf);
 }
 
-function failKeys({ table, primaryKey }: KeyedSink, input: Rel): never {
+function failKeys({ table, keyNames }: KeyedSink, input: Rel): never {
   const names = (key: readonly number[]): string =>
     key.map((index) => input.schema[index]?.name).join(', ');
   const keys = input.traits.upsertKeys.map((key) => `[${names(key)}]`).join(', ');
   const detail = 'The query has an upsert key that differs from the primary key of the sink ' +
-    `table '${table}'. Primary key: [${names(primaryKey)}], upsert key: ${keys}`;
+    `table '${table}'. Primary key: [${keyNames.join(', ')}], upsert key: ${keys}`;
   return fail('MR2007', { detail: `key of the query is not the key of sink ${table}` }, {
     detail, hint: 'say ON CONFLICT DO DEDUPLICATE, DO NOTHING or DO ERROR',
   });
