@@ -27,7 +27,7 @@ export const errorRows = {
   MR1003: { class: 'user', text: 'string literal is not closed' },
   MR1004: { class: 'user', text: 'quoted identifier is not closed' },
   MR1005: { class: 'user', text: 'comment is not closed' },
-  MR1006: { class: 'user', text: 'illegal character: {character}' },
+  MR1006: { class: 'user', text: 'illegal character: {character}', hint: '{expected}' },
   MR1007: { class: 'user', text: 'invalid escape in string literal: {escape}' },
   MR1008: {
     class: 'user', text: 'statement is nested too deeply: more than {limit} levels',

@@ -84,7 +84,9 @@ describe('parse errors', () => {
 
   it('!= and double quotes come with what to write', () => {
     expect(messageOf(() => parseExpression('a != b')).at(-1)).toBe('hint: write <>');
-    expect(messageOf(() => parseExpression('"a"'))[0]).toBe('MR1006 illegal character: "\\""');
+    const quoted = messageOf(() => parseExpression('"a"'));
+    expect(quoted[0]).toBe('MR1006 illegal character: "\\""');
+    expect(quoted.at(-1)).toBe("hint: write `name` or 'text'");
   });
 
   it('positions in a later statement of a script count from its start', () => {

@@ -2,6 +2,7 @@
  * Data types as written in DDL and CAST turned into Flink's logical types. A type without NOT NULL
  * is nullable.
  */
+import { FOREIGN_TYPES } from '../../../spec/foreign-names.js';
 import { fail, suggest, type Position } from '../../errors/index.js';
 import type { DataType as TypeSyntax, RowType, ScalarType } from '../../sql/ast/data-type.js';
 import {
@@ -36,7 +37,7 @@ function nullableType(syntax: TypeSyntax): DataType {
       return unsupported(`${syntax.kind.replace('-type', '').toUpperCase()} types`, syntax);
     case 'named-type': {
       const name = syntax.name.parts.map((part) => part.name).join('.');
-      const suggestion = suggest(name, NAMES);
+      const suggestion = FOREIGN_TYPES[name.toUpperCase()] ?? suggest(name, NAMES);
       return fail('MR2011', { name, suggestion }, { position: syntax.position });
     }
   }

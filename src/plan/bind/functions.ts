@@ -6,6 +6,7 @@ import {
   FUNCTIONS, type FunctionRow, type ResultNullability, type Signature,
 } from '../../../spec/functions.js';
 import { AGGREGATES } from '../../../spec/aggregates.js';
+import { FOREIGN_FUNCTIONS } from '../../../spec/foreign-names.js';
 import { UNSUPPORTED_FUNCTIONS } from '../../../spec/unsupported-functions.js';
 import { fail } from '../../errors/fail.js';
 import type { ErrorContext } from '../../errors/error.js';
@@ -59,7 +60,8 @@ export function resolveFunction(
   const rows = BY_NAME.get(name.toUpperCase());
   if (rows === undefined) {
     if (UNSUPPORTED.has(name.toUpperCase())) fail('MR2102', { name: name.toUpperCase() }, context);
-    fail('MR2003', { name, suggestion: suggest(name, KNOWN) }, context);
+    const suggestion = FOREIGN_FUNCTIONS[name.toUpperCase()] ?? suggest(name, KNOWN);
+    fail('MR2003', { name, suggestion }, context);
   }
   for (const row of rows) {
     for (const signature of row.signatures) {

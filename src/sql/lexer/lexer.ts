@@ -208,7 +208,8 @@ class Lexer implements TokenList {
       }
     }
     const character = String.fromCodePoint(this.source.codePointAt(this.offset) ?? 0);
-    this.fault('MR1006', this.offset, { character: JSON.stringify(character) });
+    const hint = character === '"' ? { expected: 'write `name` or \'text\'' } : {};
+    this.fault('MR1006', this.offset, { character: JSON.stringify(character), ...hint });
   }
 
   private push(kind: number, end: number, word: string): void {

@@ -232,7 +232,6 @@ export class Cursor {
   private hint(expected: readonly string[]): string | undefined {
     const token = this.text();
     if (token === '!=') return 'write <>';
-    if (this.kind() === TokenKind.symbol && token === '"') return 'write `name` or \'text\'';
     if (this.kind() !== TokenKind.word) return undefined;
     const meant = suggest(token, expected);
     if (meant !== undefined && this.word() !== meant) return `did you mean ${meant}?`;
