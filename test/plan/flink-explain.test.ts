@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { explain } from './plan-text.js';
+import { parseStatement } from '../../src/sql/index.js';
+import { EVERYTHING, explain, session } from './plan-text.js';
 
 const lines = readFileSync(new URL('./flink-explain.jsonl', import.meta.url), 'utf8').trim();
 const goldens = lines.split('\n').map((line) =>
@@ -46,5 +47,28 @@ describe('EXPLAIN has the operators of Flink in their order', () => {
     JSON.parse(line) as { readonly sql: string; readonly plan: string });
   test.each(plans)('$sql', ({ sql, plan }) => {
     expect(nodesOf(explain(sql))).toEqual(nodesOf(plan));
+  });
+});
+
+/** The same with the changelog mode of each: flink-changelog-modes.jsonl. */
+function modesOf(text: string): readonly string[] {
+  const plan = text.split(/== Optimized Physical Plan.*==/)[1]!.split('== Optimized Execution')[0]!;
+  return plan.trim().split('\n').map((line) => {
+    const [, branch = '', name = ''] = /^([ :|+-]*)(\w+)/.exec(line) ?? [];
+    const mode = /changelogMode=\[([^\]]*)\]/.exec(line)?.[1] ?? '';
+    return `${branch.length} ${name} ${mode}`;
+  });
+}
+
+describe('EXPLAIN CHANGELOG_MODE has the operators and modes of Flink', () => {
+  const text = readFileSync(new URL('./flink-changelog-modes.jsonl', import.meta.url), 'utf8');
+  const plans = text.trim().split('\n').map((line) =>
+    JSON.parse(line) as { readonly sql: string; readonly nodes: readonly string[] });
+  test.each(plans)('$sql', ({ sql, nodes }) => {
+    const statement = parseStatement(sql);
+    if (statement.kind !== 'explain') throw new Error(`no EXPLAIN: ${sql}`);
+    const { planner } = session();
+    expect(modesOf(planner.explain(statement.statement, EVERYTHING, statement.details)))
+      .toEqual(nodes);
   });
 });

@@ -126,8 +126,10 @@ function bindAggregate(
 
 /** The binder of an aggregate's arguments. */
 export function withinArguments(binder: ExpressionBinder, name: string): ExpressionBinder {
+  const { subQueries } = binder.rules;
   return binder.within({
     clause: `the arguments of ${name}`, aggregates: false, over: false,
+    ...(subQueries === undefined ? {} : { subQueries }),
   });
 }
 

@@ -179,22 +179,25 @@ class SubQueryJoins {
     }
   }
 
-  /** Joins rows to the input and says where their columns begin. */
+  /** Joins rows to the input and says where each of their columns stands. */
   private meet(
     node: LogicalNode, joinType: JoinType, position: Position,
-    more: (at: number) => readonly Expression[] = () => [],
-  ): { readonly at: number; readonly isCorrelated: boolean } {
+    more: (value: (index: number) => Expression) => readonly Expression[] = () => [],
+  ): { readonly place: (index: number) => number; readonly isCorrelated: boolean } {
     if (this.offset > 0 && anyOuter(node)) {
       fail('MR2100', { feature: 'correlated sub-query in ON' }, { position });
     }
-    const { node: right, keys } = keyed(node, this.original, position);
+    const made = keyed(node, this.original, position);
+    const { node: right, places } = inOrderOf(made.node);
     const width = this.node.schema.length;
+    const place = (index: number): number => width + places[index]!;
+    const value = (index: number): Expression =>
+      column(place(index), right.schema[places[index]!]!.type);
     const compare = this.compare(position);
-    const on = [...more(width), ...[...keys].map(([outer, key]) => compare('=',
-      column(outer, this.original.schema[outer]!.type),
-      column(width + key, right.schema[key]!.type)))];
+    const on = [...more(value), ...[...made.keys].map(([outer, key]) =>
+      compare('=', column(outer, this.original.schema[outer]!.type), value(key)))];
     this.node = join(this.node, right, joinType, conjunction(on) ?? TRUE);
-    return { at: width, isCorrelated: keys.size > 0 };
+    return { place, isCorrelated: made.keys.size > 0 };
   }
 
   /** A column that was joined; NULL where there was no partner. */
@@ -207,9 +210,9 @@ class SubQueryJoins {
     const isCorrelated = anyOuter(one.node);
     const there = project(bare(one.node), isCorrelated ? [] : [TRUE], ['i']);
     const rows = aggregate(there, there.schema.map((_, i) => i), []);
-    const { at } = this.meet(isCorrelated ? project(rows, [TRUE], ['i']) : rows, 'left',
+    const { place } = this.meet(isCorrelated ? project(rows, [TRUE], ['i']) : rows, 'left',
       one.position);
-    return isNotNull(this.column(at));
+    return isNotNull(this.column(place(0)));
   }
 
   private scalar(one: SubQuery): Expression {
@@ -217,9 +220,9 @@ class SubQueryJoins {
     const lifted = anyOuter(rows) && rows.kind === 'project' && rows.input.kind === 'aggregate'
       ? rows : undefined;
     const base = lifted?.input ?? rows;
-    const { at, isCorrelated } = this.meet(base, 'left', one.position);
+    const { place, isCorrelated } = this.meet(base, 'left', one.position);
     const value = (index: number): Expression => {
-      const own = this.column(at + index);
+      const own = this.column(place(index));
       const isCount = base.kind === 'aggregate' && base.calls[index]?.function === 'COUNT';
       return isCorrelated && isCount ? orZero(own) : own;
     };
@@ -242,10 +245,10 @@ class SubQueryJoins {
       [...node.schema.map((field, i) => column(i, field.type)), TRUE],
       [...node.schema.map((field) => field.name), 'i']);
     const compare = this.compare(position);
-    const { at } = this.meet(marked, 'left', position, (from) => operands.map((operand, i) =>
-      compare('=', operand, column(from + i, node.schema[i]!.type))));
+    const { place } = this.meet(marked, 'left', position, (found) =>
+      operands.map((operand, i) => compare('=', operand, found(i))));
     return memberValue(compare, {
-      counts, found: this.column(at + width), nullable: maybe, isCorrelated: anyOuter(node),
+      counts, found: this.column(place(width)), nullable: maybe, isCorrelated: anyOuter(node),
     }, reading);
   }
 
@@ -258,9 +261,9 @@ class SubQueryJoins {
     }
     const rows = aggregate(node, [],
       [countOf('c', []), ...(needsWhole ? [countOf('ck', [0])] : [])]);
-    const { at } = this.meet(rows, anyOuter(node) ? 'left' : 'inner', position);
-    const all = this.column(at);
-    return { all, whole: needsWhole ? this.column(at + 1) : all };
+    const { place } = this.meet(rows, anyOuter(node) ? 'left' : 'inner', position);
+    const all = this.column(place(0));
+    return { all, whole: needsWhole ? this.column(place(1)) : all };
   }
 
   private some(one: SubQuery, operand: Expression): Expression {
@@ -278,12 +281,24 @@ class SubQueryJoins {
     const shown = isCorrelated ? project(rows,
       [...rows.schema.map((field, i) => column(i, field.type)), TRUE],
       ['m', 'c', 'd', 'trueLiteral']) : rows;
-    const { at } = this.meet(shown, isCorrelated ? 'left' : 'inner', position);
+    const { place } = this.meet(shown, isCorrelated ? 'left' : 'inner', position);
     return someValue(this.compare(position), {
-      operand, sign, extreme: this.column(at), all: this.column(at + 1),
-      whole: this.column(at + 2), there: isCorrelated ? this.column(at + 3) : null,
+      operand, sign, extreme: this.column(place(0)), all: this.column(place(1)),
+      whole: this.column(place(2)), there: isCorrelated ? this.column(place(3)) : null,
     });
   }
+}
+
+/** Rows without the projection that only reorders them, and where its columns stand in them. */
+function inOrderOf(
+  node: LogicalNode,
+): { readonly node: LogicalNode; readonly places: readonly number[] } {
+  const same = { node, places: node.schema.map((_, i) => i) };
+  if (node.kind !== 'project' || node.input.kind !== 'aggregate') return same;
+  const places = node.expressions.map((one) => (one.kind === 'column' ? one.index : -1));
+  const isWhole = !places.includes(-1) && places.length === node.input.schema.length &&
+    new Set(places).size === places.length;
+  return isWhole ? { node: node.input, places } : same;
 }
 
 const OPPOSITE: Readonly<Record<Reading, Reading>> = {

@@ -25,7 +25,7 @@ export interface LoweredPlan {
 /** `roots`: the sinks. */
 export function lower(roots: readonly Rel[], context: ConvertContext): LoweredPlan {
   const lowering = new Lowering(context);
-  for (const root of roots) lowering.emit(root, ROOT_DEMAND);
+  for (const root of roots) lowering.emit(root, rootDemand(root));
   return {
     plan: { version: PLAN_VERSION, nodes: lowering.nodes, zone: context.zone },
     operators: lowering.operators,
@@ -40,7 +40,9 @@ interface Demand {
   readonly fullDelete: boolean;
 }
 
-const ROOT_DEMAND: Demand = { oldRow: false, fullDelete: true };
+/** A query that is only explained has no sink: Flink leaves its old rows out where it can. */
+const rootDemand = (root: Rel): Demand =>
+  ({ oldRow: !canDropOldRows(root), fullDelete: true });
 
 class Lowering {
   readonly nodes: PhysicalNode[] = [];
