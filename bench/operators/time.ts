@@ -1,7 +1,7 @@
 /**
  * Rows a second of the operators over time on both engines, from Nexmark's generator into a
- * blackhole: OVER aggregates, session windows, a sort by row time, window deduplication, row
- * patterns.
+ * blackhole: OVER aggregates, windows of every kind with their aggregates, Top-N, deduplication and
+ * join, a sort by row time, row patterns.
  *
  *     npx tsx bench/operators/time.ts [events]
  */
@@ -25,12 +25,20 @@ CREATE TABLE events (
 CREATE VIEW bids AS
   SELECT bid.auction AS auction, bid.bidder AS bidder, bid.price AS price, ts
   FROM events WHERE event_type = 2;
+CREATE VIEW timed AS SELECT *, PROCTIME() AS p FROM bids;
 CREATE TABLE a_sink (a BIGINT, b BIGINT, c BIGINT) WITH ('connector' = 'blackhole');`;
 
 const OVER = 'PARTITION BY auction ORDER BY ts';
 const matched = (pattern: string): string => `SELECT * FROM bids MATCH_RECOGNIZE (
   PARTITION BY auction ORDER BY ts MEASURES LAST(A.bidder) AS a, B.price AS b
   AFTER MATCH SKIP PAST LAST ROW ${pattern})`;
+const TUMBLE = "TUMBLE(TABLE bids, DESCRIPTOR(ts), INTERVAL '10' SECOND)";
+const HOP = "HOP(TABLE bids, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '10' SECOND)";
+const SUMS = 'auction, COUNT(*), SUM(price)';
+const BY_AUCTION = 'GROUP BY window_start, window_end, auction';
+const windowed = (list: string, window: string, group: string): string =>
+  `SELECT ${list} FROM TABLE(${window}) ${group}`;
+
 const QUERIES: Readonly<Record<string, string>> = {
   none: 'SELECT auction, bidder, price FROM bids',
   'over-aggregate, 10 rows': `SELECT auction, SUM(price) OVER w, COUNT(price) OVER w FROM bids
@@ -39,7 +47,29 @@ const QUERIES: Readonly<Record<string, string>> = {
     WINDOW w AS (${OVER} RANGE BETWEEN INTERVAL '2' SECOND PRECEDING AND CURRENT ROW)`,
   'over-aggregate, all': `SELECT auction, SUM(price) OVER w, MIN(price) OVER w FROM bids
     WINDOW w AS (${OVER})`,
-  'session-window': `SELECT bidder, COUNT(*), SUM(price)
+  'window-table-function, tumble': windowed('auction, price, bidder', TUMBLE, ''),
+  'window-table-function, hop of 5': windowed('auction, price, bidder', HOP, ''),
+  'window-aggregate, tumble': windowed(SUMS, TUMBLE, BY_AUCTION),
+  'window-aggregate, hop of 5': windowed(SUMS, HOP, BY_AUCTION),
+  'window-aggregate, cumulate of 5': windowed(SUMS,
+    "CUMULATE(TABLE bids, DESCRIPTOR(ts), INTERVAL '2' SECOND, INTERVAL '10' SECOND)", BY_AUCTION),
+  'window-aggregate, distinct': windowed('auction, COUNT(DISTINCT bidder), COUNT(*)', TUMBLE,
+    BY_AUCTION),
+  'window-aggregate, rollup': windowed(SUMS, TUMBLE,
+    'GROUP BY window_start, window_end, ROLLUP (auction)'),
+  'window-aggregate, of the clock': windowed(SUMS,
+    "TUMBLE(TABLE timed, DESCRIPTOR(p), INTERVAL '1' SECOND)", BY_AUCTION),
+  'window-rank': `SELECT auction, price, n FROM (SELECT *, ROW_NUMBER() OVER (
+      PARTITION BY window_start, window_end ORDER BY price DESC) AS n
+    FROM TABLE(${TUMBLE})) WHERE n <= 10`,
+  'window-join': `SELECT l.auction, l.n, r.n FROM
+      (SELECT auction, window_start, window_end, COUNT(*) AS n FROM TABLE(${TUMBLE}) ${BY_AUCTION}) l
+    JOIN (SELECT bidder, window_start, window_end, COUNT(*) AS n FROM TABLE(${TUMBLE})
+      GROUP BY window_start, window_end, bidder) r
+    ON l.auction = r.bidder AND l.window_start = r.window_start AND l.window_end = r.window_end`,
+  'session-window, rows': `SELECT auction, bidder, price
+    FROM TABLE(SESSION(TABLE bids PARTITION BY bidder, DESCRIPTOR(ts), INTERVAL '2' SECOND))`,
+  'session-window, aggregates': `SELECT bidder, COUNT(*), SUM(price)
     FROM TABLE(SESSION(TABLE bids PARTITION BY bidder, DESCRIPTOR(ts), INTERVAL '2' SECOND))
     GROUP BY bidder, window_start, window_end`,
   'match, conditions on a row': matched('PATTERN (A+ B) DEFINE A AS price < 1000000'),
