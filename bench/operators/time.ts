@@ -63,7 +63,8 @@ const QUERIES: Readonly<Record<string, string>> = {
       PARTITION BY window_start, window_end ORDER BY price DESC) AS n
     FROM TABLE(${TUMBLE})) WHERE n <= 10`,
   'window-join': `SELECT l.auction, l.n, r.n FROM
-      (SELECT auction, window_start, window_end, COUNT(*) AS n FROM TABLE(${TUMBLE}) ${BY_AUCTION}) l
+      (SELECT auction, window_start, window_end, COUNT(*) AS n
+       FROM TABLE(${TUMBLE}) ${BY_AUCTION}) l
     JOIN (SELECT bidder, window_start, window_end, COUNT(*) AS n FROM TABLE(${TUMBLE})
       GROUP BY window_start, window_end, bidder) r
     ON l.auction = r.bidder AND l.window_start = r.window_start AND l.window_end = r.window_end`,
