@@ -8,11 +8,7 @@ import { nexmarkTables, type NexmarkInput } from './tables.js';
 
 export const ALL_QUERIES = Object.keys(QUERY_ROWS) as readonly QueryName[];
 
-/** Queries that need an operator or connector that is not there yet. */
-const PENDING_QUERIES: ReadonlySet<string> = new Set(['q6']);
-
-export const QUERY_NAMES: readonly string[] =
-  ALL_QUERIES.filter((name) => !PENDING_QUERIES.has(name));
+export const QUERY_NAMES: readonly string[] = ALL_QUERIES;
 
 /** `delay`: how far the watermark stays behind, as an INTERVAL. */
 export function nexmarkQuery(name: string, input: NexmarkInput, delay?: string): BenchQuery {
