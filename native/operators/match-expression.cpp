@@ -181,8 +181,8 @@ uint32_t MatchEvaluator::from_last(const Input& pick, const MatchCases& cases, u
 
 uint32_t MatchEvaluator::from_first(const Input& pick, const MatchCases& cases, uint32_t i) const {
   uint32_t count = 0;
-  for (uint32_t step = cases.steps[i]; step != kNoStep; step = paths_.parent(step)) {
-    if (is_of(step, pick.variable)) ++count;
+  for (uint32_t step = cases.steps[i]; step != kNoStep; step = paths_.before_run(step)) {
+    if (is_of(step, pick.variable)) count += paths_.run(step);
   }
   if (pick.offset < count) {
     return count_back(cases.steps[i], pick.variable, count - 1 - pick.offset);
@@ -191,11 +191,16 @@ uint32_t MatchEvaluator::from_first(const Input& pick, const MatchCases& cases, 
 }
 
 uint32_t MatchEvaluator::count_back(uint32_t step, int32_t variable, uint32_t offset) const {
-  for (; step != kNoStep; step = paths_.parent(step)) {
-    if (!is_of(step, variable)) continue;
-    if (offset-- == 0) return paths_.row(step);
+  while (step != kNoStep) {
+    const bool counts = is_of(step, variable);
+    const uint32_t run = paths_.run(step);
+    if (counts && offset < run) break;
+    if (counts) offset -= run;
+    step = paths_.before_run(step);
   }
-  return kAbsent;
+  if (step == kNoStep) return kAbsent;
+  while (offset-- > 0) step = paths_.parent(step);
+  return paths_.row(step);
 }
 
 // All rows of a variable, from the first on, of each case.

@@ -1,5 +1,8 @@
 // The rows of partial matches as paths: a step is a row, the variable that took it and the step
 // before. Matches share the steps they have in common; what nobody holds is given up.
+// Steps of one variable behind each other are a run, which is passed over at once.
+//
+//     A  B  B  B      the last B: run 3, before_run: A
 #pragma once
 
 #include <algorithm>
@@ -18,6 +21,9 @@ class MatchPaths {
   [[nodiscard]] uint32_t row(uint32_t step) const { return steps_[step].row; }
   [[nodiscard]] uint32_t parent(uint32_t step) const { return steps_[step].parent; }
   [[nodiscard]] int32_t variable(uint32_t step) const { return steps_[step].variable; }
+  // Steps of the run of this step's variable that ends here, and the step before the run.
+  [[nodiscard]] uint32_t run(uint32_t step) const { return steps_[step].run; }
+  [[nodiscard]] uint32_t before_run(uint32_t step) const { return steps_[step].before_run; }
   // Number of a row among the rows taken of its key; -1 before it is taken.
   [[nodiscard]] int64_t sequence(uint32_t row) const { return rows_[row].sequence; }
   void set_sequence(uint32_t row, int64_t sequence) { rows_[row].sequence = sequence; }
@@ -44,7 +50,9 @@ class MatchPaths {
       step = free_.back();
       free_.pop_back();
     }
-    steps_[step] = {row, parent, variable, 0};
+    const bool goes_on = parent != kNoStep && steps_[parent].variable == variable;
+    steps_[step] = {row, parent, variable, 0, goes_on ? steps_[parent].run + 1 : 1,
+                    goes_on ? steps_[parent].before_run : parent};
     ++rows_[row].holders;
     if (parent != kNoStep) ++steps_[parent].holders;
     return step;
@@ -66,6 +74,8 @@ class MatchPaths {
     uint32_t parent = kNoStep;
     int32_t variable = 0;
     uint32_t holders = 0;
+    uint32_t run = 0;
+    uint32_t before_run = kNoStep;
   };
   struct Row {
     int64_t sequence = -1;

@@ -88,10 +88,10 @@ export class MatchEvaluator {
   }
 
   private fromFirst({ variable, offset }: Pick, cases: MatchCases, place: number): number {
-    const { parents } = this.paths;
+    const { runs, beforeRuns } = this.paths;
     let count = 0;
-    for (let step = cases.steps[place]!; step !== NO_STEP; step = parents[step]!) {
-      if (this.isOf(step, variable)) count++;
+    for (let step = cases.steps[place]!; step !== NO_STEP; step = beforeRuns[step]!) {
+      if (this.isOf(step, variable)) count += runs[step]!;
     }
     if (offset < count) return this.countBack(cases.steps[place]!, variable, count - 1 - offset);
     return offset === count && this.isOwn(variable, cases) ? cases.rows![place]! : ABSENT;
@@ -102,12 +102,18 @@ export class MatchEvaluator {
   }
 
   private countBack(last: number, variable: number, offset: number): number {
-    const { parents, rows } = this.paths;
+    const { parents, rows, runs, beforeRuns } = this.paths;
     let left = offset;
-    for (let step = last; step !== NO_STEP; step = parents[step]!) {
-      if (this.isOf(step, variable) && left-- === 0) return rows[step]!;
+    let step = last;
+    while (step !== NO_STEP) {
+      const counts = this.isOf(step, variable);
+      if (counts && left < runs[step]!) break;
+      if (counts) left -= runs[step]!;
+      step = beforeRuns[step]!;
     }
-    return ABSENT;
+    if (step === NO_STEP) return ABSENT;
+    while (left-- > 0) step = parents[step]!;
+    return rows[step]!;
   }
 
   /** All rows of a variable, from the first on. */

@@ -1,6 +1,9 @@
 /**
  * The rows of partial matches as paths: a step is a row, the variable that took it and the step
  * before. Matches share the steps they have in common; what nobody holds is given up.
+ * Steps of one variable behind each other are a run, which is passed over at once.
+ *
+ *     A  B  B  B      the last B: run 3, before its run: A
  */
 import type { RowStore } from './row-store.js';
 
@@ -11,6 +14,9 @@ export class MatchPaths {
   rows = new Int32Array(64);
   parents = new Int32Array(64);
   variables = new Int32Array(64);
+  /** Steps of the run of this step's variable that ends here, and the step before the run. */
+  runs = new Int32Array(64);
+  beforeRuns = new Int32Array(64);
   /** By row: its number among the rows taken of its key; -1 before it is taken. */
   sequences = new Float64Array(64);
   private holders = new Int32Array(64);
@@ -21,7 +27,7 @@ export class MatchPaths {
   constructor(private readonly store: RowStore) {}
 
   get byteSize(): number {
-    return this.rows.length * 16 + this.sequences.length * 12;
+    return this.rows.length * 24 + this.sequences.length * 12;
   }
 
   /** A new row of the store, held once. */
@@ -49,6 +55,9 @@ export class MatchPaths {
     this.parents[step] = parent;
     this.variables[step] = variable;
     this.holders[step] = 0;
+    const goesOn = parent !== NO_STEP && this.variables[parent] === variable;
+    this.runs[step] = goesOn ? this.runs[parent]! + 1 : 1;
+    this.beforeRuns[step] = goesOn ? this.beforeRuns[parent]! : parent;
     this.rowHolders[row]!++;
     if (parent !== NO_STEP) this.holders[parent]!++;
     return step;
@@ -72,6 +81,8 @@ export class MatchPaths {
     this.rows = widened(this.rows, size);
     this.parents = widened(this.parents, size);
     this.variables = widened(this.variables, size);
+    this.runs = widened(this.runs, size);
+    this.beforeRuns = widened(this.beforeRuns, size);
     this.holders = widened(this.holders, size);
   }
 }
