@@ -4,6 +4,7 @@
 
 #include "kernels/literal.h"
 #include "kernels/registry.h"
+#include "kernels/shared-parts.h"
 #include "kernels/special-forms.h"
 #include "kernels/validity.h"
 
@@ -172,7 +173,7 @@ class LowestFailure : public Expression {
   ExpressionPtr inner_;
 };
 
-Result<ExpressionPtr> compile_node(const plan::Value& value);
+Result<ExpressionPtr> compile_node(const plan::Value& value, SharedParts* shared);
 
 Result<ExpressionPtr> compile_kernel_call(std::string_view name, DataType type,
                                           std::vector<ExpressionPtr> parts,
@@ -191,13 +192,16 @@ Result<ExpressionPtr> compile_kernel_call(std::string_view name, DataType type,
                                                     std::move(owned), std::move(state)));
 }
 
-Result<ExpressionPtr> compile_call(const plan::Value& value, DataType type) {
+Result<ExpressionPtr> compile_call(const plan::Value& value, DataType type, SharedParts* shared) {
+  if (shared != nullptr) {
+    if (ExpressionPtr found = shared->find(value); found != nullptr) return found;
+  }
   MR_TRY_ASSIGN(const std::string_view name, value.string_at("kernel"));
   MR_TRY_ASSIGN(const std::span<const plan::Value> arguments, value.list_at("arguments"));
   std::vector<ExpressionPtr> parts;
   parts.reserve(arguments.size());
   for (const plan::Value& argument : arguments) {
-    MR_TRY_ASSIGN(ExpressionPtr part, compile_node(argument));
+    MR_TRY_ASSIGN(ExpressionPtr part, compile_node(argument, shared));
     parts.push_back(std::move(part));
   }
   if (name == "and") return make_connective(std::move(type), std::move(parts), false);
@@ -212,10 +216,12 @@ Result<ExpressionPtr> compile_call(const plan::Value& value, DataType type) {
     if (index < 0) return Status::error("MR9001", "negative field index");
     return make_field(std::move(type), std::move(parts[0]), static_cast<uint32_t>(index));
   }
-  return compile_kernel_call(name, std::move(type), std::move(parts), options);
+  MR_TRY_ASSIGN(ExpressionPtr call,
+                compile_kernel_call(name, std::move(type), std::move(parts), options));
+  return shared == nullptr ? std::move(call) : shared->shared(value, std::move(call));
 }
 
-Result<ExpressionPtr> compile_node(const plan::Value& value) {
+Result<ExpressionPtr> compile_node(const plan::Value& value, SharedParts* shared) {
   MR_TRY_ASSIGN(const std::string_view kind, value.string_at("kind"));
   MR_TRY_ASSIGN(const plan::Value* const type_value, value.member("type"));
   MR_TRY_ASSIGN(DataType type, plan::decode_type(*type_value));
@@ -229,14 +235,19 @@ Result<ExpressionPtr> compile_node(const plan::Value& value) {
     MR_TRY_ASSIGN(ColumnPtr column, make_literal(type, value.find("value")));
     return ExpressionPtr(std::make_unique<Literal>(std::move(type), std::move(column)));
   }
-  if (kind == "call") return compile_call(value, std::move(type));
+  if (kind == "call") return compile_call(value, std::move(type), shared);
   return Status::error("MR9001", "unknown kind of expression: " + std::string(kind));
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Expression>> compile_expression(const plan::Value& expression) {
-  MR_TRY_ASSIGN(ExpressionPtr inner, compile_node(expression));
+  return compile_sharing(expression, nullptr);
+}
+
+Result<std::unique_ptr<Expression>> compile_sharing(const plan::Value& expression,
+                                                    SharedParts* parts) {
+  MR_TRY_ASSIGN(ExpressionPtr inner, compile_node(expression, parts));
   return ExpressionPtr(std::make_unique<LowestFailure>(std::move(inner)));
 }
 

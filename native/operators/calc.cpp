@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "columnar/take.h"
-#include "kernels/expression.h"
+#include "kernels/shared-parts.h"
 
 namespace millrace {
 namespace {
@@ -13,10 +13,12 @@ using ExpressionPtr = std::unique_ptr<Expression>;
 
 class Calc final : public Operator {
  public:
-  Calc(Schema schema, OperatorContext context, ExpressionPtr condition,
-       std::vector<ExpressionPtr> projections, std::optional<DataType> watermark_type)
+  Calc(Schema schema, OperatorContext context, std::unique_ptr<SharedParts> parts,
+       ExpressionPtr condition, std::vector<ExpressionPtr> projections,
+       std::optional<DataType> watermark_type)
       : schema_(std::move(schema)),
         context_(std::move(context)),
+        parts_(std::move(parts)),
         condition_(std::move(condition)),
         projections_(std::move(projections)),
         watermark_type_(std::move(watermark_type)) {}
@@ -24,6 +26,7 @@ class Calc final : public Operator {
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     const EvaluationContext evaluation{context_.now_ms(), &context_.zone};
     if (watermark_type_.has_value()) add_watermark(batch);
+    parts_->forget();
     if (condition_ != nullptr && batch.active_count() > 0) MR_TRY(filter(batch, evaluation));
     if (batch.active_count() == 0) return pass_watermarks(batch, output);
     std::vector<ColumnPtr> columns;
@@ -34,6 +37,7 @@ class Calc final : public Operator {
       columns.push_back(std::move(column));
     }
     batch.columns = std::move(columns);
+    parts_->forget();
     return output.emit(compacted_if_sparse(std::move(batch)));
   }
 
@@ -69,6 +73,7 @@ class Calc final : public Operator {
 
   Schema schema_;
   OperatorContext context_;
+  std::unique_ptr<SharedParts> parts_;
   ExpressionPtr condition_;
   std::vector<ExpressionPtr> projections_;
   std::optional<DataType> watermark_type_;
@@ -78,15 +83,19 @@ class Calc final : public Operator {
 }  // namespace
 
 Result<OperatorPtr> make_calc(const PlanNode& node, const OperatorContext& context) {
+  auto parts = std::make_unique<SharedParts>();
   ExpressionPtr condition;
   const plan::Value* encoded = node.value->find("condition");
-  if (encoded != nullptr && !encoded->is_null()) {
-    MR_TRY_ASSIGN(condition, compile_expression(*encoded));
+  const bool has_condition = encoded != nullptr && !encoded->is_null();
+  MR_TRY_ASSIGN(const auto items, node.value->list_at("projections"));
+  if (has_condition) parts->count(*encoded);
+  for (const plan::Value& item : items) parts->count(item);
+  if (has_condition) {
+    MR_TRY_ASSIGN(condition, parts->compile(*encoded));
   }
   std::vector<ExpressionPtr> projections;
-  MR_TRY_ASSIGN(const auto items, node.value->list_at("projections"));
   for (const plan::Value& item : items) {
-    MR_TRY_ASSIGN(ExpressionPtr projection, compile_expression(item));
+    MR_TRY_ASSIGN(ExpressionPtr projection, parts->compile(item));
     projections.push_back(std::move(projection));
   }
   if (projections.size() != node.schema.size()) {
@@ -96,8 +105,8 @@ Result<OperatorPtr> make_calc(const PlanNode& node, const OperatorContext& conte
   if (const plan::Value* type = node.value->find("watermarkType"); type != nullptr) {
     MR_TRY_ASSIGN(watermark_type, plan::decode_type(*type));
   }
-  return OperatorPtr(std::make_unique<Calc>(node.schema, context, std::move(condition),
-                                            std::move(projections),
+  return OperatorPtr(std::make_unique<Calc>(node.schema, context, std::move(parts),
+                                            std::move(condition), std::move(projections),
                                             std::move(watermark_type)));
 }
 
