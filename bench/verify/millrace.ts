@@ -18,6 +18,8 @@ export type Engine = 'native' | 'fallback';
 const MOST_EAGER = 100;
 /** A native job may have ended before a busy machine lets the checkpoint begin. */
 const TRIES_EACH = 4;
+/** How long a job is left alone whose outputs nobody reads. */
+const HELD_MS = 50;
 
 export async function digestOf(
   query: BenchQuery, engine: Engine, variant: Variant, events: number,
@@ -60,8 +62,10 @@ class Runner {
       const share = 3 * 2 ** Math.floor(attempt / TRIES_EACH);
       const whole = new ChangeDigest({ keepsPrefixes: true });
       const first = this.job([]);
-      const state = checkpointAt(first, events / share);
-      await this.run(first, whole);
+      // Every other time nothing is read before: full outputs keep the job from running ahead.
+      const isHeld = attempt % 2 === 1;
+      const { asked, state } = checkpointAt(first, events / share, isHeld ? HELD_MS : Infinity);
+      await this.run(first, whole, isHeld ? asked : undefined);
       const chunks = await state;
       if (chunks !== null) return this.continued(whole, chunks);
       if (share > MOST_EAGER) throw new Error('the job ended before a checkpoint was taken');
@@ -101,20 +105,28 @@ class Runner {
     return this.query.functions !== undefined && this.engine === 'native';
   }
 
-  private async run(job: Job, digest: ChangeDigest): Promise<void> {
+  private async run(job: Job, digest: ChangeDigest, begin?: Promise<void>): Promise<void> {
     job.start();
+    await begin;
     for await (const batch of job.outputs[0]!) digest.addBatch(batch);
     await job.done;
   }
 }
 
-/** A checkpoint once so many rows were read; null where the job ended before. */
-async function checkpointAt(job: Job, rows: number): Promise<readonly StateChunk[] | null> {
-  await nextTurn();
-  try {
-    while (job.progress().rowsRead < rows) await nextTurn();
-    return await job.checkpoint();
-  } catch {
-    return null;
-  }
+interface AskedCheckpoint {
+  readonly asked: Promise<void>;
+  /** Null where the job ended before. */
+  readonly state: Promise<readonly StateChunk[] | null>;
+}
+
+/** A checkpoint once so many rows were read, or after so long. */
+function checkpointAt(job: Job, rows: number, mostMs: number): AskedCheckpoint {
+  const due = async (): Promise<void> => {
+    await nextTurn();
+    const begun = performance.now();
+    while (job.progress().rowsRead < rows && performance.now() - begun < mostMs) await nextTurn();
+  };
+  const asked = due();
+  const state = asked.then(() => job.checkpoint()).catch(() => null);
+  return { asked: asked.catch(() => undefined), state };
 }

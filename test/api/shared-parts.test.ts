@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { TableEnvironment } from '../../src/index.js';
 
+const ENGINES = ['native', 'fallback'] as const;
 const PATH = join(mkdtempSync(join(tmpdir(), 'millrace-shared-')), 't.csv');
 const TEXTS = ['12', 'x', '-3', 'X', '7', '', 'xy', '0'];
 const ROWS = Array.from({ length: 9000 }, (_, id) => `${id},${TEXTS[id % TEXTS.length]}\n`);
@@ -40,12 +41,12 @@ describe('calls that stand in a calc more than once', () => {
     expect(native).toEqual(await rowsOf('fallback', select));
   });
 
-  it.each(['native', 'fallback'] as const)('fail where a branch takes them (%s)', async (engine) => {
+  it.each(ENGINES)('fail where a branch takes them (%s)', async (engine) => {
     const select = "SELECT CAST(s AS INT) FROM t WHERE s = 'x' OR CAST(s AS INT) > 0";
     await expect(rowsOf(engine, select)).rejects.toThrow(/MR30/);
   });
 
-  it.each(['native', 'fallback'] as const)('are asked anew if random (%s)', async (engine) => {
+  it.each(ENGINES)('are asked anew if random (%s)', async (engine) => {
     const rows = await rowsOf(engine, 'SELECT id FROM t WHERE RAND() <> RAND()');
     expect(rows.length).toBeGreaterThan(8990);
   });
