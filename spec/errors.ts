@@ -121,6 +121,10 @@ export const errorRows = {
     class: 'data', text: 'value of another length than its column: {detail}',
     hint: 'table.exec.sink.type-length-enforcer = TRIM_PAD makes values fit',
   },
+  MR3034: {
+    class: 'data', text: 'a kind of row that the table does not give: {kind} in {table}',
+    hint: "list it in 'changelog-mode': I, UB, UA, D",
+  },
   MR3006: { class: 'data', text: 'invalid argument: {detail}' },
   MR3007: { class: 'data', text: 'regular expression takes too long: {detail}' },
   MR3010: { class: 'data', text: 'retraction of a row that was never there: {operator}' },

@@ -3,7 +3,8 @@
  * what was written into them. A plan's `values` sources become pipeline inputs, its `values`
  * sinks pipeline outputs.
  */
-import type { Batch } from '../batch/batch.js';
+import { ROW_KIND_TEXT, type Batch } from '../batch/batch.js';
+import { changeKinds } from '../catalog/options.js';
 import { errorOf } from '../errors/index.js';
 import type { PhysicalNode, PhysicalPlan, SourceColumn } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
@@ -69,7 +70,8 @@ export class ExternalData {
       if (node.kind === 'source' && node.connector === 'values') {
         const { columns, tableSchema } = node;
         const provider = this.#provider(node.options['data-id'], node.table);
-        inputs.push(provider({ columns, tableSchema, batchRows }));
+        const batches = provider({ columns, tableSchema, batchRows });
+        inputs.push(ofKinds(batches, changeKinds(node), node.table));
         return { ...node, connector: 'external', options: inputOptions(node, inputs.length - 1) };
       }
       if (node.kind === 'sink' && isOutput(node.connector)) {
@@ -87,6 +89,24 @@ export class ExternalData {
     const provider = id === undefined ? undefined : this.#providers.get(id);
     if (provider !== undefined) return provider;
     throw errorOf('MR4020', { table, id: id ?? '' });
+  }
+}
+
+const KIND_BITS: Readonly<Record<string, number>> = { I: 1, UB: 2, UA: 4, D: 8 };
+
+/**
+ * The batches, as long as their rows have the kinds that the table gives; MR3034 otherwise. Where
+ * new rows come as updates alone, an insert is one.
+ */
+async function* ofKinds(
+  batches: Iterable<Batch> | AsyncIterable<Batch>, kinds: readonly string[], table: string,
+): AsyncGenerator<Batch> {
+  const listed = kinds.includes('UA') ? [...kinds, 'I'] : kinds;
+  const allowed = listed.reduce((bits, kind) => bits | (KIND_BITS[kind] ?? 0), 0);
+  for await (const batch of batches) {
+    const wrong = batch.rowKinds?.find((kind) => (allowed & (1 << kind)) === 0);
+    if (wrong !== undefined) throw errorOf('MR3034', { kind: ROW_KIND_TEXT[wrong] ?? '', table });
+    yield batch;
   }
 }
 

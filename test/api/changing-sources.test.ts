@@ -28,6 +28,18 @@ describe.each(['native', 'fallback'] as const)('on the %s engine', (engine) => {
       .toEqual(['+I[a, 1]', '+U[a, 2]', '-D[a, 2]']);
   });
 
+  it.each([
+    ['I', '-D'], ['I', '+U'], ['I,UA,D', '-U'], ['UA,D', '-U'], ['I,UB,UA', '-D'],
+  ] as const)('a table of %s gives no %s', async (mode, kind) => {
+    const changes: Change[] = [['+U', 'a', 1], [kind, 'a', 2]];
+    const rows = mode === 'I' ? changes.slice(1) : changes;
+    await expect(sent(engine, rows, `'changelog-mode' = '${mode}'`, '')).rejects.toMatchObject({
+      code: 'MR3034', class: 'data',
+      text: `a kind of row that the table does not give: ${kind} in ` +
+        'default_catalog.default_database.s',
+    });
+  });
+
   it('upserts go to such a sink as they are', async () => {
     const changes: Change[] = [['+U', 'a', 1], ['+U', 'a', 1], ['-D', 'a', 7]];
     expect(await sent(engine, changes, `'changelog-mode' = 'I,UA,D'`, ''))
