@@ -9,10 +9,11 @@ export type AggregateArgument = 'none' | 'any' | 'value' | 'comparable' | 'numer
 /**
  * How the result's type follows from the argument's: BIGINT NOT NULL; the argument's type; that of
  * SUM (DECIMAL(38, s) for decimals); that of AVG (DECIMAL(38, max(6, s)) for decimals); ARRAY and
- * MULTISET of the argument; VARCHAR(2000) NOT NULL for JSON.
+ * MULTISET of the argument; VARCHAR(2000) NOT NULL for JSON; DOUBLE that may be NULL for percentiles.
  */
 export type AggregateResult =
-  | 'count' | 'argument' | 'sum' | 'average' | 'double' | 'array' | 'multiset' | 'json';
+  | 'count' | 'argument' | 'sum' | 'average' | 'double' | 'array' | 'multiset' | 'json'
+  | 'percentile';
 
 /**
  * The columns an aggregate keeps for each group, in this order, when rows are only added and when
@@ -28,6 +29,8 @@ export interface AggregateRow {
   readonly arguments: readonly AggregateArgument[];
   /** A constant text behind the arguments, if it is written: the option `separator`. */
   readonly separator?: true;
+  /** A number behind the arguments, if it is written: how often each counts. */
+  readonly frequency?: true;
   readonly result: AggregateResult;
   /** Never NULL, even over no rows. */
   readonly neverNull?: true;
@@ -132,9 +135,17 @@ export const AGGREGATES = [
   {
     name: 'SINGLE_VALUE', arguments: ['value'], result: 'argument',
     state: [], retractState: [],
-    doc: 'The one argument there is, NULL too; a second one is an error. Made by the planner for ' +
-      'sub-queries that stand for a value.',
-    examples: [],
+    doc: 'The one argument there is, NULL too; a second one is an error. It stands for sub-queries ' +
+      'that are values.',
+    examples: [['SINGLE_VALUE(i) FILTER (WHERE i = 3)', '3']],
+  },
+  {
+    name: 'PERCENTILE', arguments: ['numeric'], frequency: true, result: 'percentile',
+    state: [], retractState: [],
+    doc: 'The value below which the given share, a constant from 0 to 1, of the arguments lies, ' +
+      'interpolated between the two next to it; an ARRAY of shares gives an ARRAY. A third ' +
+      'argument says how often each value counts.',
+    examples: [['PERCENTILE(i, 0.5)', '2.0'], ['PERCENTILE(i, ARRAY[0.25, 1])', '[1.5, 3.0]']],
   },
   {
     name: '$WELFORD_M2$1', arguments: ['numeric'], result: 'double',

@@ -44,6 +44,15 @@ Status decode_options(const plan::Value& options, AggregateCall& call) {
     MR_TRY_ASSIGN(const std::string_view nulls, options.string_at("nulls"));
     call.keeps_nulls = nulls == "kept";
   }
+  if (options.find("percentages") != nullptr) {
+    MR_TRY_ASSIGN(const auto shares, options.list_at("percentages"));
+    for (const plan::Value& share : shares) {
+      MR_TRY_ASSIGN(const double value, share.as_double());
+      if (!(value >= 0 && value <= 1)) return Status::error("MR9001", "aggregate: percentage");
+      call.percentages.push_back(value);
+    }
+    MR_TRY_ASSIGN(call.shows_array, options.bool_at("isArray"));
+  }
   return Status::ok();
 }
 

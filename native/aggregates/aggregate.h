@@ -25,14 +25,16 @@ struct AggregateCall {
   DataType type;
   std::string separator = ",";  // LISTAGG
   bool keeps_nulls = false;     // NULLs are values: JSON_* with NULL ON NULL, ARRAY_AGG
+  std::vector<double> percentages;  // PERCENTILE, from 0 to 1
+  bool shows_array = false;         // of several percentages
 
   // Whether the mask of the rows that count leaves NULLs in.
   [[nodiscard]] bool counts_nulls() const {
-    if (function == "SINGLE_VALUE") return true;
-    return keeps_nulls && (function == "ARRAY_AGG" || function == "JSON_ARRAYAGG");
+    return function == "SINGLE_VALUE" ||
+           (keeps_nulls && (function == "ARRAY_AGG" || function == "JSON_ARRAYAGG"));
   }
-  // JSON_OBJECTAGG takes its key and its value as one row.
-  [[nodiscard]] bool takes_row() const { return function == "JSON_OBJECTAGG"; }
+  // Key and value of JSON_OBJECTAGG, value and frequency of PERCENTILE come as one row.
+  [[nodiscard]] bool takes_row() const { return arguments.size() > 1; }
 };
 
 using SharedCalls = std::shared_ptr<const std::vector<AggregateCall>>;

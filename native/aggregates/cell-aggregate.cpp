@@ -1,16 +1,18 @@
 // Aggregates over whole values of any type: ARRAY_AGG, COLLECT, LISTAGG, JSON_ARRAYAGG,
-// JSON_OBJECTAGG, and FIRST_VALUE and LAST_VALUE where rows may be taken back or the values are
-// nested. src/operators/aggregates/cell-aggregate.ts is the twin. By group, numbers of cells
+// JSON_OBJECTAGG, SINGLE_VALUE, PERCENTILE, and FIRST_VALUE and LAST_VALUE where rows may be taken
+// back or the values are nested. src/operators/aggregates/cell-aggregate.ts is the twin. By group, numbers of cells
 // (columnar/cell.h) in a pool:
 //
 //     sequence   the values in the order of their arrival; taking one back removes its first
 //     single     the first or the last of them alone, where nothing is taken back
-//     only       SINGLE_VALUE: the one value, NULL too; a second one is an error
-//     entries    COLLECT: each value once with its count, sorted by its cell
+//     only       SINGLE_VALUE: at most one value; a second one is an error
+//     entries    COLLECT: each value once with its count, sorted by its cell; PERCENTILE: by value
 //     members    JSON_OBJECTAGG: rows of key and value, sorted by key; a key stands there once
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
+#include "aggregates/counted-extreme.h"
 #include "aggregates/families.h"
 #include "columnar/cell.h"
 #include "kernels/json-document.h"
@@ -21,7 +23,9 @@ namespace millrace {
 namespace {
 
 enum class Form : uint8_t { kSequence, kSingle, kOnly, kEntries, kMembers };
-enum class Shown : uint8_t { kFirst, kLast, kArray, kMultiset, kText, kJsonArray, kJsonObject };
+enum class Shown : uint8_t {
+  kFirst, kLast, kArray, kMultiset, kPercentile, kText, kJsonArray, kJsonObject
+};
 
 // A text's bytes stand behind the flag and the length of its cell.
 constexpr size_t kTextAt = 5;
@@ -55,10 +59,32 @@ int key_order(const StringView& a, const StringView& b) {
   return json::key_less(key_of(a), key_of(b)) ? -1 : 1;
 }
 
+double number_of(const StringView& cell) {
+  double number;
+  std::memcpy(&number, cell.data() + 1, sizeof number);
+  return number;
+}
+
+int number_order(const StringView& a, const StringView& b) {
+  const double left = number_of(a);
+  const double right = number_of(b);
+  return object_less(left, right) ? -1 : object_less(right, left) ? 1 : 0;
+}
+
+void put_number(std::string& out, double number) {
+  out.push_back(1);
+  out.append(reinterpret_cast<const char*>(&number), sizeof number);
+}
+
 class CellAggregate final : public Aggregate {
  public:
   CellAggregate(const AggregateCall& call, const DataType& argument, Form form, Shown shown)
-      : call_(call), value_type_(argument), form_(form), shown_(shown) {
+      : call_(call),
+        value_type_(argument),
+        form_(form),
+        shown_(shown),
+        is_counted_(shown == Shown::kPercentile && call.takes_row()) {
+    if (is_counted_) value_type_ = DataType(argument.fields[0].type);
     value_type_.nullable = true;
   }
 
@@ -212,13 +238,23 @@ class CellAggregate final : public Aggregate {
   // Whether the row counts.
   bool take(const AggregateRows& rows, const AggregateInput& input, uint32_t i) {
     if (input.mask != nullptr && input.mask[i] == 0) return false;
-    const uint32_t cell = intern(*argument_, rows.rows[i]);
+    const uint32_t row = rows.rows[i];
+    const uint32_t cell = intern(is_counted_ ? *argument_->children[0] : *argument_, row);
+    const int32_t count = is_counted_ ? frequency(row) : 1;
     if (rows.retract != nullptr && rows.retract[i] != 0) {
-      take_back(rows.groups[i], cell);
+      take_back(rows.groups[i], cell, count);
     } else {
-      put(rows.groups[i], cell, 1);
+      put(rows.groups[i], cell, count);
     }
     return true;
+  }
+
+  // How often a value of PERCENTILE counts.
+  int32_t frequency(uint32_t row) const {
+    const Column& value = *argument_->children[0];
+    const Column& times = *argument_->children[1];
+    if (value.is_null(row) || times.is_null(row)) return 0;
+    return static_cast<int32_t>(times.data<int64_t>()[times.at(row)]);
   }
 
   uint32_t intern(const Column& column, uint32_t row) {
@@ -258,7 +294,9 @@ class CellAggregate final : public Aggregate {
   }
 
   void count_entry(uint32_t group, uint32_t cell, int32_t count) {
-    const Place place = find(group, value_order, cell);
+    if (count == 0) return;
+    const Place place = shown_ == Shown::kPercentile ? find(group, number_order, cell)
+                                                     : find(group, value_order, cell);
     if (!place.found) {
       insert(group, place.position, cell);
       counts_.insert(group, place.position, static_cast<uint32_t>(count));
@@ -286,8 +324,8 @@ class CellAggregate final : public Aggregate {
     if (failure_.is_ok()) failure_ = Status::error("MR3006", detail);
   }
 
-  void take_back(uint32_t group, uint32_t cell) {
-    if (form_ == Form::kEntries) return count_entry(group, cell, -1);
+  void take_back(uint32_t group, uint32_t cell, int32_t count) {
+    if (form_ == Form::kEntries) return count_entry(group, cell, -count);
     if (form_ == Form::kMembers) {
       const Place place = find(group, key_order, cell);
       if (place.found) erase(group, place.position);
@@ -358,6 +396,7 @@ class CellAggregate final : public Aggregate {
         }
         return true;
       }
+      case Shown::kPercentile: return write_percentiles(own, counts_.rows(group));
       case Shown::kText: join(own, call_.separator); return !own.empty();
       case Shown::kJsonArray:
         text_.push_back('[');
@@ -367,6 +406,35 @@ class CellAggregate final : public Aggregate {
       case Shown::kJsonObject: write_object(own); return true;
     }
     return false;
+  }
+
+  // False where no value counts. Positions from 1, as in Flink: it shows in the last digit.
+  bool write_percentiles(std::span<const uint32_t> cells, std::span<const uint32_t> counts) {
+    int64_t total = 0;
+    for (const uint32_t count : counts) total += static_cast<int32_t>(count);
+    if (total <= 0) return false;
+    if (call_.shows_array) put_count(text_, static_cast<uint32_t>(call_.percentages.size()));
+    for (const double share : call_.percentages) {
+      const double position = static_cast<double>(total - 1) * share + 1;
+      const double lower = std::floor(position);
+      const double higher = std::ceil(position);
+      const double low = number_at(cells, counts, lower);
+      const double high = number_at(cells, counts, higher);
+      const bool same = low == high || lower == higher;
+      put_number(text_, same ? low : (higher - position) * low + (position - lower) * high);
+    }
+    return true;
+  }
+
+  // The value that stands at `position` where each counts so often.
+  double number_at(std::span<const uint32_t> cells, std::span<const uint32_t> counts,
+                   double position) const {
+    int64_t behind = 0;
+    for (size_t i = 0; i < cells.size(); ++i) {
+      behind += static_cast<int32_t>(counts[i]);
+      if (static_cast<double>(behind) >= position) return number_of(pool_[cells[i]]);
+    }
+    return number_of(pool_[cells.back()]);
   }
 
   void join(std::span<const uint32_t> cells, std::string_view separator) {
@@ -395,7 +463,7 @@ class CellAggregate final : public Aggregate {
 
   void finish(std::span<const Result> results, Column& out) {
     last_group_ = kNoGroup;
-    const bool is_cell = shown_ <= Shown::kMultiset;
+    const bool is_cell = shown_ <= Shown::kPercentile;
     if (is_cell) {
       std::vector<StringView> cells(results.size());
       for (size_t i = 0; i < results.size(); ++i) {
@@ -416,6 +484,7 @@ class CellAggregate final : public Aggregate {
   DataType value_type_;
   Form form_;
   Shown shown_;
+  bool is_counted_;  // rows of a value and its frequency
   StringPool pool_;
   RowLists lists_;
   RowLists counts_;  // beside the lists of COLLECT
@@ -441,6 +510,7 @@ AggregatePtr make_cell_aggregate(const AggregateCall& call, const DataType& argu
   if (name == "FIRST_VALUE") return made(values, Shown::kFirst);
   if (name == "LAST_VALUE") return made(values, Shown::kLast);
   if (name == "SINGLE_VALUE") return made(Form::kOnly, Shown::kFirst);
+  if (name == "PERCENTILE") return made(Form::kEntries, Shown::kPercentile);
   if (name == "ARRAY_AGG") return made(Form::kSequence, Shown::kArray);
   if (name == "COLLECT") return made(Form::kEntries, Shown::kMultiset);
   if (name == "LISTAGG") return made(Form::kSequence, Shown::kText);

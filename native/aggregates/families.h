@@ -21,7 +21,8 @@ using AggregatePtr = std::unique_ptr<Aggregate>;
 // MIN, MAX of rows that may be taken back
 [[nodiscard]] AggregatePtr make_counted_extreme(const AggregateCall& call,
                                                 const DataType& argument);
-// Whole values of any type: FIRST_VALUE, LAST_VALUE, ARRAY_AGG, COLLECT, LISTAGG, JSON_*AGG
+// Whole values of any type: FIRST_VALUE, LAST_VALUE, SINGLE_VALUE, ARRAY_AGG, COLLECT, LISTAGG,
+// JSON_*AGG, PERCENTILE
 [[nodiscard]] AggregatePtr make_cell_aggregate(const AggregateCall& call,
                                                const DataType& argument);
 // FIRST_VALUE, LAST_VALUE of rows that are only added

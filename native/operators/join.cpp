@@ -27,7 +27,8 @@ struct JoinSpec {
   JoinInput left;
   JoinInput right;
   std::vector<uint8_t> filter_nulls;  // one a key
-  int64_t ttl_ms = 0;
+  int64_t left_ttl_ms = 0;
+  int64_t right_ttl_ms = 0;
 
   [[nodiscard]] bool is_left_only() const {
     return type == JoinType::kSemi || type == JoinType::kAnti;
@@ -50,9 +51,9 @@ class Join final : public Operator {
         context_(std::move(context)),
         groups_(std::move(layout)),
         sides_{JoinSide("left", node.input_schemas[0], spec_.left, std::move(left),
-                        spec_.keeps_left(), spec_.ttl_ms),
+                        spec_.keeps_left(), spec_.left_ttl_ms),
                JoinSide("right", node.input_schemas[1], spec_.right, std::move(right),
-                        spec_.keeps_right(), spec_.ttl_ms)},
+                        spec_.keeps_right(), spec_.right_ttl_ms)},
         changes_(node.schema, static_cast<uint32_t>(node.input_schemas[0].size())),
         condition_(std::move(condition)) {}
 
@@ -326,7 +327,8 @@ Result<JoinSpec> decode_spec(const PlanNode& node) {
     MR_TRY_ASSIGN(const bool filter, one.as_bool());
     spec.filter_nulls.push_back(filter ? 1 : 0);
   }
-  MR_TRY_ASSIGN(spec.ttl_ms, value.int_at("stateTtlMs"));
+  MR_TRY_ASSIGN(spec.left_ttl_ms, left->int_at("stateTtlMs"));
+  MR_TRY_ASSIGN(spec.right_ttl_ms, right->int_at("stateTtlMs"));
   const size_t key_count = spec.left.keys.size();
   if (spec.right.keys.size() != key_count || spec.filter_nulls.size() != key_count) {
     return Status::error("MR9001", "join: keys of both sides differ");

@@ -43,15 +43,15 @@ class Join implements Operator {
     private readonly node: JoinNode, inputs: readonly (readonly RowField[])[],
     private readonly context: OperatorContext,
   ) {
-    const { joinType, left, right, stateTtlMs } = node;
+    const { joinType, left, right } = node;
     const [leftSchema, rightSchema] = [inputs[0]!, inputs[1]!];
     this.isSemi = joinType === 'semi';
     this.isLeftOnly = joinType === 'semi' || joinType === 'anti';
     const keepsLeft = this.isLeftOnly || joinType === 'left' || joinType === 'full';
     const keepsRight = joinType === 'right' || joinType === 'full';
     this.sides = [
-      new JoinSide('left', leftSchema, left, keepsLeft, stateTtlMs),
-      new JoinSide('right', rightSchema, right, keepsRight, stateTtlMs),
+      new JoinSide('left', leftSchema, left, keepsLeft, left.stateTtlMs),
+      new JoinSide('right', rightSchema, right, keepsRight, right.stateTtlMs),
     ];
     this.stateTables = this.sides.map((side) => side.stateTable);
     this.groups = new KeyedGroups(new KeyLayout(left.keys.map((i) => leftSchema[i]!.type)));

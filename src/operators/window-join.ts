@@ -260,7 +260,7 @@ function sideOf(
 ): JoinSide {
   const input = {
     keys: [...keys, windowEnd], uniqueness: 'none', uniqueKey: [], takesUpdateBefore: false,
-    insertOnly: true,
+    insertOnly: true, stateTtlMs: 0,
   } as const;
   return new JoinSide(name, schema, input, false, 0, keys.length);
 }

@@ -236,7 +236,7 @@ export class AggregateSet {
 
 /** JSON_OBJECTAGG takes its key and its value as one row; LISTAGG has its separator elsewhere. */
 function takesRow(call: AggregateCall): boolean {
-  return call.function === 'JSON_OBJECTAGG';
+  return call.arguments.length > 1;
 }
 
 function clearNulls(column: Column, rows: AggregateRows, mask: Uint8Array): void {

@@ -1,12 +1,12 @@
 /**
  * Aggregates over whole values of any type: ARRAY_AGG, COLLECT, LISTAGG, JSON_ARRAYAGG,
- * JSON_OBJECTAGG, and FIRST_VALUE and LAST_VALUE where rows may be taken back or the values are
- * nested. native/aggregates/cell-aggregate.cpp is the twin.
+ * JSON_OBJECTAGG, SINGLE_VALUE, PERCENTILE, and FIRST_VALUE and LAST_VALUE where rows may be taken
+ * back or the values are nested. native/aggregates/cell-aggregate.cpp is the twin.
  *
  *     sequence   the values in the order of their arrival; taking one back removes its first
  *     single     the first or the last of them alone, where nothing is taken back
- *     only       SINGLE_VALUE: the one value, NULL too; a second one is an error
- *     entries    COLLECT: each value once with its count, sorted by its cell
+ *     only       SINGLE_VALUE: at most one value; a second one is an error
+ *     entries    COLLECT: each value once with its count, sorted by its cell; PERCENTILE: by value
  *     members    JSON_OBJECTAGG: rows of key and value, sorted by key; a key stands there once
  */
 import { fillFromCells, putWord } from '../../batch/cell.js';
@@ -21,7 +21,7 @@ import { CellLists } from './cell-lists.js';
 
 const NAMES: ReadonlySet<string> = new Set([
   'ARRAY_AGG', 'COLLECT', 'LISTAGG', 'JSON_ARRAYAGG', 'JSON_OBJECTAGG', 'FIRST_VALUE',
-  'LAST_VALUE', 'SINGLE_VALUE',
+  'LAST_VALUE', 'SINGLE_VALUE', 'PERCENTILE',
 ]);
 
 /** Whether NULLs are values to a call; its mask leaves them out otherwise. */
@@ -39,7 +39,7 @@ export function makeCellAggregate(call: AggregateCall, argument: DataType): Aggr
 type Form = 'sequence' | 'single' | 'only' | 'entries' | 'members';
 
 function formOf(call: AggregateCall): Form {
-  if (call.function === 'COLLECT') return 'entries';
+  if (call.function === 'COLLECT' || call.function === 'PERCENTILE') return 'entries';
   if (call.function === 'SINGLE_VALUE') return 'only';
   if (call.function === 'JSON_OBJECTAGG') return 'members';
   return call.function.endsWith('_VALUE') && !call.retract ? 'single' : 'sequence';
@@ -55,6 +55,8 @@ class CellAggregate extends Aggregate {
   private readonly isText: boolean;
   private readonly separator: string;
   private readonly keepsNull: boolean;
+  /** Of PERCENTILE. */
+  private readonly percentages: readonly number[];
   /** Results since the last finishColumn, by slot, and that of the last group unless it changed. */
   private out = new HeapBuilder(256);
   private starts = new Int32Array(16);
@@ -69,6 +71,7 @@ class CellAggregate extends Aggregate {
     this.isText = call.function === 'LISTAGG' || call.function.startsWith('JSON_');
     this.separator = String(call.options?.['separator'] ?? ',');
     this.keepsNull = call.options?.['nulls'] === 'kept';
+    this.percentages = (call.options?.['percentages'] ?? []) as readonly number[];
   }
 
   override resize(groupCount: number): void {
@@ -96,7 +99,24 @@ class CellAggregate extends Aggregate {
 
   add(group: number, row: number): void {
     this.lastGroup = -1;
-    this.put(group, this.lists.intern(this.argument!, row), 1);
+    this.put(group, this.lists.intern(this.valueColumn, row), this.frequency(row));
+  }
+
+  /** PERCENTILE takes the value and its frequency as one row. */
+  private get isCounted(): boolean {
+    return this.call.function === 'PERCENTILE' && this.call.arguments.length > 1;
+  }
+
+  private get valueColumn(): Column {
+    return this.isCounted ? this.argument!.children[0]! : this.argument!;
+  }
+
+  /** How often a row counts. */
+  private frequency(row: number): number {
+    if (!this.isCounted) return 1;
+    const [value, times] = this.argument!.children as readonly [Column, Column];
+    if (value.isNull(row) || times.isNull(row)) return 0;
+    return readI64(times.values as Int32Array, times.constant ? 0 : row);
   }
 
   private put(group: number, cell: number, count: number): void {
@@ -123,7 +143,9 @@ class CellAggregate extends Aggregate {
   }
 
   private count(group: number, cell: number, count: number): void {
-    const { position, found } = this.lists.search(group, cell, this.wholeCell);
+    if (count === 0) return;
+    const { position, found } = this.call.function === 'PERCENTILE'
+      ? this.searchNumber(group, cell) : this.lists.search(group, cell, this.wholeCell);
     const counts = this.counts[group]!;
     if (!found) {
       this.lists.insert(group, position, cell);
@@ -134,6 +156,28 @@ class CellAggregate extends Aggregate {
     if (counts[position] !== 0) return;
     this.lists.erase(group, position);
     counts.splice(position, 1);
+  }
+
+  /** Where a number stands, or would stand, among those of a group: NaN last, -0.0 below 0.0. */
+  private searchNumber(group: number, cell: number): {
+    readonly position: number; readonly found: boolean;
+  } {
+    const own = this.lists.of(group);
+    const value = this.numberOf(cell);
+    let low = 0;
+    let high = own.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (own[middle] === cell) return { position: middle, found: true };
+      if (isNumberBefore(this.numberOf(own[middle]!), value)) low = middle + 1;
+      else high = middle;
+    }
+    return { position: low, found: false };
+  }
+
+  private numberOf(cell: number): number {
+    const { heap: { bytes }, starts } = this.lists.pool;
+    return new DataView(bytes.buffer, bytes.byteOffset).getFloat64(starts[cell]! + 1, true);
   }
 
   private putMember(group: number, cell: number): void {
@@ -153,9 +197,9 @@ class CellAggregate extends Aggregate {
   retract(group: number, row: number): void {
     this.lastGroup = -1;
     const { lists } = this;
-    const cell = lists.intern(this.argument!, row);
+    const cell = lists.intern(this.valueColumn, row);
     if (this.form === 'entries') {
-      this.count(group, cell, -1);
+      this.count(group, cell, -this.frequency(row));
     } else if (this.form === 'members') {
       const { position, found } = lists.search(group, cell, this.keyOf);
       if (found) lists.erase(group, position);
@@ -218,6 +262,9 @@ class CellAggregate extends Aggregate {
   private write(group: number): void {
     const cells = this.lists.of(group);
     switch (this.call.function) {
+      case 'PERCENTILE':
+        this.writePercentiles(cells, this.counts[group]!);
+        return;
       case 'FIRST_VALUE':
       case 'SINGLE_VALUE':
         if (cells.length > 0) this.copyCell(cells[0]!);
@@ -241,6 +288,27 @@ class CellAggregate extends Aggregate {
         return;
       default:
         this.writeObject(cells);
+    }
+  }
+
+  /** Nothing where no value counts. Positions from 1, as in Flink: it shows in the last digit. */
+  private writePercentiles(cells: readonly number[], counts: readonly number[]): void {
+    const total = counts.reduce((sum, count) => sum + count, 0);
+    if (total <= 0) return;
+    if (this.call.options?.['isArray'] === true) {
+      this.out.append(PRESENT, 0, 1);
+      putWord(this.out, this.percentages.length);
+    }
+    for (const share of this.percentages) {
+      const position = (total - 1) * share + 1;
+      const lower = Math.floor(position);
+      const higher = Math.ceil(position);
+      const low = this.numberOf(cellAt(cells, counts, lower));
+      const high = this.numberOf(cellAt(cells, counts, higher));
+      NUMBER.setFloat64(0, low === high || lower === higher ? low
+        : (higher - position) * low + (position - lower) * high, true);
+      this.out.append(PRESENT, 0, 1);
+      this.out.append(new Uint8Array(NUMBER.buffer), 0, 8);
     }
   }
 
@@ -305,7 +373,8 @@ class CellAggregate extends Aggregate {
   }
 
   override countedType(): DataType {
-    return withNullable(this.argumentType, true);
+    return withNullable(this.isCounted ? this.argumentType.fields![0]!.type : this.argumentType,
+      true);
   }
 
   override countedSize(): number {
@@ -348,3 +417,21 @@ const SECOND_VALUE = 'a sub-query that stands for a value has more than one row'
 /** A text's bytes stand behind the flag and the length of its cell. */
 const TEXT_AT = 5;
 const PRESENT = Uint8Array.of(1);
+const NUMBER = new DataView(new ArrayBuffer(8));
+
+/** As Double.compareTo. */
+function isNumberBefore(a: number, b: number): boolean {
+  if (a < b) return true;
+  if (a > b || Number.isNaN(a)) return false;
+  return Number.isNaN(b) || (Object.is(a, -0) && Object.is(b, 0));
+}
+
+/** The entry with the value that stands at `position`, from 1, where each counts so often. */
+function cellAt(cells: readonly number[], counts: readonly number[], position: number): number {
+  let behind = 0;
+  for (let i = 0; i < cells.length; i++) {
+    behind += counts[i]!;
+    if (behind >= position) return cells[i]!;
+  }
+  return cells.at(-1)!;
+}

@@ -9,7 +9,7 @@
 import { fail, type Position } from '../../errors/index.js';
 import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Select } from '../../sql/ast/query.js';
-import { aggregate, project } from '../logical/build.js';
+import { aggregate, project, withStateTtl } from '../logical/build.js';
 import {
   type AggregateExpression, call, childrenOf, column, type Expression, expressionsEqual, rewrite,
 } from '../logical/expression.js';
@@ -19,6 +19,7 @@ import { type WindowedKeys, windowedKeys } from './group-window.js';
 import type { ExpressionBinder } from './expression-binder.js';
 import { groupingValue, isGroupingCall, setNumbers, type SetNumbers } from './grouping-call.js';
 import { expanded, groupingSets } from './grouping-sets.js';
+import { hintedTtl } from './query-hints.js';
 import type { OutputColumn, SelectParts } from './select.js';
 import { anyOuter } from './correlate.js';
 import { filterBySubQueries, joinInValues } from './sub-query-join.js';
@@ -36,7 +37,8 @@ export function bindGrouped(
     fail('MR2100', { feature: 'grouping sets over windows' }, { position: select.position });
   }
   const calls = collectCalls(parts);
-  const grouping = new Grouping(binder, windowed, sets, calls, parts.columns);
+  const grouping = new Grouping(binder, windowed, sets, calls, parts.columns,
+    hintedTtl(select.hints, [binder.scope]));
   const over = (expression: Expression, position: Position): Expression =>
     grouping.rewrite(expression, binder, position);
   const columns = parts.columns.map((one, i): OutputColumn =>
@@ -100,7 +102,7 @@ class Grouping {
   constructor(
     binder: ExpressionBinder, { input, keys, sources }: WindowedKeys, sets: Keys['sets'],
     calls: readonly AggregateExpression[],
-    columns: readonly OutputColumn[],
+    columns: readonly OutputColumn[], ttl: ReturnType<typeof hintedTtl>,
   ) {
     this.#keys = keys;
     this.#calls = calls;
@@ -113,7 +115,7 @@ class Grouping {
     const grouping = keys.map((_, i) => i);
     if (sets === null) {
       this.#numbers = null;
-      this.node = aggregate(below, grouping, bound);
+      this.node = withStateTtl(aggregate(below, grouping, bound), ttl);
       return;
     }
     const numbers = setNumbers(keys.length, sets);

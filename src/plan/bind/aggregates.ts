@@ -65,7 +65,7 @@ export function resolveAggregate(
   }
   return {
     function: row.name,
-    parameterTypes: types,
+    parameterTypes: row.frequency === true ? types.map(countedType) : types,
     resultType: resultType(row, types, site),
     ...(separator === undefined ? {} : { options: { separator: separator.literal! } }),
   };
@@ -73,8 +73,16 @@ export function resolveAggregate(
 
 function argumentsFit(row: AggregateRow, types: readonly DataType[]): boolean {
   const extra = types.length - row.arguments.length;
-  if (extra !== 0 && !(extra === 1 && row.separator === true)) return false;
-  return types.every((type, i) => fits(row.arguments[i] ?? 'string', type));
+  const { separator, frequency } = row;
+  const isExtra = extra === 1 && (separator === true || frequency === true);
+  if (extra !== 0 && !isExtra) return false;
+  const last = frequency === true ? 'numeric' : 'string';
+  return types.every((type, i) => fits(row.arguments[i] ?? last, type));
+}
+
+/** Values are counted as DOUBLE, their frequency is a BIGINT. */
+function countedType(type: DataType, index: number): DataType {
+  return withNullable(index === 0 ? DOUBLE : BIGINT, type.nullable);
 }
 
 function fits(argument: AggregateArgument, type: DataType): boolean {
@@ -110,6 +118,7 @@ function resultType(
 ): DataType {
   if (row.result === 'count') return notNull(BIGINT);
   if (row.result === 'json') return JSON_TEXT;
+  if (row.result === 'percentile') return withNullable(DOUBLE, true);
   const argument = types[0]!;
   if (row.result === 'multiset') return notNull(multiset(argument));
   // Not NULL in Flink even where no argument counts: such a NULL fails at a sink.

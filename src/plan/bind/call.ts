@@ -9,6 +9,7 @@ import { isAggregate, resolveAggregate } from './aggregates.js';
 import { coerce } from './cast.js';
 import { bindNullIf } from './conditional.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
+import { percentileParts } from './percentile.js';
 import { bindJsonString, refuseJson } from './json.js';
 import { bindGroupingCall, isGroupingName } from './grouping-call.js';
 import { bindGroupWindow, isGroupWindow } from './group-window.js';
@@ -104,7 +105,9 @@ function bindAggregate(
   if (name === 'COUNT' && syntax.arguments.length === 0) {
     fail('MR2006', { call: 'COUNT()', signatures: 'COUNT(*) or COUNT(value)' }, { position });
   }
-  const args = isStarCall(syntax) ? [] : inner.bindAll(syntax.arguments);
+  const written = isStarCall(syntax) ? [] : inner.bindAll(syntax.arguments);
+  const percentile = name === 'PERCENTILE' ? percentileParts(inner, written, position) : null;
+  const args = percentile?.arguments ?? written;
   const filter = syntax.filter === undefined ? null : inner.bind(syntax.filter);
   const distinct = syntax.quantifier === 'distinct';
   const { match } = binder.rules;
@@ -120,7 +123,8 @@ function bindAggregate(
     kind: 'aggregate', function: resolved.function, distinct,
     arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
       binder.zone)),
-    filter, type: markedType(resolved, args[0]), ...aggregateOptions(resolved, syntax),
+    filter, type: percentile?.type ?? markedType(resolved, args[0]),
+    ...(percentile === null ? aggregateOptions(resolved, syntax) : { options: percentile.options }),
   });
 }
 

@@ -5,7 +5,7 @@
 import { fail } from '../../errors/index.js';
 import type { Identifier } from '../../sql/ast/node.js';
 import type { JoinTable } from '../../sql/ast/table.js';
-import { join, padded } from '../logical/build.js';
+import { join, padded, withStateTtl } from '../logical/build.js';
 import { typesEqual } from '../../types/data-type.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
 import type { JoinType } from '../logical/node.js';
@@ -14,6 +14,7 @@ import { bindFrom } from './from.js';
 import { isLateral, lateralJoin, leftDeep } from './lateral.js';
 import { lookupJoin } from './lookup-join.js';
 import type { Relation } from './relation.js';
+import { hintedTtl } from './query-hints.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
 import type { BindSession } from './session.js';
@@ -54,7 +55,9 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
   const wide = asOf === undefined ? lateralJoin(sides)
     : asOf.attribute === 'proctime' ? lookupJoin({ ...sides, zone: binder.zone })
       : join(left.node, on.right, type, on.condition, asOf);
-  const node = withoutJoined(wide, width + right.node.schema.length);
+  const hinted = wide.kind !== 'join' ? wide
+    : withStateTtl(wide, hintedTtl(session.hints ?? [], [left.scope, right.scope]));
+  const node = withoutJoined(hinted, width + right.node.schema.length);
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
 }

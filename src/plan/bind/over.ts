@@ -17,6 +17,7 @@ import { aggregateOptions } from './call.js';
 import { coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
+import { percentileParts } from './percentile.js';
 
 export function bindOver(
   binder: ExpressionBinder, syntax: FunctionCall, over: WindowSpecification, name: string,
@@ -111,7 +112,10 @@ function aggregateOf(
   binder: ExpressionBinder, syntax: FunctionCall, name: string, window: WindowSpecification,
 ): OverCall {
   const isStar = syntax.arguments[0]?.kind === 'star';
-  const args = isStar ? [] : binder.bindAll(syntax.arguments);
+  const written = isStar ? [] : binder.bindAll(syntax.arguments);
+  const percentile = name === 'PERCENTILE'
+    ? percentileParts(binder, written, syntax.position) : null;
+  const args = percentile?.arguments ?? written;
   const distinct = syntax.quantifier === 'distinct';
   const resolved = resolveAggregate(name, args.map(argumentOf), { distinct, grouped: true },
     { position: syntax.position });
@@ -119,7 +123,8 @@ function aggregateOf(
     function: resolved.function, distinct, frame: frameOf(binder, window.frame),
     arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i] ?? arg.type,
       binder.zone)),
-    type: resolved.resultType, ...aggregateOptions(resolved, syntax),
+    type: percentile?.type ?? resolved.resultType,
+    ...(percentile === null ? aggregateOptions(resolved, syntax) : { options: percentile.options }),
   };
 }
 

@@ -1,23 +1,64 @@
 /**
  * Hints of a SELECT. Those that choose how a batch join runs mean nothing to a stream: as in
- * Flink they are checked and then left alone.
+ * Flink they are checked and then left alone. STATE_TTL('a' = '1d', ...) says how long the joins of
+ * the SELECT, or its grouping, keep the rows of the tables it names.
  */
 import { fail } from '../../errors/index.js';
 import type { Hint } from '../../sql/ast/index.js';
-import type { Scope } from './scope.js';
+import { parseDurationMs } from '../duration.js';
+import type { StateTtl } from '../logical/node.js';
+import type { Scope, ScopeRelation } from './scope.js';
 
 const BATCH_JOIN_HINTS: ReadonlySet<string> =
   new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE', 'NEST_LOOP']);
 
+const STATE_TTL = 'STATE_TTL';
+
 /** Hints of Flink that would change a plan or its state. */
-const UNSUPPORTED_HINTS: ReadonlySet<string> = new Set(['LOOKUP', 'STATE_TTL', 'MULTI_JOIN']);
+const UNSUPPORTED_HINTS: ReadonlySet<string> = new Set(['LOOKUP', 'MULTI_JOIN']);
 
 export function checkQueryHints(hints: readonly Hint[], scope: Scope): void {
   for (const hint of hints) {
     const name = hint.name.toUpperCase();
-    if (BATCH_JOIN_HINTS.has(name)) checkTables(hint, scope);
+    if (name === STATE_TTL) checkStateTtl(hint, scope);
+    else if (BATCH_JOIN_HINTS.has(name)) checkTables(hint, scope);
     else refuse(hint, name);
   }
+}
+
+function checkStateTtl({ name, options, values, position }: Hint, scope: Scope): void {
+  if (options.length === 0 || values.length > 0) {
+    fail('MR2006', { call: `hint ${name}`, signatures: "'table' = 'duration'" }, { position });
+  }
+  for (const { key, value } of options) {
+    if (parseDurationMs(value) === undefined) {
+      fail('MR2007', { detail: `duration of hint ${name}: ${value}` }, { position });
+    }
+    if (!scope.relations.some((relation) => isNamed(relation, key))) {
+      fail('MR2014', { object: `table of hint ${name}`, name: key }, { position });
+    }
+  }
+}
+
+/** Of several hints the first, of several durations of a table the last. */
+function stateTtlOf(hints: readonly Hint[], scope: Scope): string | null {
+  const hint = hints.find((one) => one.name.toUpperCase() === STATE_TTL);
+  const [relation, another] = scope.relations;
+  if (hint === undefined || relation === undefined || another !== undefined) return null;
+  return hint.options.findLast(({ key }) => isNamed(relation, key))?.value ?? null;
+}
+
+/** How long each input is kept; only an input that is one table has a name. Absent: no hint. */
+export function hintedTtl(
+  hints: readonly Hint[], inputs: readonly Scope[],
+): { readonly stateTtl?: StateTtl } {
+  const stateTtl = inputs.map((input) => stateTtlOf(hints, input));
+  return stateTtl.every((one) => one === null) ? {} : { stateTtl };
+}
+
+function isNamed({ name }: ScopeRelation, written: string): boolean {
+  const own = name.join('.');
+  return own === written || own.endsWith(`.${written}`);
 }
 
 function refuse({ name, position }: Hint, upper: string): never {
@@ -31,9 +72,8 @@ function checkTables({ name, values, position }: Hint, scope: Scope): void {
     fail('MR2006', { call: `hint ${name}`, signatures: 'names of tables' }, { position });
   }
   if (scope.relations.length < 2) return;
-  const known = scope.relations.map((relation) => relation.name.join('.'));
   for (const value of values) {
-    const isKnown = known.some((one) => one === value || one.endsWith(`.${value}`));
+    const isKnown = scope.relations.some((relation) => isNamed(relation, value));
     if (!isKnown) fail('MR2014', { object: `table of hint ${name}`, name: value }, { position });
   }
 }

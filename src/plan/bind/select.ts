@@ -6,11 +6,11 @@ import type { Expression as Syntax } from '../../sql/ast/expression.js';
 import type { Identifier, Position } from '../../sql/ast/node.js';
 import type { OrderItem, Select, SelectItem } from '../../sql/ast/query.js';
 import { BOOLEAN, type RowField } from '../../types/data-type.js';
-import { aggregate, filter, oneRow, project } from '../logical/build.js';
+import { aggregate, filter, oneRow, project, withStateTtl } from '../logical/build.js';
 import {
   column, conjunction, conjuncts, contains, type Expression, TRUE,
 } from '../logical/expression.js';
-import type { LogicalNode } from '../logical/node.js';
+import type { Aggregate, LogicalNode } from '../logical/node.js';
 import { uniqueNames } from '../logical/unique-names.js';
 import { bindGrouped } from './aggregate-query.js';
 import { coerceImplicitly } from './cast.js';
@@ -18,7 +18,7 @@ import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
 import { isFunction } from './functions.js';
 import { type Ordered, selectOrder } from './order-by.js';
-import { checkQueryHints } from './query-hints.js';
+import { checkQueryHints, hintedTtl } from './query-hints.js';
 import { repeatedName, type Relation } from './relation.js';
 import { fieldAccess, type MergedColumn, type ScopeRelation } from './scope.js';
 import type { BindSession } from './session.js';
@@ -44,11 +44,14 @@ const NO_TABLE: Relation = { node: oneRow(), scope: { relations: [] } };
 export function bindSelect(
   session: BindSession, select: Select, orderBy: readonly OrderItem[] = [],
 ): BoundSelect {
-  const from = select.from === undefined ? NO_TABLE : bindFrom(session, select.from);
+  const from = select.from === undefined ? NO_TABLE
+    : bindFrom({ ...session, hints: select.hints }, select.from);
   checkQueryHints(select.hints, from.scope);
   const input = bindWhere(session, select, from);
   const bound = selectList(session, select, input, orderBy);
-  return select.quantifier === 'distinct' ? { ...bound, node: distinct(bound.node) } : bound;
+  if (select.quantifier !== 'distinct') return bound;
+  const node = withStateTtl(distinct(bound.node), hintedTtl(select.hints, [from.scope]));
+  return { ...bound, node };
 }
 
 /** A column of USING is ambiguous here, as in Flink. */
@@ -220,7 +223,7 @@ function projectColumns(
 }
 
 /** DISTINCT: a grouping by all columns. */
-export function distinct(node: LogicalNode): LogicalNode {
+export function distinct(node: LogicalNode): Aggregate {
   return aggregate(node, node.schema.map((_, i) => i), []);
 }
 

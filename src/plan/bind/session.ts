@@ -3,6 +3,7 @@
  * and the common tables in sight.
  */
 import type { Catalog, NameScope } from '../../catalog/catalog.js';
+import type { Hint } from '../../sql/ast/query.js';
 import type { SessionConfig } from '../config.js';
 import type { Relation } from './relation.js';
 import type { Scope } from './scope.js';
@@ -18,6 +19,8 @@ export interface BindSession {
   readonly expanding: readonly string[];
   /** The query around a sub-query, whose columns the sub-query may name. */
   readonly outer?: OuterQuery | undefined;
+  /** Of the SELECT whose FROM is bound. */
+  readonly hints?: readonly Hint[] | undefined;
 }
 
 export interface OuterQuery {

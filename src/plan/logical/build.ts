@@ -10,7 +10,7 @@ import { uniqueNames } from './unique-names.js';
 import type {
   Aggregate, AsOf, Correlate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode,
   Over, OverAggregate, Project, Rank, Sort, Union, Values, Watermark, WindowAggregate,
-  WindowFunction, WindowShape,
+  StateTtl, WindowFunction, WindowShape,
 } from './node.js';
 
 export function project(
@@ -149,6 +149,13 @@ export function join(
     kind: 'join', left, right, joinType, condition, schema,
     ...(asOf === undefined ? {} : { asOf }),
   });
+}
+
+/** The node with the hints on state of another, which it stands for. */
+export function withStateTtl<Node extends Join | Aggregate>(
+  node: Node, { stateTtl }: { readonly stateTtl?: StateTtl },
+): Node {
+  return stateTtl === undefined ? node : Object.freeze<Node>({ ...node, stateTtl });
 }
 
 function joinSchema(

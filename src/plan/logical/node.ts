@@ -82,7 +82,11 @@ export interface Aggregate extends NodeBase {
   readonly input: LogicalNode;
   readonly grouping: readonly number[];
   readonly calls: readonly LogicalAggregateCall[];
+  readonly stateTtl?: StateTtl;
 }
+
+/** What hints say of how long state is kept, as written: one an input, null where none does. */
+export type StateTtl = readonly (string | null)[];
 
 /** What an aggregation over windows shows of each window. */
 export type WindowProperty = 'start' | 'end' | 'rowtime' | 'proctime';
@@ -279,6 +283,7 @@ export interface Join extends NodeBase {
   readonly condition: Expression;
   /** FOR SYSTEM_TIME AS OF: each left row meets the version of the right side of its time. */
   readonly asOf?: AsOf;
+  readonly stateTtl?: StateTtl;
 }
 
 /** Time attributes of both inputs; `right`, the time of the versions, counts its own columns. */

@@ -5,7 +5,7 @@
  */
 import { withTimeAttribute } from '../../types/data-type.js';
 import { castTo } from '../bind/cast.js';
-import { join, project } from '../logical/build.js';
+import { join, project, withStateTtl } from '../logical/build.js';
 import {
   column, columnsIn, conjunction, conjuncts, contains, type Expression, expressionsEqual,
   isDeterministic, mapColumns, TRUE,
@@ -160,7 +160,8 @@ export function withKeyColumns(node: Join): LogicalNode {
   const move = (index: number): number =>
     index < 0 ? left.width - index - 1 : index < width ? index : index + left.added;
   const condition = conjunction(parts.map((part) => mapColumns(part, move))) ?? TRUE;
-  const wide = join(left.node(), right.node(), node.joinType, condition, node.asOf);
+  const wide = withStateTtl(
+    join(left.node(), right.node(), node.joinType, condition, node.asOf), node);
   if (node.joinType === 'semi' || node.joinType === 'anti') {
     return project(wide, node.schema.map((field, i) => column(i, field.type)),
       node.schema.map((field) => field.name));
@@ -235,7 +236,7 @@ export function materializeTimes(node: LogicalNode): LogicalNode {
     const left = withoutTimes(one.left);
     const right = withoutTimes(one.right);
     return left === one.left && right === one.right ? one
-      : join(left, right, one.joinType, one.condition);
+      : withStateTtl(join(left, right, one.joinType, one.condition), one);
   });
 }
 

@@ -2,7 +2,7 @@
  * Moves filters toward the sources and merges neighbouring projections and filters, so that each
  * chain of them becomes one Calc. Filters pass projections, unions and the keys of aggregations.
  */
-import { correlate, filter, join, project, union } from '../logical/build.js';
+import { correlate, filter, join, project, union, withStateTtl } from '../logical/build.js';
 import {
   columnsIn, conjunction, conjuncts, contains, type Expression, expressionSize, inline,
   isDeterministic, mapColumns, TRUE,
@@ -82,7 +82,7 @@ function placeJoin(node: Join, above: readonly Expression[]): LogicalNode {
   };
   const bare = join(below(node.left, placed.left), below(node.right, placed.right),
     placed.joinType, conjunction(placed.condition) ?? TRUE);
-  const joined = keyed(bare, node.schema.map((field) => field.name));
+  const joined = keyed(withStateTtl(bare, node), node.schema.map((field) => field.name));
   const rest = conjunction(placed.above);
   return rest === null ? joined : pushOnProject(joined, rest);
 }
@@ -93,7 +93,7 @@ function keyed(node: Join, names: readonly string[]): LogicalNode {
   if (wide.kind !== 'project' || wide.input.kind !== 'join') return wide;
   const { left, right, joinType, condition, asOf } = wide.input;
   const merged = join(mergedSide(left), mergedSide(right), joinType, condition, asOf);
-  return project(merged, wide.expressions, names);
+  return project(withStateTtl(merged, wide.input), wide.expressions, names);
 }
 
 const mergedSide = (side: LogicalNode): LogicalNode =>

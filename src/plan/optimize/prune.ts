@@ -5,7 +5,7 @@
 import { INT, notNull } from '../../types/data-type.js';
 import {
   aggregate, correlate, expand, filter, join, over, overAggregate, project, rank, sort, union,
-  watermark, windowAggregate, windowFunction,
+  watermark, windowAggregate, windowFunction, withStateTtl,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
@@ -168,7 +168,7 @@ function pruneCalls(
 function pruneAggregate(node: Aggregate, needed: Columns): LogicalNode {
   const { calls, used, available } = pruneCalls(node, needed, []);
   const result = aggregate(prune(node.input, used), node.grouping.map(remap(used)), calls);
-  return only(result, available, needed);
+  return only(withStateTtl(result, node), available, needed);
 }
 
 function pruneWindowAggregate(node: WindowAggregate, needed: Columns): LogicalNode {
@@ -312,7 +312,7 @@ function pruneJoin(node: Join, needed: Columns): LogicalNode {
       right: asOf.right === null ? null : right.indexOf(asOf.right),
     });
   const isLeftOnly = node.joinType === 'semi' || node.joinType === 'anti';
-  return only(result, isLeftOnly ? left : kept, needed);
+  return only(withStateTtl(result, node), isLeftOnly ? left : kept, needed);
 }
 
 const someOf = (columns: Columns): Columns => (columns.length === 0 ? [0] : columns);

@@ -7,7 +7,7 @@ import { BIGINT, DOUBLE, INT, notNull, typesEqual, withNullable, type DataType }
 import { resolveAggregate } from '../bind/aggregates.js';
 import { castTo, coerce } from '../bind/cast.js';
 import { resolveFunction } from '../bind/functions.js';
-import { aggregate, project } from '../logical/build.js';
+import { aggregate, project, withStateTtl } from '../logical/build.js';
 import { call, column, constant, type Expression } from '../logical/expression.js';
 import { transform, type Aggregate, type LogicalAggregateCall, type LogicalNode } from
   '../logical/node.js';
@@ -33,7 +33,7 @@ class Reduction {
     const { node } = this;
     const keys = node.grouping.map((_, i) => column(i, node.schema[i]!.type));
     const results = node.calls.map((one) => this.#reduce(one));
-    const reduced = aggregate(this.#input(), node.grouping, this.#calls);
+    const reduced = withStateTtl(aggregate(this.#input(), node.grouping, this.#calls), node);
     return project(reduced, [...keys, ...results], node.schema.map(({ name }) => name));
   }
 

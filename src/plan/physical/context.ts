@@ -1,4 +1,5 @@
 /** What conversion needs of the session. */
+import { parseDurationMs } from '../duration.js';
 import type { MiniBatch, SinkConstraints } from './plan.js';
 
 /** table.exec.sink.* */
@@ -23,4 +24,11 @@ export interface ConvertContext {
   readonly sinks: SinkSettings;
   /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */
   readonly hasDuplicateEvents: boolean;
+}
+
+/** How long an operator keeps an input: as a hint says, else as the session does. 0 = for ever. */
+export function stateTtlMs(
+  hint: string | null | undefined, { stateTtlMs: ttl }: Pick<ConvertContext, 'stateTtlMs'>,
+): number {
+  return hint === null || hint === undefined ? ttl : parseDurationMs(hint) ?? ttl;
 }

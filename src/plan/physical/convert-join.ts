@@ -31,6 +31,7 @@ export function convertJoin(node: Join, left: Rel, right: Rel, context: ConvertC
     filterNulls: keys.map((key) => key.filterNull),
     condition: conjunction(rest), where: node.condition,
     leftState: uniqueSpec(left.traits, leftKeys), rightState: uniqueSpec(right.traits, rightKeys),
+    ...(node.stateTtl === undefined ? {} : { stateTtl: node.stateTtl }),
   };
   return {
     op, inputs: [exchangeBefore(left, leftKeys), exchangeBefore(right, rightKeys)],

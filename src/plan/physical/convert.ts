@@ -143,6 +143,7 @@ function convertAggregate(node: Aggregate, below: Rel): Rel {
     op: {
       kind: 'group-aggregate', grouping: node.grouping, calls: node.calls,
       aggregates: boundCalls(node, input.traits, traits),
+      ...(node.stateTtl === undefined ? {} : { stateTtl: node.stateTtl }),
     },
     inputs: [input], schema: node.schema, traits,
   };

@@ -362,6 +362,8 @@ export interface JoinInput {
   readonly takesUpdateBefore: boolean;
   /** Whether every row is an insert. */
   readonly insertOnly: boolean;
+  /** 0 = its rows are kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /** Two inputs: left, right. Output: the columns of both; of semi and anti joins the left ones. */
@@ -374,8 +376,6 @@ export interface JoinNode extends NodeBase {
   readonly filterNulls: readonly boolean[];
   /** Over both inputs side by side; only pairs for which it is TRUE meet. */
   readonly condition: PlanExpression | null;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /**

@@ -7,7 +7,7 @@ import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
 import type { IntervalBounds } from '../logical/interval-join.js';
 import type {
-  JoinType, LogicalAggregateCall, MatchText, TableFunctionCall,
+  JoinType, LogicalAggregateCall, MatchText, StateTtl, TableFunctionCall,
 } from '../logical/node.js';
 import type {
   AggregateCall, LiteralValue, MatchNode, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
@@ -107,6 +107,7 @@ export interface GroupAggregateOp {
   readonly grouping: readonly number[];
   readonly calls: readonly LogicalAggregateCall[];
   readonly aggregates: readonly AggregateCall[];
+  readonly stateTtl?: StateTtl;
 }
 
 export interface WindowAggregateOp {
@@ -202,6 +203,7 @@ export interface JoinOp extends JoinBase {
   readonly kind: 'join';
   readonly leftState: UniqueSpec;
   readonly rightState: UniqueSpec;
+  readonly stateTtl?: StateTtl;
 }
 
 export interface OverAggregateOp {

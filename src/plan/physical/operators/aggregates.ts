@@ -1,4 +1,5 @@
 /** Aggregations: of groups, of windows, over rows; and the windows themselves. */
+import { stateTtlMs } from '../context.js';
 import { literalText } from '../expression-text.js';
 import type { LiteralValue } from '../plan.js';
 import type { GroupAggregateOp, OverAggregateOp, Rel, WindowAggregateOp } from '../rel.js';
@@ -22,7 +23,10 @@ function groupedColumns(op: GroupAggregateOp | WindowAggregateOp, rel: Rel): rea
 
 function groupAggregateText(op: GroupAggregateOp, rel: Rel): string {
   const keys = keysText('groupBy', op.grouping, inputOf(rel));
-  return `GroupAggregate(${keys}select=[${groupedColumns(op, rel).join(', ')}])`;
+  const [ttl] = op.stateTtl ?? [];
+  const hint = typeof ttl !== 'string' ? ''
+    : `, stateTtlHints=[[[STATE_TTL options:[${ttl}]]]]`;
+  return `GroupAggregate(${keys}select=[${groupedColumns(op, rel).join(', ')}]${hint})`;
 }
 
 /** Sessions that are not attached are those of the grouping keys. */
@@ -67,9 +71,9 @@ export const AGGREGATES: RowsOf<
 > = {
   'group-aggregate': {
     describe: groupAggregateText,
-    payload: ({ calls: _calls, ...rest }, { rel, oldRow, context }) => ({
+    payload: ({ calls: _calls, stateTtl, ...rest }, { rel, oldRow, context }) => ({
       ...rest, generateUpdateBefore: oldRow, needRetraction: isUpdating(rel.inputs[0]),
-      miniBatch: context.miniBatch, stateTtlMs: context.stateTtlMs,
+      miniBatch: context.miniBatch, stateTtlMs: stateTtlMs(stateTtl?.[0], context),
     }),
     signature: (op) => [op.kind, op.grouping, op.aggregates],
     takesOldRow: always,

@@ -2,6 +2,7 @@
 import { fail } from '../../../errors/index.js';
 import type { JoinType } from '../../logical/node.js';
 import { uniqueNames } from '../../logical/unique-names.js';
+import { stateTtlMs } from '../context.js';
 import { expressionText, type TextStyle } from '../expression-text.js';
 import type { JoinInput } from '../plan.js';
 import type {
@@ -44,6 +45,13 @@ function intervalJoinText(op: IntervalJoinOp, rel: Rel, style: TextStyle): strin
     `${whereText(op, rel, style)})`;
 }
 
+function joinTtlText({ stateTtl }: JoinOp): string {
+  if (stateTtl === undefined) return '';
+  const shown = [['LEFT', stateTtl[0]], ['RIGHT', stateTtl[1]]]
+    .flatMap(([side, ttl]) => (ttl === null ? [] : [`${side}=${ttl}`]));
+  return `, stateTtlHints=[[[STATE_TTL options:{${shown.join(', ')}}]]]`;
+}
+
 /** Whether a new row finds what it replaces under the same join key. */
 function joinsByKey(op: JoinOp, rel: Rel, index: number): boolean {
   const joinKeys = index === 0 ? op.leftKeys : op.rightKeys;
@@ -55,15 +63,16 @@ export const JOINS: RowsOf<'join' | 'window-join' | 'interval-join' | 'temporal-
   join: {
     describe: (op, rel, style) => `Join(${typeText(op)}, ${whereText(op, rel, style)}, ` +
       `leftInputSpec=[${STATE_NAMES[op.leftState.kind]}], ` +
-      `rightInputSpec=[${STATE_NAMES[op.rightState.kind]}])`,
+      `rightInputSpec=[${STATE_NAMES[op.rightState.kind]}]${joinTtlText(op)})`,
     payload: (op, { rel, takesOldRow, context }) => {
       const inputOf = (index: number, keys: readonly number[], state: UniqueSpec): JoinInput => ({
         keys, uniqueness: state.kind, uniqueKey: state.key,
         takesUpdateBefore: takesOldRow(index), insertOnly: !isUpdating(rel.inputs[index]),
+        stateTtlMs: stateTtlMs(op.stateTtl?.[index], context),
       });
       return {
         kind: op.kind, joinType: op.joinType, filterNulls: op.filterNulls,
-        stateTtlMs: context.stateTtlMs, left: inputOf(0, op.leftKeys, op.leftState),
+        left: inputOf(0, op.leftKeys, op.leftState),
         right: inputOf(1, op.rightKeys, op.rightState), condition: orNull(op.condition),
       };
     },
