@@ -1,7 +1,7 @@
 // Aggregates over whole values of any type: ARRAY_AGG, COLLECT, LISTAGG, JSON_ARRAYAGG,
 // JSON_OBJECTAGG, SINGLE_VALUE, PERCENTILE, and FIRST_VALUE and LAST_VALUE where rows may be taken
-// back or the values are nested. src/operators/aggregates/cell-aggregate.ts is the twin. By group, numbers of cells
-// (columnar/cell.h) in a pool:
+// back or the values are nested. src/operators/aggregates/cell-aggregate.ts is the twin. By group,
+// numbers of cells (columnar/cell.h) in a pool:
 //
 //     sequence   the values in the order of their arrival; taking one back removes its first
 //     single     the first or the last of them alone, where nothing is taken back

@@ -42,7 +42,7 @@ test.each([
 });
 
 test('a grouping of a join has none', () => {
-  const sql = "SELECT /*+ STATE_TTL('t'='1d','p'='2d') */ t.b, COUNT(*) FROM t JOIN p ON t.a = p.a " +
-    'GROUP BY t.b';
+  const sql = "SELECT /*+ STATE_TTL('t'='1d','p'='2d') */ t.b, COUNT(*) " +
+    'FROM t JOIN p ON t.a = p.a GROUP BY t.b';
   expect(explain(sql).match(/stateTtlHints/g)).toHaveLength(2);
 });
