@@ -34,7 +34,9 @@ struct AggregateCall {
            (keeps_nulls && (function == "ARRAY_AGG" || function == "JSON_ARRAYAGG"));
   }
   // Key and value of JSON_OBJECTAGG, value and frequency of PERCENTILE come as one row.
-  [[nodiscard]] bool takes_row() const { return arguments.size() > 1; }
+  [[nodiscard]] bool takes_row() const {
+    return function == "JSON_OBJECTAGG" || (function == "PERCENTILE" && arguments.size() > 1);
+  }
 };
 
 using SharedCalls = std::shared_ptr<const std::vector<AggregateCall>>;

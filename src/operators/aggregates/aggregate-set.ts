@@ -236,7 +236,8 @@ export class AggregateSet {
 
 /** JSON_OBJECTAGG takes its key and its value as one row; LISTAGG has its separator elsewhere. */
 function takesRow(call: AggregateCall): boolean {
-  return call.arguments.length > 1;
+  const { function: name, arguments: columns } = call;
+  return name === 'JSON_OBJECTAGG' || (name === 'PERCENTILE' && columns.length > 1);
 }
 
 function clearNulls(column: Column, rows: AggregateRows, mask: Uint8Array): void {
