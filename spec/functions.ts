@@ -8,6 +8,7 @@ import { CAST } from './functions/cast.js';
 import { CHARSET } from './functions/charset.js';
 import { COMPARISON } from './functions/comparison.js';
 import { CONDITIONAL } from './functions/conditional.js';
+import { HASH_CODE } from './functions/hash-code.js';
 import { INET } from './functions/inet.js';
 import { JSON_BUILD, JSON_READ } from './functions/json.js';
 import { LOGIC } from './functions/logic.js';
@@ -43,6 +44,7 @@ export const FUNCTION_FAMILIES = {
   inet: INET,
   random: RANDOM,
   charset: CHARSET,
+  'hash-code': HASH_CODE,
   split: SPLIT,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 

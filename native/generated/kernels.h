@@ -73,6 +73,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"greater", true},
     {"greater_equal", true},
     {"greatest", true},
+    {"hash_code", true},
     {"hex_number", true},
     {"hex_text", true},
     {"hour", true},

@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "7671ac58f0dd33c0";
+inline constexpr const char* kSpecHash = "f534edb47c4aa206";
 
 }  // namespace millrace

@@ -36,6 +36,7 @@ constexpr Family kFamilies[] = {
     inet_kernels,
     random_kernels,
     charset_kernels,
+    hash_code_kernels,
     split_kernels,
 };
 

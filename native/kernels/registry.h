@@ -37,6 +37,7 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> inet_kernels();
 [[nodiscard]] std::span<const Kernel> random_kernels();
 [[nodiscard]] std::span<const Kernel> charset_kernels();
+[[nodiscard]] std::span<const Kernel> hash_code_kernels();
 [[nodiscard]] std::span<const Kernel> split_kernels();
 
 // The kernel of that name; null where there is none.

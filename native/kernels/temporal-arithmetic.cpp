@@ -49,6 +49,7 @@ Status shift_timestamps(const Column& source, const Shift& shift, const Selectio
                                  : split_ticks(source.data<int64_t>()[index], per_ms);
     int64_t ms = 0;
     if (shift.in_months) {
+      if (split.ms > kMaxExactMs || split.ms < -kMaxExactMs) return false;
       ms = add_months_to(split.ms, static_cast<int32_t>(shift.at(row)));
     } else {
       const int64_t amount = shift.bounded_at(row);

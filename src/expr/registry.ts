@@ -9,6 +9,7 @@ import { comparisonKernels } from './kernels/comparison.js';
 import { inetKernels } from './kernels/inet.js';
 import { randomKernels } from './kernels/random.js';
 import { charsetKernels } from './kernels/charset.js';
+import { hashCodeKernels } from './kernels/hash-code.js';
 import { splitKernels } from './kernels/split.js';
 import { jsonKernels } from './kernels/json.js';
 import { jsonBuildKernels } from './kernels/json-build.js';
@@ -28,6 +29,7 @@ const FAMILIES: readonly KernelFamily[] = [
   inetKernels,
   randomKernels,
   charsetKernels,
+  hashCodeKernels,
   splitKernels,
   jsonKernels,
   jsonBuildKernels,

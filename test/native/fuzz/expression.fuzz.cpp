@@ -12,6 +12,8 @@
 namespace millrace::fuzz {
 namespace {
 
+constexpr uint32_t kMaxRows = 65'536;
+
 // A file: the lengths of the expression, the schema and the batch, then these.
 struct Parts {
   std::string_view expression;
@@ -44,6 +46,8 @@ Status evaluate(const Parts& parts, Bytes block) {
   MR_TRY_ASSIGN(const auto expression, compile_expression(tree));
   const std::string zone = "America/New_York";
   const EvaluationContext context{1'600'000'000'000, &zone};
+  // Nothing in a block without columns bounds its rows.
+  if (batch.row_count > kMaxRows) return Status::ok();
   const Selection rows = batch.selection();
   MR_TRY_ASSIGN(ColumnPtr column, expression->evaluate(batch, rows, context));
   Batch result;
