@@ -41,6 +41,7 @@ uint32_t hash_decimal(int128 value, uint32_t scale) {
   return 31 * (value < 0 ? 0 - hash : hash) + scale;
 }
 
+// String.hashCode without its sign.
 uint32_t hash_text(std::string_view text) {
   uint32_t hash = 0;
   for (size_t at = 0; at < text.size();) {
@@ -52,7 +53,7 @@ uint32_t hash_text(std::string_view text) {
       hash = 31 * hash + point;
     }
   }
-  return hash;
+  return static_cast<int32_t>(hash) < 0 ? 0 - hash : hash;
 }
 
 // TimestampData.hashCode: the milliseconds, then the nanoseconds behind them.

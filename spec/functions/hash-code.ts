@@ -12,7 +12,7 @@ export const HASH_CODE: readonly FunctionRow[] = [
       { arguments: ['TIME'], result: 'INT' },
       { arguments: ['DATE'], result: 'INT' },
     ],
-    doc: 'The hash code that Java has for the value; of a text, that of its UTF-16 units.',
+    doc: 'The hash code that Java has for the value; of a text, without its sign.',
     examples: [
       ["HASH_CODE('hello')", 'INT NOT NULL', '99162322'],
       ['HASH_CODE(1.50)', 'INT NOT NULL', '4652'],

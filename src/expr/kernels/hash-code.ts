@@ -36,10 +36,11 @@ function hashDecimal(value: bigint, scale: number): number {
   return Math.imul(31, value < 0n ? -hash : hash) + scale;
 }
 
+/** String.hashCode without its sign. */
 function hashText(text: string): number {
   let hash = 0;
   for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
-  return hash;
+  return Math.abs(hash);
 }
 
 /** TimestampData.hashCode: the milliseconds, then the nanoseconds behind them. */
