@@ -6,6 +6,7 @@ namespace millrace {
 namespace {
 
 using calendar::floor_div;
+using calendar::floor_mod;
 using calendar::kMsPerDay;
 
 // Times farther from 1970 are out of range: 2^53 ms, which the other engine counts exactly.
@@ -132,7 +133,7 @@ int64_t months_of_times(int64_t later, int64_t earlier) {
   const int64_t earlier_days = floor_div(earlier, kMsPerDay);
   const int64_t months = months_between(later_days, earlier_days);
   const bool is_same_day = calendar::add_months(earlier_days, months) == later_days;
-  const bool is_short = later - later_days * kMsPerDay < earlier - earlier_days * kMsPerDay;
+  const bool is_short = floor_mod(later, kMsPerDay) < floor_mod(earlier, kMsPerDay);
   return is_same_day && is_short ? months - 1 : months;
 }
 

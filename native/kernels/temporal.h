@@ -45,7 +45,7 @@ struct SplitTicks {
 };
 [[nodiscard]] inline SplitTicks split_ticks(int64_t ticks, int64_t per_ms) {
   const int64_t ms = calendar::floor_div(ticks, per_ms);
-  return {ms, ticks - ms * per_ms};
+  return {ms, calendar::floor_mod(ticks, per_ms)};
 }
 
 // ms * per_ms + rest; false where an int64 cannot hold it.
