@@ -88,6 +88,10 @@ export const errorRows = {
     class: 'user', text: 'rows need a schema',
     hint: "pass { schema: 'id BIGINT, name STRING' }",
   },
+  MR2023: {
+    class: 'user', text: 'query is too large: it reads more than {limit} tables',
+    hint: 'tables of views and of WITH count each time; write a part of it into a table',
+  },
   MR2100: {
     class: 'user', unsupported: true, text: 'unsupported feature: {feature}',
   },

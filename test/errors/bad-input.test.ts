@@ -101,6 +101,37 @@ describe.each(ENGINES)('the %s engine', (engine) => {
     const { error } = await outcomeOf(engine, `SELECT ${'('.repeat(50_000)}1`);
     expect(error).toMatch(/^MR1008 /);
   });
+
+  it('views and common tables that double with each level are refused', async () => {
+    const levels = Array.from({ length: 30 }, (_, i) => i + 1);
+    const read = (i: number): string => `SELECT * FROM x${i - 1}`;
+    const twice = (i: number): string => `${read(i)} UNION ALL ${read(i)}`;
+    const views = levels.map((i) => `CREATE VIEW x${i} AS ${twice(i)};`).join('\n');
+    const first = `CREATE VIEW x0 AS SELECT 1 AS a;`;
+    expect((await outcomeOf(engine, `${first} ${views} SELECT * FROM x30`)).error)
+      .toMatch(/^MR2023 query is too large/);
+    const tables = levels.map((i) => `x${i} AS (${twice(i)})`).join(', ');
+    expect((await outcomeOf(engine, `WITH x0 AS (SELECT 1 AS a), ${tables} SELECT * FROM x30`))
+      .error).toMatch(/^MR2023 query is too large/);
+  });
+
+  it('a million keys and a million open windows are what they are', async () => {
+    const source = `SET 'table.local-time-zone' = 'UTC';
+      CREATE TABLE ticks (id BIGINT, ts AS TO_TIMESTAMP_LTZ(id, 0),
+      WATERMARK FOR ts AS ts - INTERVAL '40' DAY) WITH ('connector' = 'datagen',
+      'rows-per-second' = '100000000', 'number-of-rows' = '1000000',
+      'fields.id.kind' = 'sequence', 'fields.id.start' = '1', 'fields.id.end' = '1000000');`;
+    const keys = await outcomeOf(engine, `${source} SET 'table.exec.mini-batch.enabled' = 'true';
+      SET 'table.exec.mini-batch.size' = '2000000';
+      SET 'table.exec.mini-batch.allow-latency' = '1 h';
+      SELECT COUNT(*), SUM(n) FROM (SELECT id, COUNT(*) AS n FROM ticks GROUP BY id)`);
+    expect(keys).toEqual({ rows: ['+I ["1000000","1000000"]'] });
+    const windows = await outcomeOf(engine, `${source} SELECT * FROM (
+      SELECT window_start, COUNT(*) AS n FROM TUMBLE(TABLE ticks, DESCRIPTOR(ts),
+      INTERVAL '1' SECOND) GROUP BY window_start, window_end) WHERE window_start >=
+      TO_TIMESTAMP('1970-01-12 13:46:40')`);
+    expect(windows).toEqual({ rows: ['+I ["1970-01-12T13:46:40","1"]'] });
+  }, 120_000);
 });
 
 it('errors are of the class that Flink shows them in', () => {

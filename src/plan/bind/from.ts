@@ -13,6 +13,7 @@ import { column } from '../logical/expression.js';
 import type { LogicalNode } from '../logical/node.js';
 import { bindJoin } from './join.js';
 import { bindMatchRecognize } from './match-recognize.js';
+import { withinPlanSize } from './plan-size.js';
 import { bindQuery } from './query.js';
 import { refuseRepeated, relation, type Relation, writtenFields } from './relation.js';
 import type { BindSession } from './session.js';
@@ -71,12 +72,14 @@ export function bindTableName(
 ): Relation {
   const [first = ''] = parts;
   const common = parts.length === 1 ? session.commonTables.get(first) : undefined;
-  if (common !== undefined) return relation(common.node, [first]);
+  if (common !== undefined) {
+    return relation(withinPlanSize(common.node, name.position), [first]);
+  }
   const object = session.catalog.resolve(parts, session.names, name.position);
   const full = [object.path.catalog, object.path.database, object.path.name];
   const node = object.kind === 'table'
     ? readTable(session, object, hints, name.position) : expandView(session, object).node;
-  return relation(node, full);
+  return relation(withinPlanSize(node, name.position), full);
 }
 
 /** What the options of a table mean counts only now that it is read. */
