@@ -1,5 +1,5 @@
 /** Concepts of streams and state: each by a query or an option. */
-import { rows, type CoverageRow } from './row.js';
+import { rows, withoutEffect, type CoverageRow } from './row.js';
 
 const COUNT = 'SELECT i, COUNT(*), COUNT(DISTINCT n) FROM f GROUP BY i';
 const set = (name: string, value: string): string => `SET '${name}' = '${value}'`;
@@ -10,9 +10,9 @@ export const CONCEPT_ROWS: readonly CoverageRow[] = [
   ...rows('C-003', { 'ChangelogNormalize, DropUpdateBefore': 'SELECT i, n FROM changes' }),
   ...rows('C-004', { 'time attributes': 'SELECT ts, pt FROM f' }),
   ...rows('C-005', { 'watermarks': 'SELECT i FROM g ORDER BY ts' }),
-  ...rows('C-006', {
-    'idle sources': [[set('table.exec.source.idle-timeout', '1 s'), 'SELECT i FROM g']],
-  }),
+  ...withoutEffect('C-006', 'idle sources',
+    [set('table.exec.source.idle-timeout', '1 s'), 'SELECT i FROM g'],
+    'an idle source holds the watermark back'),
   ...rows('C-008', {
     'state TTL': [[set('table.exec.state.ttl', '1 h'), COUNT]],
   }),
@@ -21,13 +21,12 @@ export const CONCEPT_ROWS: readonly CoverageRow[] = [
       set('table.exec.mini-batch.allow-latency', '1 s'), set('table.exec.mini-batch.size', '100'),
       COUNT]],
   }),
-  ...rows('C-010', {
-    'local-global aggregation': [[set('table.optimizer.agg-phase-strategy', 'TWO_PHASE'), COUNT]],
-  }),
-  ...rows('C-011', {
-    'split distinct aggregation': [[set('table.optimizer.distinct-agg.split.enabled', 'true'),
-      COUNT]],
-  }),
+  ...withoutEffect('C-010', 'local-global aggregation',
+    [set('table.optimizer.agg-phase-strategy', 'TWO_PHASE'), COUNT],
+    'one phase, with the same results'),
+  ...withoutEffect('C-011', 'split distinct aggregation',
+    [set('table.optimizer.distinct-agg.split.enabled', 'true'), COUNT],
+    'not split, with the same results'),
   ...rows('C-013', {
     'sink upsert materializer': [[set('table.exec.sink.require-on-conflict', 'false'),
       `INSERT INTO out_keyed SELECT CAST(n AS INT), CAST(i AS BIGINT) FROM agg`]],

@@ -7,6 +7,8 @@ export interface CoverageRow {
   readonly feature: string;
   /** All of them must run for a yes. */
   readonly probes: readonly Probe[];
+  /** The probes run, but the feature is not there: what happens instead. */
+  readonly withoutEffect?: string;
 }
 
 /** One statement, or several of which the last is the question. */
@@ -18,6 +20,13 @@ export function rows(
 ): readonly CoverageRow[] {
   return Object.entries(features).map(([feature, probes]) =>
     ({ id, feature, probes: typeof probes === 'string' ? [probes] : probes }));
+}
+
+/** A feature that is accepted, because results are the same without it; `instead` says what is. */
+export function withoutEffect(
+  id: string, feature: string, probe: readonly string[], instead: string,
+): readonly CoverageRow[] {
+  return [{ id, feature, probes: [probe], withoutEffect: instead }];
 }
 
 /** Scalar functions: each expression is its own name and, over the row of table `f`, its probe. */

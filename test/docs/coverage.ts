@@ -122,14 +122,16 @@ export async function askFlink(flink: Flink): Promise<void> {
   writeFileSync(FLINK_FILE, `${JSON.stringify(refused, null, 1)}\n`);
 }
 
-function cell(reason: Reason): string {
-  return reason === null ? 'yes' : 'no';
-}
+const isThere = (judged: Judged, engine: Engine): boolean =>
+  judged[engine] === null && judged.row.withoutEffect === undefined;
 
-function line({ row, native, fallback }: Judged, isRefused: boolean): string {
+function line(judged: Judged, isRefused: boolean): string {
+  const { row, native, fallback } = judged;
   const reason = native ?? fallback ?? '';
-  const note = isRefused && reason !== '' ? `refused by Flink too: ${reason}` : reason;
-  const cells = [row.id, row.feature, cell(native), cell(fallback), note];
+  const note = isRefused && reason !== '' ? `refused by Flink too: ${reason}`
+    : reason === '' && row.withoutEffect !== undefined ? `accepted: ${row.withoutEffect}` : reason;
+  const cell = (engine: Engine): string => (isThere(judged, engine) ? 'yes' : 'no');
+  const cells = [row.id, row.feature, cell('native'), cell('fallback'), note];
   return `| ${cells.map((text) => text.replaceAll('|', '\\|')).join(' | ')} |`;
 }
 
@@ -138,7 +140,7 @@ export function coverageText(sections: ReadonlyMap<string, readonly Judged[]>): 
   const refused = refusedByFlink();
   const all = [...sections.values()].flat();
   const wanted = all.filter(({ row }) => !refused.has(nameOf(row)));
-  const have = (engine: Engine): number => wanted.filter((one) => one[engine] === null).length;
+  const have = (engine: Engine): number => wanted.filter((one) => isThere(one, engine)).length;
   const text = [
     '# What of Flink is here', '',
     'Written by `npm run coverage`, which runs the SQL that stands for each feature',
