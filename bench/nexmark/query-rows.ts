@@ -153,5 +153,3 @@ export const QUERY_ROWS = {
     equality: 'changes',
   },
 } as const satisfies Readonly<Record<string, QueryRow>>;
-
-export type QueryName = keyof typeof QUERY_ROWS;

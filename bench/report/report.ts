@@ -36,13 +36,14 @@ export function printReport(
     `${report.machine.cpu}, ${report.machine.cores} cores; ${JSON.stringify(report.versions)}`,
     `${report.events} events, ${JSON.stringify(report.input)}`,
     '',
-    'query    engine     M events/s per CPU second     ms   cpu ms   rss MB      rows  hash',
+    'query            engine     M events/s per CPU second     ms   cpu ms   rss MB' +
+      '      rows  hash',
   ];
   for (const [name, engines] of Object.entries(report.queries)) {
     for (const [engine, figures] of Object.entries(engines)) {
       const rate = report.events / figures.cpuMs / 1000;
       lines.push(
-        `${name.padEnd(8)} ${engine.padEnd(10)} ${rate.toFixed(3).padStart(25)} ` +
+        `${name.padEnd(16)} ${engine.padEnd(10)} ${rate.toFixed(3).padStart(25)} ` +
         `${figures.ms.toFixed(0).padStart(6)} ${figures.cpuMs.toFixed(0).padStart(8)} ` +
         `${String(figures.rssMb).padStart(8)} ${String(figures.rows).padStart(9)}  ${figures.hash}`,
       );
