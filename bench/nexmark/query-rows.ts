@@ -11,6 +11,8 @@ export interface QueryRow {
   readonly upsertKey?: readonly number[];
   /** The order of rows of one time decides: with several subtasks, one reads for all. */
   readonly readsInOrder?: true;
+  /** Which rows are late depends on how its inputs interleave: not run where rows are late. */
+  readonly lateRowsVary?: true;
   /** Behind the columns of the table it is written into; {folder}: an empty folder. */
   readonly sinkClauses?: string;
   readonly functions?: readonly string[];

@@ -47,6 +47,8 @@ export interface BenchQuery {
   readonly upsertKey?: readonly number[];
   /** The order of rows of one time decides. */
   readonly readsInOrder?: true;
+  /** Which rows are late depends on how its inputs interleave, in Flink too. */
+  readonly lateRowsVary?: true;
   /** Names of its own functions, in nexmark/functions.ts. */
   readonly functions?: readonly string[];
   /** Flink cannot plan it at all. */

@@ -20,6 +20,7 @@ export interface Variant {
   readonly restores?: true;
   /** One subtask reads for all: which rows are late depends on the order of all of them. */
   readonly readsInOrder?: true;
+  readonly hasLateRows?: true;
 }
 
 const MINI_BATCH = {
@@ -74,11 +75,12 @@ export const VARIANTS: readonly Variant[] = [
   },
   {
     name: 'late', doc: 'each thousand events shuffled, the watermark 20 ms behind: rows come late',
-    config: {}, input: 'disordered', delay: LATE, equality: 'changes',
+    config: {}, input: 'disordered', delay: LATE, equality: 'changes', hasLateRows: true,
   },
   {
     name: 'late-3', doc: 'the same late rows in three subtasks, behind one that reads',
     config: THREE, input: 'disordered', delay: LATE, equality: 'table', readsInOrder: true,
+    hasLateRows: true,
   },
 ];
 
