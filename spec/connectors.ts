@@ -232,6 +232,7 @@ export const CONNECTORS = [
   },
   {
     name: 'values', source: { bounded: true }, sink: { updates: 'keyed' }, format: false,
+    lookup: true,
     doc: 'Rows of a TypeScript program: registered ones are read, written ones are kept.',
     options: [
       { key: 'data-id', type: 'string', doc: 'What TableEnvironment.registerData returned.' },

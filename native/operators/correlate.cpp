@@ -36,6 +36,10 @@ class Correlate final : public Operator {
     if (condition != nullptr && !condition->is_null()) {
       MR_TRY_ASSIGN(condition_, compile_expression(*condition));
     }
+    const plan::Value* sees_input = node.value->find("conditionSeesInput");
+    if (sees_input != nullptr) {
+      MR_TRY_ASSIGN(condition_sees_input_, sees_input->as_bool());
+    }
     MR_TRY_ASSIGN(const std::string_view type, node.value->string_at("joinType"));
     keeps_all_ = type == "left";
     return Status::ok();
@@ -101,7 +105,7 @@ class Correlate final : public Operator {
 
   // `is_done`: no more rows are made of the last row.
   Status flush(const Batch& batch, bool is_done, Output& output) {
-    MR_TRY(judge());
+    MR_TRY(judge(batch));
     place(is_done);
     MR_TRY(emit(batch, output));
     entries_.clear();
@@ -112,10 +116,11 @@ class Correlate final : public Operator {
   }
 
   // places_: the items that meet the condition.
-  Status judge() {
+  Status judge(const Batch& batch) {
     if (condition_ == nullptr || items_.empty()) return Status::ok();
     Batch made;
     made.row_count = static_cast<uint32_t>(items_.size());
+    if (condition_sees_input_) add_input(batch, made);
     for (size_t i = left_width_; i < schema_.size(); ++i) {
       made.columns.push_back(made_column(i, items_, ordinals_));
     }
@@ -124,6 +129,17 @@ class Correlate final : public Operator {
                   condition_->evaluate(made, made.selection(), evaluation));
     select_true(*truth, made.selection(), places_);
     return Status::ok();
+  }
+
+  // The columns of the input, each row as often as it has items.
+  void add_input(const Batch& batch, Batch& made) {
+    item_rows_.clear();
+    for (size_t i = 0; i < entries_.size(); ++i) {
+      const size_t end = i + 1 < entries_.size() ? entries_[i + 1].start : items_.size();
+      item_rows_.resize(end, entries_[i].row);
+    }
+    const Selection rows{item_rows_.data(), made.row_count};
+    for (size_t i = 0; i < left_width_; ++i) made.columns.push_back(take(*batch.columns[i], rows));
   }
 
   // The output's rows and the items beside them, kNoRow where a row has none.
@@ -212,6 +228,7 @@ class Correlate final : public Operator {
   std::unique_ptr<TableFunction> function_;
   std::vector<ExpressionPtr> arguments_;
   ExpressionPtr condition_;
+  bool condition_sees_input_ = false;  // it is over the output's columns
   bool has_ordinality_ = false;
   bool keeps_all_ = false;
   bool is_first_met_ = false;  // the first entry's row had a partner in the batch before
@@ -219,6 +236,7 @@ class Correlate final : public Operator {
   std::vector<uint32_t> items_;
   std::vector<int32_t> ordinals_;    // one an item, where they are asked for
   std::vector<WatermarkRun> runs_;   // before which entry
+  std::vector<uint32_t> item_rows_;
   std::vector<uint32_t> places_;
   std::vector<uint32_t> out_rows_;
   std::vector<uint32_t> out_items_;

@@ -139,7 +139,7 @@ Result<OperatorPtr> make_lookup_join(const PlanNode& node, const OperatorContext
   PlanNode table;
   MR_TRY_ASSIGN(table.value, node.value->member("table"));
   table.id = node.id;
-  table.kind = "source";
+  table.kind = table.value->find("rows") == nullptr ? "source" : "values";
   MR_TRY_ASSIGN(const plan::Value* schema, table.value->member("schema"));
   MR_TRY_ASSIGN(table.schema, plan::decode_schema(*schema));
   std::vector<uint32_t> keys;

@@ -6,7 +6,10 @@
 import { ROW_KIND_TEXT, type Batch } from '../batch/batch.js';
 import { changeKinds } from '../catalog/options.js';
 import { errorOf } from '../errors/index.js';
-import type { PhysicalNode, PhysicalPlan, SourceColumn } from '../plan/physical/plan.js';
+import { literalAt } from '../batch/values.js';
+import type {
+  LiteralValue, LookupSource, PhysicalNode, PhysicalPlan, SourceColumn,
+} from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 
 /** What a job reads of a table, and all its columns that stand in rows. */
@@ -63,10 +66,13 @@ export class ExternalData {
   }
 
   /** Numbers inputs and outputs and finds the data behind each input. */
-  bind(plan: PhysicalPlan, batchRows: number): BoundPlan {
+  async bind(plan: PhysicalPlan, batchRows: number): Promise<BoundPlan> {
     const inputs: (Iterable<Batch> | AsyncIterable<Batch>)[] = [];
     const outputs: BoundOutput[] = [];
-    const nodes = plan.nodes.map((node): PhysicalNode => {
+    const bound = plan.nodes.map(async (node): Promise<PhysicalNode> => {
+      if (node.kind === 'lookup-join' && node.table.connector === 'values') {
+        return { ...node, table: await this.#withRows(node.table, batchRows) };
+      }
       if (node.kind === 'source' && node.connector === 'values') {
         const { columns, tableSchema } = node;
         const provider = this.#provider(node.options['data-id'], node.table);
@@ -82,7 +88,22 @@ export class ExternalData {
       }
       return node;
     });
-    return { plan: { ...plan, nodes }, inputs, outputs };
+    return { plan: { ...plan, nodes: await Promise.all(bound) }, inputs, outputs };
+  }
+
+  /** A looked up table goes with the plan, as it is now. */
+  async #withRows(table: LookupSource, batchRows: number): Promise<LookupSource> {
+    const { columns, tableSchema } = table;
+    const provider = this.#provider(table.options['data-id'], table.table);
+    const batches = provider({ columns, tableSchema, batchRows });
+    const rows: (readonly LiteralValue[])[] = [];
+    for await (const batch of ofKinds(batches, ['I'], table.table)) {
+      for (let i = 0; i < batch.activeCount; i++) {
+        const row = batch.selection === null ? i : batch.selection[i]!;
+        rows.push(batch.columns.map((column) => literalAt(column, row)));
+      }
+    }
+    return { ...table, rows };
   }
 
   #provider(id: string | undefined, table: string): BatchProvider {

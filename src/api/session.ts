@@ -137,7 +137,7 @@ export class Session {
     const checkpoints = checkpointSettings(this.config);
     const restore = await recoveredState(checkpoints);
     const batchRows = this.config.integer('millrace.batch-rows');
-    const { plan, inputs, outputs } = this.data.bind(planned.plan, batchRows);
+    const { plan, inputs, outputs } = await this.data.bind(planned.plan, batchRows);
     const job = new Job(plan, {
       engine: this.planner.engine,
       fallbackOperators: this.planner.fallbackOperators,

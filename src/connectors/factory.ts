@@ -63,10 +63,12 @@ function scanParallelism(
 export function openTable(
   table: LookupSource, context: Omit<SourceContext, 'subtask' | 'parallelism'>,
 ): Source {
-  const node: SourceNode = {
-    ...table, kind: 'source', id: 0, inputs: [], changelog: INSERT_ONLY, description: table.table,
-    semanticId: '',
+  const place = {
+    id: 0, inputs: [], changelog: INSERT_ONLY, description: table.table, semanticId: '',
   };
+  const node: SourceNode | ValuesNode = table.rows === undefined
+    ? { ...table, ...place, kind: 'source' }
+    : { ...place, kind: 'values', schema: table.schema, rows: table.rows };
   const batchRows = Math.max(context.batchRows, TABLE_BATCH_ROWS);
   return makeSource(node, { ...context, batchRows, subtask: 0, parallelism: 1 });
 }

@@ -66,6 +66,8 @@ class Correlate implements Operator {
   readonly stateTables = [];
   private readonly values: readonly CompiledExpression[];
   private readonly condition: CompiledExpression | null;
+  /** The condition is over the output's columns. */
+  private readonly seesInput: boolean;
   private readonly hasOrdinality: boolean;
   private readonly leftWidth: number;
   /** What waits: its rows, `starts` of their items, and the items. */
@@ -81,6 +83,7 @@ class Correlate implements Operator {
   ) {
     this.values = node.arguments.map((one) => compileExpression(one));
     this.condition = node.condition === null ? null : compileExpression(node.condition);
+    this.seesInput = node.kind === 'lookup-join' && node.conditionSeesInput === true;
     this.hasOrdinality = node.kind === 'correlate' && node.function === 'unnest-with-ordinality';
     this.leftWidth = input.length;
   }
@@ -126,7 +129,7 @@ class Correlate implements Operator {
 
   /** `isDone`: no more rows are made of the last row. */
   private flush(batch: Batch, isDone: boolean, output: Output): void {
-    this.place(this.judged(), isDone);
+    this.place(this.judged(batch), isDone);
     this.emit(batch, output);
     this.waiting.clear();
     this.starts.clear();
@@ -134,14 +137,27 @@ class Correlate implements Operator {
   }
 
   /** The items that meet the condition; null: all. */
-  private judged(): Int32Array | null {
+  private judged(batch: Batch): Int32Array | null {
     const { items, ordinals } = this.waiting;
     if (this.condition === null || items.length === 0) return null;
-    const columns = this.madeColumns(items.view.slice(), ordinals.view);
+    const columns = [...this.seesInput ? this.inputColumns(batch) : [],
+      ...this.madeColumns(items.view.slice(), ordinals.view)];
     const evaluation = { nowMs: this.context.nowMs(), zone: this.context.zone };
     const truth = this.condition.evaluate(
       new Batch(items.length, columns), null, items.length, evaluation);
     return selectTrue(truth, null, items.length);
+  }
+
+  /** The columns of the input, each row as often as it has items. */
+  private inputColumns(batch: Batch): readonly Column[] {
+    const { rows, items } = this.waiting;
+    const repeated = new Int32Array(items.length);
+    for (let i = 0; i < rows.length; i++) {
+      const end = i + 1 < rows.length ? this.starts.at(i + 1) : items.length;
+      repeated.fill(rows.at(i), this.starts.at(i), end);
+    }
+    return batch.columns.slice(0, this.leftWidth)
+      .map((column, i) => takeOrNull(column, repeated, this.node.schema[i]!.type));
   }
 
   /** The output's rows and the items beside them, ABSENT where a row has none. */

@@ -1,10 +1,12 @@
 /** Runs stream scripts on an engine, in one of the modes that must not show in the result. */
 import { Batch } from '../../src/batch/batch.js';
-import { columnOf, type Value, valueAt } from '../../src/batch/values.js';
+import { columnOf, literalAt, type Value, valueAt } from '../../src/batch/values.js';
 import { Catalog } from '../../src/catalog/catalog.js';
 import { SessionConfig } from '../../src/plan/config.js';
 import { planScript } from '../../src/plan/plan-sql.js';
-import type { PhysicalNode, PhysicalPlan, SourceNode } from '../../src/plan/physical/plan.js';
+import type {
+  LookupJoinNode, LookupSource, PhysicalNode, PhysicalPlan, SourceNode,
+} from '../../src/plan/physical/plan.js';
 import type {
   EngineName, Pipeline, PipelineEvent, StateChunk,
 } from '../../src/runtime/pipeline.js';
@@ -91,12 +93,23 @@ function statementOf({ sink, query }: StreamScript): readonly string[] {
 /** Sources become inputs of the pipeline, the sink its output. */
 function prepared(node: PhysicalNode, script: StreamScript): PhysicalNode {
   if (node.kind === 'sink') return { ...node, connector: 'collect', options: { output: '0' } };
+  if (node.kind === 'lookup-join') return withTable(node, script);
   if (node.kind !== 'source') return node;
   const input = script.sources.findIndex(({ name }) => tableName(node) === name);
   return { ...node, connector: 'external', options: { input: String(input) } };
 }
 
-function tableName(node: SourceNode): string {
+/** A looked up table is all that the script pushes into it, wherever it does. */
+function withTable(node: LookupJoinNode, script: StreamScript): LookupJoinNode {
+  const name = tableName(node.table);
+  const pushed = script.events.flatMap((event) =>
+    (event.kind === 'push' && event.source === name ? event.rows : []));
+  const { columns } = batchOf(node.table, pushed);
+  const rows = pushed.map((_, row) => columns.map((column) => literalAt(column, row)));
+  return { ...node, table: { ...node.table, rows } };
+}
+
+function tableName(node: Pick<SourceNode, 'table'>): string {
   return node.table.split('.').at(-1)!.replaceAll('`', '');
 }
 
@@ -174,7 +187,8 @@ class Session {
   async push(input: number, rows: readonly ScriptRow[]): Promise<void> {
     const { batchRows } = this.mode;
     const node = this.plan.nodes.find((one): one is SourceNode =>
-      one.kind === 'source' && one.options['input'] === String(input))!;
+      one.kind === 'source' && one.options['input'] === String(input));
+    if (node === undefined) return;
     for (let at = 0; at < rows.length; at += batchRows) {
       const batch = batchOf(node, rows.slice(at, at + batchRows));
       this.seen.delete('room');
@@ -220,7 +234,7 @@ class Session {
   }
 }
 
-function batchOf(node: SourceNode, rows: readonly ScriptRow[]): Batch {
+function batchOf(node: LookupSource, rows: readonly ScriptRow[]): Batch {
   const columns = node.schema.map((field, i) => {
     const name = node.columns[i]!.path[0]!;
     const at = node.tableSchema.findIndex((column) => column.name === name);

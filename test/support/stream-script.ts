@@ -11,6 +11,7 @@
  *     query SELECT k, SUM(v) FROM s GROUP BY k
  *     push s                        rows: kind (+ - U- U+) and values, one row a line
  *       + a 3 1s
+ *                                   (of a looked up table: what it is from the start)
  *     emit                          the changes since the last `emit`, in order
  *       + a 3
  *     emit sorted                   the same in any order

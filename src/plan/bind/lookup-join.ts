@@ -35,18 +35,17 @@ export function lookupJoin(parts: LookupJoin): LogicalNode {
   const width = left.schema.length;
   const { keys, inside, across } = partedCondition(parts, table);
   if (keys.length === 0) refuse('lookup join without an equality on a column of the table');
-  if (joinType === 'left' && across.length > 0) {
-    refuse('left lookup join with a condition on both sides');
-  }
+  const seesInput = joinType === 'left' && across.length > 0;
   const node = correlate(left, {
-    joinType, condition: conjunction(inside.map((part) =>
-      mapColumns(part, (index) => index - width))),
+    joinType, ...(seesInput ? { conditionSeesInput: true } : {}),
+    condition: seesInput ? conjunction([...inside, ...across])
+      : conjunction(inside.map((part) => mapColumns(part, (index) => index - width))),
     call: {
       function: 'lookup', fields: table.schema, arguments: keys.map((key) => key.value),
       lookup: { table, columns: keys.map((key) => key.column) },
     },
   });
-  const rest = conjunction(across);
+  const rest = seesInput ? null : conjunction(across);
   return rest === null ? node : filter(node, rest);
 }
 

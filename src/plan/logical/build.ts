@@ -110,14 +110,19 @@ export function expand(
   return Object.freeze({ kind: 'expand', input, projects, schema });
 }
 
-type CorrelateParts = Pick<Correlate, 'joinType' | 'call' | 'condition'>;
+type CorrelateParts = Pick<Correlate, 'joinType' | 'call' | 'condition' | 'conditionSeesInput'>;
 
-export function correlate(input: LogicalNode, parts: CorrelateParts): Correlate {
-  const made = padded(parts.call.fields, parts.joinType === 'left');
+export function correlate(
+  input: LogicalNode, { joinType, call, condition, conditionSeesInput }: CorrelateParts,
+): Correlate {
+  const made = padded(call.fields, joinType === 'left');
   const names = uniqueNames([...input.schema, ...made].map((field) => field.name));
   const schema = [...input.schema, ...made].map((field, i): RowField =>
     ({ name: names[i] ?? field.name, type: field.type }));
-  return Object.freeze({ kind: 'correlate', input, ...parts, schema });
+  return Object.freeze({
+    kind: 'correlate', input, joinType, call, condition, schema,
+    ...(conditionSeesInput === true ? { conditionSeesInput } : {}),
+  });
 }
 
 type RankParts = Pick<Rank, 'partition' | 'orderBy' | 'start' | 'end' | 'outputRankNumber'>;

@@ -241,6 +241,8 @@ export interface Correlate extends NodeBase {
   readonly call: TableFunctionCall | LookupCall;
   /** Over the function's columns: rows for which it is not TRUE are not made. */
   readonly condition: Expression | null;
+  /** Of a lookup: the condition is over the node's own columns. */
+  readonly conditionSeesInput?: true;
 }
 
 /** Row numbers in [start, end]. Output: the input's columns, then the row number if asked for. */

@@ -59,7 +59,7 @@ function throughCorrelate(parts: readonly Expression[], node: Correlate): Logica
   const left = conjunction(below);
   const own = inside.map((part) => mapColumns(part, (index) => index - width));
   const made = correlate(left === null ? node.input : pushFilter(filter(node.input, left)), {
-    joinType: node.joinType, call: node.call,
+    ...node,
     condition: conjunction([...node.condition === null ? [] : conjuncts(node.condition), ...own]),
   });
   return rest === null ? made : filter(made, rest);

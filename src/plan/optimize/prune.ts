@@ -251,41 +251,42 @@ function pruneExpand(node: Expand, needed: Columns): LogicalNode {
 /** What the function makes of a row it makes together. */
 function pruneCorrelate(node: Correlate, needed: Columns): LogicalNode {
   const width = node.input.schema.length;
+  const judged = node.condition === null ? [] : [...columnsIn(node.condition)];
   const used = someOf(sorted([
     ...needed.filter((i) => i < width),
+    ...node.conditionSeesInput === true ? judged.filter((i) => i < width) : [],
     ...node.call.arguments.flatMap((one) => [...columnsIn(one)]),
   ]));
   const args = node.call.arguments.map((one) => mapColumns(one, remap(used)));
-  const { call, made, condition } = prunedLookup(node, needed.map((i) => i - width));
+  const ofFunction = node.conditionSeesInput === true
+    ? judged.filter((i) => i >= width).map((i) => i - width) : judged;
+  const { call, made } = prunedLookup(node,
+    [...needed.map((i) => i - width), ...ofFunction]);
+  const kept = node.conditionSeesInput === true
+    ? [...used, ...made.map((i) => width + i)] : made;
   const result = correlate(prune(node.input, used), {
-    joinType: node.joinType, condition, call: { ...call, arguments: args },
+    ...node, call: { ...call, arguments: args },
+    condition: node.condition === null ? null : mapColumns(node.condition, remap(kept)),
   });
   return only(result, [...used, ...made.map((i) => width + i)], needed);
 }
 
 /** Of a looked up table only the columns that are used are read. */
-function prunedLookup({ call, condition }: Correlate, needed: Columns): {
+function prunedLookup({ call }: Correlate, needed: Columns): {
   readonly call: Correlate['call'];
   /** Old numbers of the columns it makes. */
   readonly made: Columns;
-  readonly condition: Expression | null;
 } {
-  if (call.function !== 'lookup') return { call, made: call.fields.map((_, i) => i), condition };
+  if (call.function !== 'lookup') return { call, made: call.fields.map((_, i) => i) };
   const { table, columns } = call.lookup;
-  const made = sorted([
-    ...needed.filter((i) => i >= 0), ...columns,
-    ...condition === null ? [] : columnsIn(condition),
-  ]);
+  const made = sorted([...needed.filter((i) => i >= 0), ...columns]);
   const fields = made.flatMap((i) => table.schema[i] ?? []);
   const read = made.flatMap((i) => table.columns[i] ?? []);
   const lookup = {
     table: Object.freeze({ ...table, schema: fields, columns: read }),
     columns: columns.map(remap(made)),
   };
-  return {
-    call: { ...call, fields, lookup }, made,
-    condition: condition === null ? null : mapColumns(condition, remap(made)),
-  };
+  return { call: { ...call, fields, lookup }, made };
 }
 
 function pruneSort(node: Sort, needed: Columns): LogicalNode {

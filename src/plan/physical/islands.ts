@@ -141,7 +141,8 @@ function lackingLookup(
 ): string | undefined {
   if (isLacking(has.sources, table.connector)) return `connector ${table.connector}`;
   const format = table.format?.name ?? '';
-  if (format !== '' && isLacking(has.formats, format)) return `format ${format}`;
+  if (format === '') return undefined;
+  if (isLacking(has.formats, format)) return `format ${format}`;
   return isLacking(has.lookupFormats, format) ? `lookup in a table of format ${format}`
     : undefined;
 }

@@ -164,11 +164,16 @@ export interface LookupJoinNode extends NodeBase {
   readonly joinType: 'inner' | 'left';
   /** Over the table's columns: rows for which it is not TRUE are no partners. */
   readonly condition: PlanExpression | null;
+  /** The condition is over the input's columns and, behind them, the table's. */
+  readonly conditionSeesInput?: true;
 }
 
 /** What is read of a looked up table. */
 export type LookupSource = Pick<SourceNode,
-  'connector' | 'table' | 'options' | 'format' | 'tableSchema' | 'columns' | 'schema'>;
+  'connector' | 'table' | 'options' | 'format' | 'tableSchema' | 'columns' | 'schema'> & {
+    /** Of the connector `values`: filled in when the job is made. */
+    readonly rows?: ValuesNode['rows'];
+  };
 
 /**
  * From the changes of a source that names rows by key alone to a changelog: the last row of each

@@ -51,6 +51,8 @@ export interface LookupJoinOp {
   readonly keys: readonly number[];
   readonly arguments: readonly Expression[];
   readonly condition: Expression | null;
+  /** The condition is over the input's columns and, behind them, the table's. */
+  readonly conditionSeesInput?: true;
 }
 
 /** Over an exchange by the keys. Needless where nobody asks for what the source leaves out. */

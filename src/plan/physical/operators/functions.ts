@@ -1,6 +1,7 @@
 /** Functions that make rows of a row, of a table's changes, of a pattern of rows. */
 import { pathText } from '../../../catalog/table.js';
 import type { DataType, RowField } from '../../../types/data-type.js';
+import { columnsIn, conjunction, conjuncts, type Expression } from '../../logical/expression.js';
 import { plainType, toPlanExpression } from '../../logical/plan-expression.js';
 import type { TableFunctionCall } from '../../logical/node.js';
 import {
@@ -50,11 +51,31 @@ function lookupJoinText(op: LookupJoinOp, rel: Rel, style: TextStyle): string {
     return `${op.fields[key]?.name}=${value === undefined ? ''
       : expressionText(value, names, style)}`;
   });
-  const where = op.condition === null ? ''
-    : `where=[${expressionText(op.condition, nameList(op.fields), style)}], `;
+  const where = lookupConditionText(op, names, style);
   return `LookupJoin(table=[${catalog}.${database}.${name}], ` +
     `joinType=[${op.joinType === 'left' ? 'LeftOuterJoin' : 'InnerJoin'}], ` +
     `lookup=[${keys.join(', ')}], ${where}${selectText(rel)})`;
+}
+
+/** Flink writes the parts that are about both sides without anything between them. */
+function lookupConditionText(
+  { condition, conditionSeesInput, fields }: LookupJoinOp, input: readonly string[],
+  style: TextStyle,
+): string {
+  if (condition === null) return '';
+  const names = nameList(fields);
+  if (conditionSeesInput !== true) return `where=[${expressionText(condition, names, style)}], `;
+  const parts = conjuncts(condition);
+  const isInside = (part: Expression): boolean => {
+    const used = [...columnsIn(part)];
+    return used.length > 0 && used.every((index) => index >= input.length);
+  };
+  const both = [...input, ...names];
+  const inside = conjunction(parts.filter(isInside));
+  const across = parts.filter((part) => !isInside(part))
+    .map((part) => expressionText(part, both, 'prefix'));
+  return `${inside === null ? '' : `where=[${expressionText(inside, both, style)}], `}` +
+    `joinCondition=[${across.join('')}], `;
 }
 
 const fieldsText = (fields: readonly RowField[]): string =>
@@ -123,8 +144,11 @@ export const FUNCTIONS: RowsOf<
   },
   'lookup-join': {
     describe: lookupJoinText,
-    payload: ({ kind, joinType, source, fields, keys, arguments: values, condition }) => ({
+    payload: ({
+      kind, joinType, source, fields, keys, arguments: values, condition, conditionSeesInput,
+    }) => ({
       kind, joinType, keys, arguments: values.map(toPlanExpression), condition: orNull(condition),
+      ...(conditionSeesInput === true ? { conditionSeesInput } : {}),
       table: {
         connector: source.connector, options: source.options, format: source.format,
         table: pathText(source.table.path), schema: fields.map(plainField),
@@ -133,7 +157,8 @@ export const FUNCTIONS: RowsOf<
       },
     }),
     signature: (op) => [op.kind, op.joinType, op.source.connector, pathText(op.source.table.path),
-      op.keys, op.arguments.map(toPlanExpression), orNull(op.condition)],
+      op.keys, op.arguments.map(toPlanExpression), orNull(op.condition),
+      ...(op.conditionSeesInput === true ? ['both'] : [])],
     takesOldRow: passesOldRow, canDropOldRows: asBelow,
     expressions: (node) =>
       (node.condition === null ? node.arguments : [...node.arguments, node.condition]),
