@@ -4,10 +4,12 @@ import { measureEventLoop } from './event-loop.js';
 import { measureFunctions } from './micro/functions.js';
 import { runMicro } from './micro/kernels.js';
 import { nexmarkCommand } from './nexmark/command.js';
+import { operatorsCommand } from './operators/command.js';
 import { measureStartup } from './startup.js';
 
 const program = new Command('bench').description('measures the engines against each other');
 nexmarkCommand(program);
+operatorsCommand(program);
 program
   .command('event-loop')
   .description('longest block of the event loop while a native job runs flat out')
