@@ -94,6 +94,33 @@ describe.each(['native', 'fallback'] as const)('a lookup join on the %s engine',
       .rejects.toThrow('lookup of nested column a in a table of the connector values');
   });
 
+  const hinted = (hint: string): Promise<readonly string[]> => rows(
+    `SELECT /*+ LOOKUP(${hint}) */ oid, name FROM orders AS o ${LOOKUP} WHERE oid < 11`);
+  const RETRY = "'retry-predicate' = 'lookup_miss', 'retry-strategy' = 'fixed_delay'";
+
+  it.each([
+    "'table' = 'c'", "'table' = 'c', 'async' = 'TRUE', 'output-mode' = 'allow_unordered'",
+    "'table' = 'c', 'capacity' = '-1', 'timeout' = '0 s', 'shuffle' = 'true', 'other' = '1'",
+    `'table' = 'c', ${RETRY}, 'fixed-delay' = '10 ms', 'max-attempts' = '3'`,
+  ])('takes the hint LOOKUP(%s), which changes no row', async (hint) => {
+    expect(await hinted(hint)).toEqual(['+I [10,"Ada"]']);
+  });
+
+  it.each([
+    ["'async' = 'false'", 'MR2006 wrong arguments: hint LOOKUP'],
+    ['c', 'MR2006 wrong arguments: hint LOOKUP'],
+    ["'table' = 'customers'", 'MR2014 unknown table of hint LOOKUP: customers'],
+    ["'table' = 'C'", 'MR2014 unknown table of hint LOOKUP: C'],
+    ["'table' = 'c', 'async' = 'maybe'",
+      'MR2008 invalid option value: async of hint LOOKUP = maybe'],
+    ["'table' = 'c', 'timeout' = 'x'", 'MR2008 invalid option value: timeout of hint LOOKUP = x'],
+    [`'table' = 'c', ${RETRY}`, 'MR2006 wrong arguments: hint LOOKUP'],
+    [`'table' = 'c', ${RETRY}, 'fixed-delay' = '1 s', 'max-attempts' = '0'`,
+      'MR2008 invalid option value: max-attempts of hint LOOKUP = 0'],
+  ])('refuses the hint LOOKUP(%s)', async (hint, error) => {
+    await expect(hinted(hint)).rejects.toThrow(error);
+  });
+
   it('looks up by several keys, constants and expressions, in nested columns', async () => {
     expect(await rows(`SELECT oid, p.\`at\`.x FROM orders AS o
       JOIN places FOR SYSTEM_TIME AS OF o.pt AS p ON p.city = 'rome' AND MOD(o.oid, 9) = p.c`))

@@ -6,6 +6,7 @@
 import { fail } from '../../errors/index.js';
 import type { Hint } from '../../sql/ast/index.js';
 import { parseDurationMs } from '../duration.js';
+import { checkLookupHint } from './lookup-hint.js';
 import type { StateTtl } from '../logical/node.js';
 import type { Scope, ScopeRelation } from './scope.js';
 
@@ -13,14 +14,16 @@ const BATCH_JOIN_HINTS: ReadonlySet<string> =
   new Set(['BROADCAST', 'SHUFFLE_HASH', 'SHUFFLE_MERGE', 'NEST_LOOP']);
 
 const STATE_TTL = 'STATE_TTL';
+const LOOKUP = 'LOOKUP';
 
 /** Hints of Flink that would change a plan or its state. */
-const UNSUPPORTED_HINTS: ReadonlySet<string> = new Set(['LOOKUP', 'MULTI_JOIN']);
+const UNSUPPORTED_HINTS: ReadonlySet<string> = new Set(['MULTI_JOIN']);
 
 export function checkQueryHints(hints: readonly Hint[], scope: Scope): void {
   for (const hint of hints) {
     const name = hint.name.toUpperCase();
     if (name === STATE_TTL) checkStateTtl(hint, scope);
+    else if (name === LOOKUP) checkTables({ ...hint, values: [checkLookupHint(hint)] }, scope);
     else if (BATCH_JOIN_HINTS.has(name)) checkTables(hint, scope);
     else refuse(hint, name);
   }
