@@ -13,13 +13,18 @@ import { readScript } from '../support/stream-script.js';
 const ROOT = fileURLToPath(new URL('.', import.meta.url));
 const flinkPath = process.env['MILLRACE_ARBITER'] === '1' ? findFlink() : null;
 
+/** What Flink does otherwise, and the page that says why. */
+const DIFFERENT: ReadonlyMap<string, string> = new Map([
+  ['lookup-join/changes.stream', 'docs/divergences/lookup-join.md'],
+]);
+
 describe.skipIf(flinkPath === null)('Flink agrees with', () => {
   const flink = flinkPath === null ? null : Flink.start(flinkPath);
   afterAll(async () => { await flink?.close(); });
 
   // Flink's clock is not ours to move.
   const names = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
-    .filter((path) => path.endsWith('.stream')).sort()
+    .filter((path) => path.endsWith('.stream') && !DIFFERENT.has(path)).sort()
     .filter((path) => !readScript(join(ROOT, path)).events.some(({ kind }) => kind === 'advance'));
   it.each(names)('%s', async (name) => {
     const script = readScript(join(ROOT, name));
