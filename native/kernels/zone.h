@@ -24,7 +24,11 @@ class Zone {
 
   // Milliseconds to add to UTC at an instant (ms since the epoch).
   [[nodiscard]] int64_t offset_at(int64_t utc_ms) const;
-  [[nodiscard]] int64_t to_local(int64_t utc_ms) const { return utc_ms + offset_at(utc_ms); }
+  // Wraps at the ends of 64 bits, where no timestamp of SQL is.
+  [[nodiscard]] int64_t to_local(int64_t utc_ms) const {
+    return static_cast<int64_t>(static_cast<uint64_t>(utc_ms) +
+                                static_cast<uint64_t>(offset_at(utc_ms)));
+  }
   [[nodiscard]] int64_t to_utc(int64_t local_ms) const;
   // Like to_utc, but in an overlap the later instant (java.util.Calendar: standard time).
   [[nodiscard]] int64_t to_utc_later(int64_t local_ms) const;
