@@ -44,6 +44,18 @@ describe('parse errors', () => {
       'MR1002 unexpected end of statement', 'at line 1, column 22']);
   });
 
+  it.each([
+    ['SELECT a == 1 FROM t', 'write ='],
+    ['SELECT a::INT FROM t', 'write CAST(value AS type)'],
+    ['SELECT a FROM t LIMIT -1', 'a number of rows is not negative'],
+    ['SELECT STRING_AGG(a) FROM t', 'did you mean LISTAGG?'],
+    ['COMMIT', 'there are no transactions: a statement runs until it ends'],
+    ['CREATE STREAM s AS SELECT 1', 'did you mean CREATE TABLE?'],
+    ['SELECT merge a', 'merge is a reserved word: quote it with backticks to use it as a name'],
+  ])('what other databases write comes with a hint: %s', (sql, hint) => {
+    expect(messageOf(() => parseStatement(sql)).at(-1)).toBe(`hint: ${hint}`);
+  });
+
   it('a reserved word as a name comes with the hint to quote it', () => {
     expect(messageOf(() => parseStatement('CREATE TABLE t (a INT, value INT)'))).toEqual([
       'MR1012 reserved word used as a name: value',

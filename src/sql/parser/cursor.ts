@@ -2,6 +2,7 @@
  * The parser's place in the tokens, with what all grammar rules share: looking ahead, taking words,
  * positions of nodes, the nesting limit, and errors with what was expected.
  */
+import { FOREIGN_STATEMENTS, FOREIGN_SYNTAX } from '../../../spec/foreign-names.js';
 import { errorOf, type MillraceError, type Position, suggest } from '../../errors/index.js';
 import { reservedWords } from '../lexer/keywords.js';
 import { TokenKind, type TokenList } from '../lexer/tokens.js';
@@ -229,10 +230,20 @@ export class Cursor {
     return meant === undefined ? undefined : `did you mean ${meant}?`;
   }
 
+  /** What another database's way of writing is called here. */
+  private foreignHint(): string | undefined {
+    const word = this.word();
+    const before = this.index === 0 ? ';' : this.word(-1);
+    if (before === ';' && FOREIGN_STATEMENTS[word] !== undefined) return FOREIGN_STATEMENTS[word];
+    const pairs = [`${before}${word}`, `${word}${this.word(1)}`, `${before} ${word}`, word];
+    return pairs.map((pair) => FOREIGN_SYNTAX[pair]).find((hint) => hint !== undefined);
+  }
+
   private hint(expected: readonly string[]): string | undefined {
     const token = this.text();
     if (token === '!=') return 'write <>';
-    if (this.kind() !== TokenKind.word) return undefined;
+    const foreign = this.foreignHint();
+    if (foreign !== undefined || this.kind() !== TokenKind.word) return foreign;
     const meant = suggest(token, expected);
     if (meant !== undefined && this.word() !== meant) return `did you mean ${meant}?`;
     if (!reservedWords.has(this.word()) || structuralWords.has(this.word())) return undefined;
