@@ -10,6 +10,7 @@
 #include "formats/json-encoder.h"
 #include "operators/part-files.h"
 #include "operators/partition-commit.h"
+#include "sources/file-columns.h"
 #include "sources/source-spec.h"
 
 namespace millrace {
@@ -233,20 +234,6 @@ class FilesystemSink final : public Operator {
   std::string part_;
   TextBuffer scratch_;
 };
-
-bool names_folder(const DataType& type) {
-  switch (type.root) {
-    case TypeRoot::kChar:
-    case TypeRoot::kVarchar:
-    case TypeRoot::kBoolean:
-    case TypeRoot::kTinyint:
-    case TypeRoot::kSmallint:
-    case TypeRoot::kInteger:
-    case TypeRoot::kBigint:
-    case TypeRoot::kDate: return true;
-    default: return false;
-  }
-}
 
 // The options as the planner leaves them: ms and bytes.
 Result<Rolling> rolling_of(const OptionMap& options) {

@@ -11,20 +11,6 @@
 namespace millrace {
 namespace {
 
-bool names_folder(const DataType& type) {
-  switch (type.root) {
-    case TypeRoot::kChar:
-    case TypeRoot::kVarchar:
-    case TypeRoot::kBoolean:
-    case TypeRoot::kTinyint:
-    case TypeRoot::kSmallint:
-    case TypeRoot::kInteger:
-    case TypeRoot::kBigint:
-    case TypeRoot::kDate: return true;
-    default: return false;
-  }
-}
-
 void set_text(Column& to, std::string_view text) {
   auto arena = std::make_shared<Arena>();
   to.data<StringView>()[0] = arena->copy(text.data(), text.size());
@@ -62,6 +48,20 @@ int hex_digit(char c) {
 }
 
 }  // namespace
+
+bool names_folder(const DataType& type) {
+  switch (type.root) {
+    case TypeRoot::kChar:
+    case TypeRoot::kVarchar:
+    case TypeRoot::kBoolean:
+    case TypeRoot::kTinyint:
+    case TypeRoot::kSmallint:
+    case TypeRoot::kInteger:
+    case TypeRoot::kBigint:
+    case TypeRoot::kDate: return true;
+    default: return false;
+  }
+}
 
 std::string unescaped_folder(std::string_view name) {
   std::string plain;

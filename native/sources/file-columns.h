@@ -37,6 +37,8 @@ class FileColumns {
   std::vector<ColumnPtr> constants_;  // null where the decoder gives the column
 };
 
+// Whether values of the type can be names of folders, as those of partition columns are.
+[[nodiscard]] bool names_folder(const DataType& type);
 // The name of a folder without the escapes that a sink puts into it.
 [[nodiscard]] std::string unescaped_folder(std::string_view name);
 
