@@ -60,8 +60,7 @@ export function nexmarkCommand(program: Command): void {
 async function run(options: NexmarkOptions): Promise<void> {
   if (options.verify) return compare(options);
   if (options.report) return report(options);
-  const figures = await timed(options, options.input, []);
-  writeJson(options, figures);
+  const figures = await timed(options, options.input, [], (soFar) => writeJson(options, soFar));
   process.stdout.write(printReport(figures, geometricMean));
 }
 
@@ -78,31 +77,41 @@ async function report(options: NexmarkOptions): Promise<void> {
   });
 }
 
-/** Every query of the options over an input, with these statements before it. */
+/**
+ * Every query of the options over an input, with these statements before it. `keep` is handed the
+ * figures after each query, so that what ends early has left something.
+ */
 async function timed(
   options: NexmarkOptions, kind: InputName, settings: readonly string[],
+  keep: (soFar: Report) => void = () => {},
 ): Promise<Report> {
   const events = Number(options.events);
   const input = await prepareInput(kind, events, Number(options.seed));
   const participants = await startParticipants(options.engines.split(','), input.table.kind);
   const queries: Record<string, QueryReport> = {};
+  const figures: Report = {
+    machine: describeMachine(), versions: describeVersions(participants),
+    input: input.description, events, queries,
+  };
   try {
     for (const name of queryNames(options)) {
       const query = nexmarkQuery(name, input.table);
       const set = { ...query, setup: [...settings, ...query.setup] };
       process.stderr.write(`${name}: `);
-      queries[name] = await runQuery(set, participants, Number(options.rounds), (done) =>
+      const times = await runQuery(set, participants, Number(options.rounds), (done) =>
         process.stderr.write(`${done} `));
-      process.stderr.write('\n');
+      process.stderr.write(`${cpuText(times)}\n`);
+      queries[name] = times;
+      keep(figures);
     }
   } finally {
     for (const participant of participants) await participant.close();
   }
-  return {
-    machine: describeMachine(), versions: describeVersions(participants),
-    input: input.description, events, queries,
-  };
+  return figures;
 }
+
+const cpuText = (times: QueryReport): string => Object.entries(times)
+  .map(([engine, { cpuMs }]) => `${engine} ${cpuMs.toFixed(0)} ms of CPU`).join(', ');
 
 function queryNames({ queries, set }: NexmarkOptions): readonly string[] {
   return queries?.split(',') ?? queriesOf(set);
