@@ -1,38 +1,21 @@
 /**
- * SESSION as a table function: rows of a partition that lie less than the gap apart share a
- * window. A window is known only when it closes, so rows are kept until then and come out with
- * window_start, window_end and window_time behind their own columns, in the order they came.
- *
- *     a row at t        is the window [t, t + gap); it merges with those that it meets or touches
- *     the watermark     passes the last millisecond of a window: its rows are sent
- *     late              a row that meets no open window and whose own has closed
- *
- * Sessions of the clock: rows come at the time on the clock, which closes windows in the
- * watermark's place. What is open at the end is dropped.
+ * SESSION as a table function: rows of a partition that lie less than the gap apart share a window
+ * (open-sessions.ts). A window is known only when it closes, so rows are kept until then and come
+ * out with window_start, window_end and window_time behind their own columns, in the order they
+ * came.
  */
-import { Batch, MIN_WATERMARK, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
+import { Batch, type WatermarkRun, watermarkBatch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
-import { fail } from '../errors/index.js';
 import type { SessionWindowNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
 import { BIGINT, notNull, type RowField, TINYINT } from '../types/data-type.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable }
   from './operator.js';
+import { OpenSessions } from './open-sessions.js';
 import { rowNumbers } from './row-numbers.js';
 import { RowStore } from './row-store.js';
-import { TimerQueue } from './timer-queue.js';
-import { restoredWatermark, WATERMARK_TABLE, watermarkContent } from './watermark-table.js';
-import { WindowGrid } from './window-grid.js';
-
-interface Session {
-  readonly group: number;
-  start: number;
-  /** Exclusive; on the wall clock of the windows. */
-  end: number;
-  rows: number[];
-  isOpen: boolean;
-}
+import { WATERMARK_TABLE } from './watermark-table.js';
 
 interface RestoredRow {
   readonly id: number;
@@ -44,27 +27,19 @@ const MOST_ROWS = 16 * 1024;
 
 class SessionWindow implements Operator {
   readonly stateTables: readonly StateTable[];
-  private readonly grid: WindowGrid;
-  private readonly gap: number;
+  private readonly sessions: OpenSessions;
+  /** By place: the rows of a session. */
+  private readonly rows: number[][] = [];
   private readonly groups: KeyedGroups;
   private readonly store: RowStore;
   private readonly resolved = new ResolvedRows();
   private readonly stateOrder: readonly number[];
-  /** By group: open windows by their start. */
-  private readonly open: Session[][] = [];
-  private readonly timers = new TimerQueue();
-  private readonly sessions: Session[] = [];
-  private readonly freeSessions: number[] = [];
   /** By row id: its kind, its place among those that came, and its time. */
   private kinds = new Uint8Array(64);
   private order = new Float64Array(64);
   private times = new Float64Array(64);
   private nextOrder = 0;
-  private watermark = MIN_WATERMARK;
-  private progress = MIN_WATERMARK;
-  private restoredMark: number | null = null;
   private restored: RestoredRow[] = [];
-  private lateRows = 0;
   private sent: number[] = [];
   private starts: number[] = [];
   private ends: number[] = [];
@@ -75,8 +50,7 @@ class SessionWindow implements Operator {
     private readonly context: OperatorContext,
   ) {
     const { partition, window } = node;
-    this.grid = new WindowGrid(window);
-    this.gap = window.sizeMs;
+    this.sessions = new OpenSessions(window);
     this.groups = new KeyedGroups(new KeyLayout(partition.map((i) => input[i]!.type)));
     this.store = new RowStore(input);
     const rest = input.map((_, i) => i).filter((i) => !partition.includes(i));
@@ -91,7 +65,7 @@ class SessionWindow implements Operator {
 
   process(batch: Batch, _input: number, output: Output): void {
     this.settleRestored();
-    if (this.grid.isByClock) this.raise(this.context.nowMs() - 1, output);
+    if (this.sessions.grid.isByClock) this.raise(this.context.nowMs() - 1, output);
     const numbers = rowNumbers(batch);
     const { resolved, groups } = this;
     groups.encode(this.node.partition.map((i) => batch.columns[i]!), numbers, numbers.length);
@@ -111,8 +85,7 @@ class SessionWindow implements Operator {
 
   deadlineMs(): number {
     this.settleRestored();
-    if (!this.grid.isByClock || this.timers.size === 0) return Infinity;
-    return this.grid.clockAt(this.timers.nextTime + 1);
+    return this.sessions.deadlineMs();
   }
 
   onClock(nowMs: number, output: Output): void {
@@ -120,28 +93,25 @@ class SessionWindow implements Operator {
     this.flush(output);
   }
 
-  private timeOf(batch: Batch, row: number): number {
-    if (this.grid.isByClock) return this.grid.localTime(this.watermark + 1);
-    const column = batch.columns[this.node.window.rowtime!]!;
-    if (column.isNull(row)) fail('MR3004', { column: 'row time' });
-    return this.grid.localTime(readI64(column.values as Int32Array, column.constant ? 0 : row));
-  }
-
   private takeRow(batch: Batch, row: number, group: number): void {
-    const time = this.timeOf(batch, row);
-    const windows = (this.open[group] ??= []);
-    const first = windows.findIndex((one) => this.meets(one, time));
-    if (first < 0 && time + this.gap - 1 <= this.progress) {
-      this.lateRows++;
-      return;
-    }
+    const time = this.sessions.timeOf(batch, row);
+    const place = this.sessions.take(group, time, this.merge);
+    if (place < 0) return;
     const id = this.store.add(batch.columns, row);
     this.note(id, batch.rowKinds?.[row] ?? 0, time);
-    this.join(windows, first, group, time, id);
+    (this.rows[place] ??= []).push(id);
   }
 
-  private meets(window: Session, time: number): boolean {
-    return window.start <= time + this.gap && window.end >= time;
+  private readonly merge = (into: number, other: number): void => {
+    this.rows[into]!.push(...this.rowsTaken(other));
+  };
+
+  /** The rows of a session that is no more. */
+  private rowsTaken(place: number): number[] {
+    const rows = this.rows[place]!;
+    this.rows[place] = [];
+    this.sessions.release(place);
+    return rows;
   }
 
   private note(id: number, kind: number, time: number): void {
@@ -161,71 +131,36 @@ class SessionWindow implements Operator {
     this.order[id] = this.nextOrder++;
   }
 
-  /** The row's window merges with all that it meets, from the first of them on. */
-  private join(windows: Session[], first: number, group: number, time: number, id: number): void {
-    const end = time + this.gap;
-    if (first < 0) {
-      const session = { group, start: time, end, rows: [id], isOpen: true };
-      const at = windows.findIndex((one) => one.start > time);
-      windows.splice(at < 0 ? windows.length : at, 0, session);
-      this.setTimer(session);
-      return;
-    }
-    const into = windows[first]!;
-    const before = into.end;
-    let last = first + 1;
-    for (; last < windows.length && this.meets(windows[last]!, time); last++) {
-      const other = windows[last]!;
-      into.rows.push(...other.rows);
-      into.end = Math.max(into.end, other.end);
-      other.isOpen = false;
-    }
-    windows.splice(first + 1, last - first - 1);
-    into.start = Math.min(into.start, time);
-    into.end = Math.max(into.end, end);
-    into.rows.push(id);
-    if (into.end !== before) this.setTimer(into);
-  }
-
-  private setTimer(session: Session): void {
-    const place = this.freeSessions.pop() ?? this.sessions.length;
-    this.sessions[place] = session;
-    this.timers.add(session.end - 1, place);
-  }
-
   /** A watermark goes on; by row time it closes windows. */
   private pass(watermark: number, output: Output): void {
-    if (!this.grid.isByClock) this.raise(watermark, output);
+    if (!this.sessions.grid.isByClock) this.raise(watermark, output);
     if (this.runs.at(-1)?.row === this.sent.length) this.runs.pop();
     this.runs.push({ row: this.sent.length, watermark });
   }
 
   private raise(watermark: number, output: Output): void {
-    if (watermark > this.watermark) {
-      this.watermark = watermark;
-      this.progress = this.grid.progressAt(watermark);
-    }
-    while (this.timers.size > 0 && this.timers.nextTime <= this.progress) {
-      const time = this.timers.nextTime;
-      const place = this.timers.take();
-      const session = this.sessions[place]!;
-      this.freeSessions.push(place);
-      if (session.isOpen && session.end - 1 === time) this.send(session);
+    const { sessions } = this;
+    sessions.raise(watermark);
+    for (let place = sessions.nextClosed(); place >= 0; place = sessions.nextClosed()) {
+      this.send(place);
       if (this.sent.length >= MOST_ROWS) this.flush(output);
     }
   }
 
-  private send(session: Session): void {
-    session.isOpen = false;
-    const windows = this.open[session.group]!;
-    windows.splice(windows.indexOf(session), 1);
-    session.rows.sort((a, b) => this.order[a]! - this.order[b]!);
-    for (const id of session.rows) {
+  private send(place: number): void {
+    const start = this.sessions.startOf(place);
+    const end = this.sessions.endOf(place);
+    for (const id of this.inOrder(this.rowsTaken(place))) {
       this.sent.push(id);
-      this.starts.push(session.start);
-      this.ends.push(session.end);
+      this.starts.push(start);
+      this.ends.push(end);
       this.store.release(id);
     }
+  }
+
+  /** In the order they came. */
+  private inOrder(ids: number[]): number[] {
+    return ids.sort((a, b) => this.order[a]! - this.order[b]!);
   }
 
   private flush(output: Output): void {
@@ -246,8 +181,9 @@ class SessionWindow implements Operator {
     const columns = this.input.map((_, i) => this.store.gather(i, ids));
     columns.push(this.bounds(0, (i) => this.starts[i]!), this.bounds(1, (i) => this.ends[i]!));
     const nowMs = this.context.nowMs();
+    const { grid } = this.sessions;
     columns.push(this.bounds(2, (i) =>
-      (this.grid.isByClock ? nowMs : this.grid.instant(this.ends[i]! - 1))));
+      (grid.isByClock ? nowMs : grid.instant(this.ends[i]! - 1))));
     const kinds = Uint8Array.from(ids, (id) => this.kinds[id]!);
     return new Batch(ids.length, columns, null, kinds.every((kind) => kind === 0) ? null : kinds,
       runs);
@@ -265,9 +201,10 @@ class SessionWindow implements Operator {
   /** Rows in the order they came. */
   snapshot(table: StateTable): Batch {
     this.settleRestored();
-    if (table.name === WATERMARK_TABLE.name) return watermarkContent(this.watermark);
-    const all = this.open.flatMap((windows) => windows.flatMap((one) => one.rows));
-    const ids = Int32Array.from(all.sort((a, b) => this.order[a]! - this.order[b]!));
+    if (table.name === WATERMARK_TABLE.name) return this.sessions.snapshotWatermark();
+    const places = this.sessions.openPlaces();
+    const ids = Int32Array.from(
+      this.inOrder(Array.from(places).flatMap((place) => this.rows[place]!)));
     const kind = allocateColumn(notNull(TINYINT), ids.length);
     const position = allocateColumn(notNull(BIGINT), ids.length);
     const time = allocateColumn(notNull(BIGINT), ids.length);
@@ -282,9 +219,7 @@ class SessionWindow implements Operator {
 
   restore(table: StateTable, content: Batch): void {
     if (table.name === WATERMARK_TABLE.name) {
-      this.restoredMark = restoredWatermark(content, this.restoredMark);
-      this.watermark = this.restoredMark ?? MIN_WATERMARK;
-      this.progress = this.grid.progressAt(this.watermark);
+      this.sessions.restoreWatermark(content);
       return;
     }
     const columns: Column[] = [];
@@ -309,14 +244,14 @@ class SessionWindow implements Operator {
     for (const { id, group } of rows) {
       const time = this.times[id]!;
       this.note(id, this.kinds[id]!, time);
-      const windows = (this.open[group] ??= []);
-      this.join(windows, windows.findIndex((one) => this.meets(one, time)), group, time, id);
+      const place = this.sessions.join(group, time, this.merge);
+      (this.rows[place] ??= []).push(id);
     }
   }
 
   stats(): OperatorStats {
     const stateBytes = this.groups.byteSize + this.store.byteSize;
-    return { lateRows: this.lateRows, stateRows: this.store.count, stateBytes };
+    return { lateRows: this.sessions.lateRows, stateRows: this.store.count, stateBytes };
   }
 }
 
