@@ -1,10 +1,9 @@
 #include "operators/session-aggregate.h"
 
-#include <algorithm>
-#include <queue>
 #include <utility>
 
 #include "columnar/take.h"
+#include "operators/open-sessions.h"
 #include "state/keyed-groups.h"
 
 namespace millrace {
@@ -14,28 +13,21 @@ const DataType kBigint{TypeRoot::kBigint, false, 0, 0, 0, {}};
 constexpr size_t kMostRows = 16 * 1024;
 constexpr uint32_t kMostDead = 1024;
 
-// What two sessions hold is merged where a row joins them.
-//
-//     a row at t        is the window [t, t + gap); it merges with those that it meets or touches
-//     the watermark     passes the last millisecond of a session: its row is sent
-//     late              a row that meets no open session and whose own has closed
-//
-// Sessions of the clock: rows come at the time on the clock, which closes sessions in the
-// watermark's place. What is open at the end is dropped.
+// What two sessions hold is merged where a row joins them. The place of a session is its group in
+// the aggregates.
 class SessionAggregate final : public Operator {
  public:
   SessionAggregate(SessionAggregateSpec spec, KeyLayout layout,
                    std::unique_ptr<AggregateSet> aggregates, OperatorContext context)
       : spec_(std::move(spec)),
-        grid_(spec_.window),
-        gap_(spec_.window.size),
+        sessions_(spec_.window),
         groups_(std::move(layout)),
         aggregates_(std::move(aggregates)),
         context_(std::move(context)) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     batch_ = &batch;
-    if (grid_.is_by_clock()) MR_TRY(raise(context_.now_ms() - 1, output));
+    if (sessions_.grid().is_by_clock()) MR_TRY(raise(context_.now_ms() - 1, output));
     numbers_.clear();
     for_each_row(batch.selection(), [&](uint32_t row) { numbers_.push_back(row); });
     std::vector<const Column*> keys;
@@ -43,7 +35,7 @@ class SessionAggregate final : public Operator {
     const auto count = static_cast<uint32_t>(numbers_.size());
     groups_.encode(keys, numbers_.data(), count);
     groups_.resolve_added(numbers_.data(), count, resolved_);
-    open_.resize(groups_.size());
+    sessions_.resize_groups(groups_.size());
     size_t run = 0;
     const auto& runs = batch.watermarks;
     for (uint32_t i = 0; i < count; ++i) {
@@ -60,10 +52,7 @@ class SessionAggregate final : public Operator {
     return Status::ok();
   }
 
-  [[nodiscard]] int64_t deadline_ms() const override {
-    if (!grid_.is_by_clock() || timers_.empty()) return kNoDeadline;
-    return grid_.clock_at(timers_.top().time + 1);
-  }
+  [[nodiscard]] int64_t deadline_ms() const override { return sessions_.deadline_ms(); }
   Status on_clock(int64_t now_ms, Output& output) override {
     MR_TRY(raise(now_ms - 1, output));
     MR_TRY(flush(output));
@@ -86,27 +75,23 @@ class SessionAggregate final : public Operator {
       further.fields.push_back({"count", kBigint});
       tables.push_back(std::move(further));
     }
-    tables.push_back({"watermark", {{"watermark", kBigint}}, 0});
+    tables.push_back(OpenSessions::watermark_table());
     return tables;
   }
 
   Result<Batch> snapshot(const StateTable& table) override {
-    Batch batch;
-    if (table.name == "watermark") {
-      batch.row_count = 1;
-      batch.columns.push_back(make_column(kBigint, 1));
-      batch.columns[0]->data<int64_t>()[0] = watermark_;
-      return batch;
-    }
-    aggregates_->resize(static_cast<uint32_t>(sessions_.size()));
+    if (table.name == "watermark") return sessions_.snapshot_watermark();
+    aggregates_->resize(sessions_.place_count());
     if (table.name != "sessions") return snapshot_counted(table);
-    const std::vector<uint32_t> places = open_places();
+    const std::vector<uint32_t> places = sessions_.open_places();
+    Batch batch;
     batch.row_count = static_cast<uint32_t>(places.size());
     add_keys(places, batch.columns);
-    batch.columns.push_back(numbers(places, kBigint, [](const Session& s) { return s.start; }));
-    batch.columns.push_back(numbers(places, kBigint, [](const Session& s) { return s.end; }));
+    batch.columns.push_back(starts(places));
     batch.columns.push_back(
-        numbers(places, kBigint, [](const Session& s) { return s.row_count; }));
+        numbers(places, kBigint, [&](uint32_t place) { return sessions_.end(place); }));
+    batch.columns.push_back(
+        numbers(places, kBigint, [&](uint32_t place) { return row_count(place); }));
     aggregates_->save(places, batch.columns);
     return batch;
   }
@@ -116,137 +101,69 @@ class SessionAggregate final : public Operator {
       return Status::error("MR5002", "session-aggregate: table " + table.name +
                                          " has other columns");
     }
-    if (table.name == "watermark") return restore_watermark(content);
+    if (table.name == "watermark") {
+      sessions_.restore_watermark(content);
+      return Status::ok();
+    }
     const size_t key_count = spec_.grouping.size();
     std::vector<const Column*> keys;
     for (size_t i = 0; i < key_count; ++i) keys.push_back(content.columns[i].get());
     std::vector<uint32_t> found;
     groups_.restore(keys, content.row_count, found);
-    open_.resize(groups_.size());
+    sessions_.resize_groups(groups_.size());
     const Column& starts = *content.columns[key_count];
     std::vector<uint32_t> places(content.row_count);
     for (uint32_t row = 0; row < content.row_count; ++row) {
-      places[row] = restored_place(found[row], starts.data<int64_t>()[starts.at(row)]);
+      places[row] = sessions_.restored_place(found[row], starts.data<int64_t>()[starts.at(row)]);
     }
-    aggregates_->resize(static_cast<uint32_t>(sessions_.size()));
+    aggregates_->resize(sessions_.place_count());
     const std::span<const ColumnPtr> rest = std::span(content.columns).subspan(key_count + 1);
     if (table.name != "sessions") {
       MR_TRY_ASSIGN(const size_t index, counted_index(table.name));
       return aggregates_->restore_counted(index, places, *rest[0], *rest[1]);
     }
     for (uint32_t row = 0; row < content.row_count; ++row) {
-      Session& session = sessions_[places[row]];
-      session.end = rest[0]->data<int64_t>()[rest[0]->at(row)];
-      session.row_count = rest[1]->data<int64_t>()[rest[1]->at(row)];
-      set_timer(places[row]);
+      sessions_.restore_end(places[row], rest[0]->data<int64_t>()[rest[0]->at(row)]);
+      row_count(places[row]) = rest[1]->data<int64_t>()[rest[1]->at(row)];
     }
     return aggregates_->restore(rest.subspan(2), places);
   }
 
   [[nodiscard]] OperatorStats stats() const override {
-    const size_t alive = sessions_.size() - closed_;
-    return {late_rows_, 0, alive + aggregates_->counted_rows(),
-            groups_.bytes() + aggregates_->bytes() + sessions_.capacity() * sizeof(Session)};
+    const uint64_t alive = sessions_.place_count() - sessions_.closed_count();
+    return {sessions_.late_rows(), 0, alive + aggregates_->counted_rows(),
+            groups_.bytes() + aggregates_->bytes() + sessions_.bytes()};
   }
 
  private:
-  // Its place is its group in the aggregates.
-  struct Session {
-    uint32_t group = 0;
-    bool is_open = true;
-    int64_t start = 0;
-    int64_t end = 0;  // exclusive; on the wall clock of the windows
-    int64_t row_count = 0;
-  };
-  struct Timer {
-    int64_t time;
-    uint64_t sequence;
-    uint32_t place;
-    bool operator>(const Timer& other) const {
-      return time != other.time ? time > other.time : sequence > other.sequence;
-    }
-  };
-
-  Result<int64_t> time_of(uint32_t row) const {
-    if (grid_.is_by_clock()) return grid_.local_time(watermark_ + 1);
-    const Column& column = *batch_->columns[static_cast<size_t>(spec_.window.rowtime)];
-    if (column.is_null(row)) return Status::error("MR3004", "row time", row);
-    return grid_.local_time(column.data<int64_t>()[column.at(row)]);
-  }
-
   Status take_row(uint32_t row, uint32_t group) {
-    MR_TRY_ASSIGN(const int64_t time, time_of(row));
-    const std::vector<uint32_t>& places = open_[group];
-    size_t first = 0;
-    while (first < places.size() && !meets(sessions_[places[first]], time)) ++first;
-    if (first == places.size() && time + gap_ - 1 <= progress_) {
-      ++late_rows_;
-      return Status::ok();
-    }
-    uint32_t place = 0;
-    if (first == places.size()) {
-      place = begin(group, time);
-    } else {
-      MR_TRY_ASSIGN(place, join(group, first, time));
-    }
+    MR_TRY_ASSIGN(const int64_t time, sessions_.time_of(*batch_, row));
+    Status merged = Status::ok();
+    const auto place = sessions_.take(group, time, [&](uint32_t into, uint32_t other) {
+      if (merged.is_ok()) merged = fold();
+      aggregates_->merge_group(into, other);
+      row_count(into) += row_count(other);
+    });
+    MR_TRY(std::move(merged));
+    if (!place.has_value()) return Status::ok();
     const bool back = takes_back(static_cast<uint8_t>(batch_->kind(row)));
-    sessions_[place].row_count += back ? -1 : 1;
+    row_count(*place) += back ? -1 : 1;
     rows_.push_back(row);
-    places_.push_back(place);
+    places_.push_back(*place);
     retract_.push_back(back ? 1 : 0);
     return Status::ok();
   }
 
-  [[nodiscard]] bool meets(const Session& session, int64_t time) const {
-    return session.start <= time + gap_ && session.end >= time;
-  }
-
-  uint32_t begin(uint32_t group, int64_t start) {
-    const auto place = static_cast<uint32_t>(sessions_.size());
-    sessions_.push_back({group, true, start, start + gap_, 0});
-    std::vector<uint32_t>& places = open_[group];
-    size_t at = 0;
-    while (at < places.size() && sessions_[places[at]].start <= start) ++at;
-    places.insert(places.begin() + static_cast<int64_t>(at), place);
-    set_timer(place);
-    return place;
-  }
-
-  // The row's window merges with all that it meets, from the first of them on.
-  Result<uint32_t> join(uint32_t group, size_t first, int64_t time) {
-    std::vector<uint32_t>& places = open_[group];
-    const uint32_t place = places[first];
-    const int64_t before = sessions_[place].end;
-    size_t last = first + 1;
-    for (; last < places.size() && meets(sessions_[places[last]], time); ++last) {
-      MR_TRY(fold());
-      Session& other = sessions_[places[last]];
-      aggregates_->merge_group(place, places[last]);
-      sessions_[place].end = std::max(sessions_[place].end, other.end);
-      sessions_[place].row_count += other.row_count;
-      mark_closed(other);
-    }
-    places.erase(places.begin() + static_cast<int64_t>(first) + 1,
-                 places.begin() + static_cast<int64_t>(last));
-    Session& into = sessions_[place];
-    into.start = std::min(into.start, time);
-    into.end = std::max(into.end, time + gap_);
-    if (into.end != before) set_timer(place);
-    return place;
-  }
-
-  void mark_closed(Session& session) {
-    session.is_open = false;
-    ++closed_;
-  }
-  void set_timer(uint32_t place) {
-    timers_.push({sessions_[place].end - 1, next_timer_++, place});
+  // Rows that came less those taken back.
+  int64_t& row_count(uint32_t place) {
+    if (place >= row_counts_.size()) row_counts_.resize(sessions_.place_count());
+    return row_counts_[place];
   }
 
   // The aggregates take what has come.
   Status fold() {
     if (rows_.empty()) return Status::ok();
-    aggregates_->resize(static_cast<uint32_t>(sessions_.size()));
+    aggregates_->resize(sessions_.place_count());
     const uint8_t* retract = batch_->row_kinds == nullptr ? nullptr : retract_.data();
     aggregates_->update(*batch_, {rows_.data(), places_.data(), retract,
                                   static_cast<uint32_t>(rows_.size())});
@@ -258,35 +175,21 @@ class SessionAggregate final : public Operator {
 
   // A watermark goes on; by row time it closes sessions.
   Status pass(int64_t watermark, Output& output) {
-    if (!grid_.is_by_clock()) MR_TRY(raise(watermark, output));
+    if (!sessions_.grid().is_by_clock()) MR_TRY(raise(watermark, output));
     const auto at = static_cast<uint32_t>(sent_.size());
     if (!runs_.empty() && runs_.back().row == at) runs_.back().watermark = watermark;
     else runs_.push_back({at, watermark});
     return Status::ok();
   }
 
-  // A timer whose session has grown or gone since finds nothing that ends at its time.
+  // Sessions whose rows were all taken back show none.
   Status raise(int64_t watermark, Output& output) {
-    if (watermark > watermark_) {
-      watermark_ = watermark;
-      progress_ = grid_.progress_at(watermark);
-    }
-    while (!timers_.empty() && timers_.top().time <= progress_) {
-      const Timer timer = timers_.top();
-      timers_.pop();
-      Session& session = sessions_[timer.place];
-      if (session.is_open && session.end - 1 == timer.time) send(session, timer.place);
+    sessions_.raise(watermark);
+    for (auto place = sessions_.next_closed(); place; place = sessions_.next_closed()) {
+      if (!spec_.need_retraction || row_count(*place) != 0) sent_.push_back(*place);
       if (sent_.size() >= kMostRows) MR_TRY(flush(output));
     }
     return Status::ok();
-  }
-
-  // Sessions whose rows were all taken back show none.
-  void send(Session& session, uint32_t place) {
-    mark_closed(session);
-    std::vector<uint32_t>& places = open_[session.group];
-    places.erase(std::find(places.begin(), places.end(), place));
-    if (!spec_.need_retraction || session.row_count != 0) sent_.push_back(place);
   }
 
   Status flush(Output& output) {
@@ -310,11 +213,11 @@ class SessionAggregate final : public Operator {
 
   void add_property(WindowProperty property, std::vector<ColumnPtr>& columns) const {
     const int64_t now_ms = context_.now_ms();
-    const auto value_of = [&](const Session& session) {
+    const auto value_of = [&](uint32_t place) {
       switch (property) {
-        case WindowProperty::kStart: return session.start;
-        case WindowProperty::kEnd: return session.end;
-        case WindowProperty::kRowtime: return grid_.instant(session.end - 1);
+        case WindowProperty::kStart: return sessions_.start(place);
+        case WindowProperty::kEnd: return sessions_.end(place);
+        case WindowProperty::kRowtime: return sessions_.grid().instant(sessions_.end(place) - 1);
         case WindowProperty::kProctime: break;
       }
       return now_ms;
@@ -324,7 +227,7 @@ class SessionAggregate final : public Operator {
 
   void add_keys(std::span<const uint32_t> places, std::vector<ColumnPtr>& columns) const {
     std::vector<uint32_t> groups;
-    for (const uint32_t place : places) groups.push_back(sessions_[place].group);
+    for (const uint32_t place : places) groups.push_back(sessions_.group(place));
     for (uint32_t i = 0; i < spec_.grouping.size(); ++i) {
       ColumnPtr column =
           make_column(spec_.schema[i].type, static_cast<uint32_t>(places.size()));
@@ -338,45 +241,33 @@ class SessionAggregate final : public Operator {
                                   F&& value_of) const {
     ColumnPtr column = make_column(type, static_cast<uint32_t>(places.size()));
     auto* const out = column->data<int64_t>();
-    for (size_t i = 0; i < places.size(); ++i) out[i] = value_of(sessions_[places[i]]);
+    for (size_t i = 0; i < places.size(); ++i) out[i] = value_of(places[i]);
     return column;
+  }
+  [[nodiscard]] ColumnPtr starts(std::span<const uint32_t> places) const {
+    return numbers(places, kBigint, [&](uint32_t place) { return sessions_.start(place); });
   }
 
   // Drops closed sessions, and keys without a session, once they outweigh the others.
   void compact() {
-    if (closed_ <= kMostDead || closed_ <= sessions_.size() / 2) return;
-    const std::vector<uint32_t> kept = open_places();
-    std::vector<uint32_t> new_places(sessions_.size(), UINT32_MAX);
-    for (uint32_t i = 0; i < kept.size(); ++i) new_places[kept[i]] = i;
-    aggregates_->resize(static_cast<uint32_t>(sessions_.size()));
+    const uint32_t closed = sessions_.closed_count();
+    if (closed <= kMostDead || closed <= sessions_.place_count() / 2) return;
+    const std::vector<uint32_t> kept = sessions_.open_places();
+    std::vector<uint32_t> new_places(sessions_.place_count(), UINT32_MAX);
+    std::vector<int64_t> row_counts;
+    for (uint32_t i = 0; i < kept.size(); ++i) {
+      new_places[kept[i]] = i;
+      row_counts.push_back(row_count(kept[i]));
+    }
+    row_counts_ = std::move(row_counts);
+    aggregates_->resize(sessions_.place_count());
     aggregates_->keep(kept, new_places);
-    std::vector<Session> sessions;
-    for (const uint32_t place : kept) sessions.push_back(sessions_[place]);
-    sessions_ = std::move(sessions);
-    closed_ = 0;
     for (uint32_t group = 0; group < groups_.size(); ++group) {
-      if (open_[group].empty()) groups_.kill(group);
+      if (!sessions_.has_open(group)) groups_.kill(group);
     }
     std::vector<uint32_t> new_groups;
-    std::vector<std::vector<uint32_t>> open;
-    for (const uint32_t group : groups_.compact(new_groups)) {
-      std::vector<uint32_t>& places = open.emplace_back(std::move(open_[group]));
-      for (uint32_t& place : places) place = new_places[place];
-    }
-    open_ = std::move(open);
-    timers_ = {};
-    for (uint32_t place = 0; place < sessions_.size(); ++place) {
-      sessions_[place].group = new_groups[sessions_[place].group];
-      set_timer(place);
-    }
-  }
-
-  [[nodiscard]] std::vector<uint32_t> open_places() const {
-    std::vector<uint32_t> places;
-    for (uint32_t place = 0; place < sessions_.size(); ++place) {
-      if (sessions_[place].is_open) places.push_back(place);
-    }
-    return places;
+    const auto groups = groups_.compact(new_groups);
+    sessions_.compact(new_places, groups, new_groups);
   }
 
   Result<size_t> counted_index(const std::string& name) const {
@@ -396,53 +287,26 @@ class SessionAggregate final : public Operator {
     std::vector<uint32_t> rows;
     std::vector<uint32_t> places;
     for (uint32_t i = 0; i < all.size(); ++i) {
-      if (!sessions_[all[i]].is_open) continue;
+      if (!sessions_.is_open(all[i])) continue;
       rows.push_back(i);
       places.push_back(all[i]);
     }
     Batch batch;
     batch.row_count = static_cast<uint32_t>(rows.size());
     add_keys(places, batch.columns);
-    batch.columns.push_back(numbers(places, kBigint, [](const Session& s) { return s.start; }));
+    batch.columns.push_back(starts(places));
     const Selection kept{rows.data(), batch.row_count};
     batch.columns.push_back(take(*values, kept));
     batch.columns.push_back(take(*counts, kept));
     return batch;
   }
 
-  Status restore_watermark(const Batch& content) {
-    const Column& column = *content.columns[0];
-    for (uint32_t row = 0; row < content.row_count; ++row) {
-      const int64_t watermark = column.data<int64_t>()[column.at(row)];
-      watermark_ = has_mark_ ? std::min(watermark_, watermark) : watermark;
-      has_mark_ = true;
-    }
-    progress_ = grid_.progress_at(watermark_);
-    return Status::ok();
-  }
-
-  uint32_t restored_place(uint32_t group, int64_t start) {
-    for (const uint32_t place : open_[group]) {
-      if (sessions_[place].start == start) return place;
-    }
-    return begin(group, start);
-  }
-
   SessionAggregateSpec spec_;
-  WindowGrid grid_;
-  int64_t gap_;
+  OpenSessions sessions_;
   KeyedGroups groups_;
   std::unique_ptr<AggregateSet> aggregates_;
   OperatorContext context_;
-  std::vector<std::vector<uint32_t>> open_;  // by group: places of open sessions by their start
-  std::vector<Session> sessions_;
-  uint32_t closed_ = 0;
-  std::priority_queue<Timer, std::vector<Timer>, std::greater<>> timers_;
-  uint64_t next_timer_ = 0;
-  int64_t watermark_ = kMinWatermark;
-  int64_t progress_ = kMinWatermark;
-  bool has_mark_ = false;
-  uint64_t late_rows_ = 0;
+  std::vector<int64_t> row_counts_;  // by place
   // Of the batch at hand: rows that no aggregate has taken yet, and their sessions.
   const Batch* batch_ = nullptr;
   ResolvedRows resolved_;
