@@ -139,8 +139,8 @@ export const errorRows = {
   MR4003: { class: 'io', text: 'writing failed: {path}: {reason}' },
   MR4004: {
     class: 'data', text: 'malformed record: {detail}',
-    hint: "'json.ignore-parse-errors' or 'csv.ignore-parse-errors' = 'true' skips and counts " +
-      'records that cannot be read',
+    hint: "the table's option '<format>.ignore-parse-errors' = 'true' skips and counts records " +
+      'that cannot be read',
   },
   MR4005: { class: 'data', text: 'encoding failed: {detail}' },
 
