@@ -7,6 +7,12 @@
 #include "state/key-group.h"
 
 namespace millrace {
+namespace {
+
+// A piece of a batch that holds one row of so many is copied together with others.
+constexpr uint32_t kEnoughRows = 4;
+
+}  // namespace
 
 Router::Router(const Link& link, const Schema& schema, uint32_t batch_rows, uint32_t flush_ms,
                uint32_t max_parallelism, std::vector<Channel*> targets)
@@ -69,12 +75,27 @@ Status Router::send_by_hash(Batch batch) {
   for (size_t target = 0; target < targets_.size(); ++target) {
     Pending& pending = pending_[target];
     const auto count = static_cast<uint32_t>(pending.pieces.back().rows.size());
+    if (count >= std::max(1u, batch_rows_ / kEnoughRows)) {
+      send_selected(target, *shared);
+      continue;
+    }
     if (count == 0 && shared->watermarks.empty()) pending.pieces.pop_back();
     pending.row_count += count;
     // Many pieces of few rows would keep many batches alive.
     if (pending.row_count >= batch_rows_ || pending.pieces.size() >= 64) flush(target);
   }
   return Status::ok();
+}
+
+// A piece of many rows goes as it is, a selection of columns that all targets share.
+void Router::send_selected(size_t target, const Batch& batch) {
+  Pending& pending = pending_[target];
+  auto rows = std::make_shared<std::vector<uint32_t>>(std::move(pending.pieces.back().rows));
+  pending.pieces.pop_back();
+  flush(target);
+  Batch piece = batch;
+  piece.selected = std::move(rows);
+  targets_[target]->push({InputKind::kBatch, 0, std::move(piece)});
 }
 
 void Router::flush(size_t target) {

@@ -43,6 +43,7 @@ class Router {
   Status send_by_hash(Batch batch);
   void send_to_one(Batch batch, size_t target);
   void hold_watermark(size_t target, const Batch& batch);
+  void send_selected(size_t target, const Batch& batch);
   void flush(size_t target);
   void push_to_all(const Message& message);
 
