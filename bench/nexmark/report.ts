@@ -11,6 +11,7 @@ import type { Report } from '../report/report.js';
 import { prepareInput } from './input.js';
 import { LATENCY_QUERIES, measureLatency, type LatencyRow } from './latency.js';
 import { measureScale, type ScaleRow } from './scale.js';
+import { measureThreads } from './threads.js';
 
 export interface ReportRequest {
   readonly parts: readonly string[];
@@ -49,7 +50,8 @@ const PARTS: Readonly<Record<string, Part>> = {
     return table.kind === 'json' ? { duckdb: await measureDuckdb(table.path, table, rounds) } : {};
   },
   scale: async (request) => ({ scale: await scaleRows(request) }),
-  threads: async (request) => ({ threads: await threadRows(request) }),
+  threads: async ({ events, seed, rounds, progress }) =>
+    ({ threads: await measureThreads(SPREAD, events, seed, rounds, progress) }),
   latency: async (request) => ({ latency: await latencyRows(request) }),
 };
 
@@ -90,26 +92,6 @@ async function scaleRows({ scales, seed, progress }: ReportRequest): Promise<rea
     const [events = 0] = scales;
     if (query !== 'q17') continue;
     rows.push(await measureScale(query, 'fallback', { kind: 'generator', events, seed }, events));
-  }
-  return rows;
-}
-
-/** The least wall time of the rounds, one thread and two in turn. */
-async function threadRows(
-  { events, seed, rounds, progress }: ReportRequest,
-): Promise<readonly ScaleRow[]> {
-  const { table } = await prepareInput('json', events, seed);
-  const rows: ScaleRow[] = [];
-  for (const query of SPREAD) {
-    const best = new Map<number, ScaleRow>();
-    for (let round = 0; round <= rounds; round++) {
-      for (const parallelism of [1, 2]) {
-        const row = await measureScale(query, 'native', table, events, parallelism);
-        if (row.ms < (best.get(parallelism)?.ms ?? Infinity)) best.set(parallelism, row);
-      }
-    }
-    rows.push(...best.values());
-    progress(query);
   }
   return rows;
 }

@@ -151,7 +151,9 @@ function scaleSection(rows: readonly ScaleRow[]): string {
 
 function threadsSection(rows: readonly ScaleRow[]): string {
   const one = rows.filter((row) => row.parallelism === 1);
-  return ['## Two worker threads', '', 'From JSON lines, wall time, least of the rounds.', '',
+  return ['## Two worker threads', '',
+    'From JSON lines, wall time, least of the rounds; each in a process whose pool has as many ' +
+      'threads.', '',
     table(['query', 'one thread ms', 'two threads ms', 'ratio'], one.map((row) => {
       const two = rows.find((other) => other.query === row.query && other.parallelism === 2);
       return [row.query, String(row.ms), String(two?.ms ?? ''), fixed(row.ms / (two?.ms ?? NaN))];
@@ -161,7 +163,8 @@ function threadsSection(rows: readonly ScaleRow[]): string {
 function latencySection(rows: readonly LatencyRow[]): string {
   return ['## Latency', '',
     'From the time at which an event (of q5 and q7: the event whose watermark closes the ' +
-      'window) is due to the row in the program, the generator at half of what the query takes.',
+      'window) is due to the row in the program, the generator at half of what the query takes; ' +
+      'rows due in the first second warm up.',
     '',
     table(['query', 'flush ms', 'events/s', 'rows', 'p50 ms', 'p99 ms', 'p99.9 ms'],
       rows.map((row) => [
