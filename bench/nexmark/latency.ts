@@ -45,22 +45,32 @@ export const LATENCY_QUERIES: Readonly<Record<string, DueColumn>> = {
   q18: { sql: same, index: 5, due: (ms) => ms },
 };
 
-/** 2015-07-15, the generator's own: whole windows from the first event on. */
-const BASE_MS = 1_436_918_400_000;
+/** The first event is due so long after the job was made: planning it is not measured. */
+const LEAD_MS = 500;
+/** Rows that are due in the first second warm up. */
+const WARM_UP_MS = 1000;
 
 export async function measureLatency(
   query: string, flushMs: number, seconds: number,
 ): Promise<LatencyRow> {
-  const capacity = await capacityOf(query);
+  // Windows hold as many rows as the rate gives them: capacity is measured at about that rate.
+  const guess = Math.floor(await capacityOf(query, {}, EVENTS) / 2);
+  const capacity = await capacityOf(query, rateOf(guess), Math.max(EVENTS, guess * 4));
   const rate = Math.floor(capacity / 2);
   const { latencies, rows } = await pacedRun(query, flushMs, rate, seconds);
   const at = (share: number): number => quantile(latencies, rows, share);
   return { query, flushMs, capacity, rate, rows, p50: at(0.5), p99: at(0.99), p999: at(0.999) };
 }
 
-async function capacityOf(query: string): Promise<number> {
-  const events = 2_000_000;
-  const env = await environment({ 'events.num': String(events) }, 10);
+const EVENTS = 2_000_000;
+
+const rateOf = (rate: number): Readonly<Record<string, string>> =>
+  ({ 'first-event.rate': String(rate), 'next-event.rate': String(rate) });
+
+async function capacityOf(
+  query: string, options: Readonly<Record<string, string>>, events: number,
+): Promise<number> {
+  const env = await environment({ 'events.num': String(events), ...options }, 10);
   const result = await env.executeSql(sqlOf(query));
   const begun = performance.now();
   let rows = 0;
@@ -91,30 +101,32 @@ const BUCKETS = 100_000;
 async function pacedRun(
   query: string, flushMs: number, rate: number, seconds: number,
 ): Promise<{ readonly latencies: Histogram; readonly rows: number }> {
+  const baseMs = Date.now() + LEAD_MS;
   const env = await environment({
-    'events.num': String(rate * seconds), 'first-event.rate': String(rate),
-    'next-event.rate': String(rate), 'max-emit-speed': 'false', 'base-time': String(BASE_MS),
+    ...rateOf(rate), 'events.num': String(rate * seconds), 'max-emit-speed': 'false',
+    'base-time': String(baseMs),
   }, flushMs);
   const result = await env.executeSql(sqlOf(query));
-  const started = performance.now();
   const latencies = new Float64Array(BUCKETS);
   let rows = 0;
   for await (const batch of result.changes()) {
-    rows += count(batch, LATENCY_QUERIES[query]!, performance.now() - started, latencies);
+    const nowMs = performance.timeOrigin + performance.now();
+    rows += count(batch, LATENCY_QUERIES[query]!, nowMs, baseMs + WARM_UP_MS, latencies);
   }
   return { latencies, rows };
 }
 
 /** Rows that the end of the stream closed were not due yet: they are left out. */
 function count(
-  batch: Batch, { index, due }: DueColumn, nowMs: number, latencies: Histogram,
+  batch: Batch, { index, due }: DueColumn, nowMs: number, countFromMs: number,
+  latencies: Histogram,
 ): number {
   const values = batch.columns[index]!.values as Int32Array;
   let rows = 0;
   for (let i = 0; i < batch.activeCount; i++) {
     const row = batch.selection === null ? i : batch.selection[i]!;
-    const late = nowMs - (due(readI64(values, row)) - BASE_MS);
-    if (late < -1) continue;
+    const late = nowMs - due(readI64(values, row));
+    if (late < -1 || due(readI64(values, row)) < countFromMs) continue;
     latencies[Math.min(BUCKETS - 1, Math.max(0, Math.floor(late * 10)))]! += 1;
     rows += 1;
   }

@@ -88,6 +88,8 @@ class Source {
   virtual ~Source() = default;
   // kBatch: `batch` holds rows (maybe none). kIdle: nothing now, ask again later. kEnd: no more.
   virtual Result<Poll> poll(Batch& batch) = 0;
+  // After kIdle: the ms of the clock at which there is more; kNoDeadline: not known.
+  [[nodiscard]] virtual int64_t due_ms() const { return kNoDeadline; }
   [[nodiscard]] virtual std::vector<StateTable> state_tables() const { return {}; }
   virtual Result<Batch> snapshot(const StateTable&) { return Batch{}; }
   virtual Status restore(const StateTable&, const Batch&) { return Status::ok(); }

@@ -18,6 +18,8 @@ class Feed {
   // kNothing: ask again after a wake, or after a while where needs_polling() is true.
   virtual Result<InputKind> next(Batch& batch, uint64_t& barrier) = 0;
   [[nodiscard]] virtual bool needs_polling() const { return false; }
+  // Where it needs polling: the ms of the clock at which there is more, if that is known.
+  [[nodiscard]] virtual int64_t due_ms() const { return kNoDeadline; }
   // A barrier from the coordinator; feeds behind a link get theirs from upstream.
   virtual void inject_barrier(uint64_t /*id*/) {}
 };
@@ -55,6 +57,7 @@ class SourceFeed final : public Feed {
     return is_idle_ ? InputKind::kNothing : InputKind::kBatch;
   }
   [[nodiscard]] bool needs_polling() const override { return is_idle_; }
+  [[nodiscard]] int64_t due_ms() const override { return node_.source->due_ms(); }
   void inject_barrier(uint64_t id) override {
     const std::lock_guard lock(mutex_);
     barriers_.push_back(id);

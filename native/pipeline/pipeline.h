@@ -66,6 +66,7 @@ class Pipeline {
   [[nodiscard]] bool is_cancelled() const { return cancelled_.load(std::memory_order_acquire); }
   [[nodiscard]] bool has_virtual_clock() const { return options_.clock_ms.has_value(); }
   [[nodiscard]] int64_t now_ms() const { return context_.now_ms(); }
+  [[nodiscard]] int64_t flush_ms() const { return context_.flush_ms; }
   void fail(const ErrorInfo& error);
   void acknowledge(uint64_t barrier, std::vector<StateChunk> chunks);
   void task_finished();

@@ -12,8 +12,10 @@ namespace {
 
 // How long a task keeps its thread while others wait.
 constexpr std::chrono::milliseconds kTurn{4};
-// How often a source that had nothing is asked again.
-constexpr std::chrono::milliseconds kIdlePoll{5};
+// How often a source that had nothing is asked again: at most, and at least. Between them, twice
+// while rows may be held back.
+constexpr int64_t kLongestIdlePollMs = 5;
+constexpr int64_t kShortestIdlePollMs = 1;
 
 }  // namespace
 
@@ -241,6 +243,21 @@ void Task::inject_barrier(uint64_t id) {
   wake();
 }
 
+// Where no row may be held back, a source that knows when its next row is due is asked just then.
+WorkerPool::Clock::duration Task::idle_poll(const Feed& feed) const {
+  const int64_t due = feed.due_ms();
+  if (due != kNoDeadline && pipeline_.flush_ms() == 0 && !pipeline_.has_virtual_clock()) {
+    using std::chrono::system_clock;
+    const auto when = system_clock::time_point(std::chrono::milliseconds(due));
+    const auto wait = std::chrono::duration_cast<WorkerPool::Clock::duration>(
+        when - system_clock::now());
+    const WorkerPool::Clock::duration longest = std::chrono::milliseconds(kLongestIdlePollMs);
+    return std::clamp(wait, WorkerPool::Clock::duration::zero(), longest);
+  }
+  return std::chrono::milliseconds(
+      std::clamp<int64_t>(pipeline_.flush_ms() / 2, kShortestIdlePollMs, kLongestIdlePollMs));
+}
+
 // Nothing to do now: lets go of what is held back and asks to be woken where nobody else would.
 void Task::go_idle() {
   for (const auto& router : routers_) router->flush();
@@ -248,7 +265,9 @@ void Task::go_idle() {
   const auto now = Clock::now();
   auto next = Clock::time_point::max();
   for (const Input& input : inputs_) {
-    if (!input.has_ended && input.feed->needs_polling()) next = now + kIdlePoll;
+    if (!input.has_ended && input.feed->needs_polling()) {
+      next = std::min(next, now + idle_poll(*input.feed));
+    }
   }
   const int64_t deadline = chain_->deadline_ms();
   if (deadline != kNoDeadline && !pipeline_.has_virtual_clock()) {

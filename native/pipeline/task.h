@@ -69,6 +69,7 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
   Status take_end(Input& input);
   Status take_barrier(Input& input, uint64_t id);
   Status pass_barrier(uint64_t id);
+  [[nodiscard]] WorkerPool::Clock::duration idle_poll(const Feed& feed) const;
   void go_idle();
   [[nodiscard]] bool has_room() const;
   [[nodiscard]] uint32_t next_random();

@@ -45,6 +45,7 @@ class NexmarkSource final : public Source {
 
   Result<Poll> poll(Batch& batch) override {
     bool waiting = false;
+    due_ms_ = kNoDeadline;
     for (size_t tried = 0; tried < splits_.size(); ++tried) {
       Split& split = splits_[next_++ % splits_.size()];
       if (split.emitted >= split.max_events) continue;
@@ -57,6 +58,8 @@ class NexmarkSource final : public Source {
     }
     return waiting || options_.keep_alive ? Poll::kIdle : Poll::kEnd;
   }
+
+  [[nodiscard]] int64_t due_ms() const override { return due_ms_; }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override { return {splits_table()}; }
 
@@ -103,15 +106,20 @@ class NexmarkSource final : public Source {
   int64_t due_events(const Split& split) {
     const int64_t left = split.max_events - split.emitted;
     if (options_.max_speed) return left;
+    // An event of the future waits for its time.
     if (started_ms_ < 0) {
-      started_ms_ = context_.now_ms() - (generator_.event_time(split, split.emitted) -
-                                options_.base_time_ms);
+      started_ms_ = std::max(context_.now_ms(), options_.base_time_ms) -
+                    (generator_.event_time(split, split.emitted) - options_.base_time_ms);
     }
     const int64_t now = options_.base_time_ms + context_.now_ms() - started_ms_;
     int64_t due = 0;
     while (due < left && due < context_.batch_rows &&
            generator_.event_time(split, split.emitted + due) <= now) {
       ++due;
+    }
+    if (due == 0) {
+      const int64_t next = generator_.event_time(split, split.emitted);
+      due_ms_ = std::min(due_ms_, next - options_.base_time_ms + started_ms_);
     }
     return due;
   }
@@ -122,6 +130,7 @@ class NexmarkSource final : public Source {
   std::vector<Split> splits_;
   size_t next_ = 0;
   int64_t started_ms_ = -1;
+  int64_t due_ms_ = kNoDeadline;
   bool restored_ = false;
 };
 

@@ -112,15 +112,19 @@ describe('nexmark', () => {
     // Ten events a second: the clock stands, so only those of the first 100 ms have come.
     const setup = { ...BIDS, options: {
       'events.num': '40', 'first-event.rate': '10', 'max-emit-speed': 'false',
+      'base-time': '1000000',
     } };
-    const driver = new Driver(makePipeline(engine, sourcePlan(setup), { clockMs: 1_000_000 }));
-    const rows = async (count: number): Promise<number> => {
-      for (let i = 0; i < 200 && (driver.said[0] ?? []).length < count; i++) {
+    const driver = new Driver(makePipeline(engine, sourcePlan(setup), { clockMs: 999_500 }));
+    const rows = async (count: number, turns = 200): Promise<number> => {
+      for (let i = 0; i < turns && (driver.said[0] ?? []).length < count; i++) {
         await new Promise((resolve) => setTimeout(resolve, 10));
         driver.drain(0);
       }
       return (driver.said[0] ?? []).filter((said) => Array.isArray(said)).length;
     };
+    // The first event is of the future.
+    expect(await rows(1, 30)).toBe(0);
+    driver.pipeline.advanceClock(1_000_000);
     expect(await rows(1)).toBe(1);
     driver.pipeline.advanceClock(1_001_000);
     expect(await rows(11)).toBe(11);

@@ -99,7 +99,10 @@ class NexmarkSource implements Source {
     const left = split.maxEvents - split.emitted;
     if (this.options.maxSpeed) return left;
     const first = this.#generator.eventTime(split, split.emitted) - this.options.baseTimeMs;
-    if (this.#startedMs < 0) this.#startedMs = this.context.nowMs() - first;
+    // An event of the future waits for its time.
+    if (this.#startedMs < 0) {
+      this.#startedMs = Math.max(this.context.nowMs(), this.options.baseTimeMs) - first;
+    }
     const now = this.options.baseTimeMs + this.context.nowMs() - this.#startedMs;
     const most = Math.min(left, this.context.batchRows);
     let due = 0;

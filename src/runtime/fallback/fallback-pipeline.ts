@@ -20,8 +20,8 @@ import { Task, type TaskHost } from './task.js';
 
 /** Longest time that one slice keeps the event loop, ms, a single step aside. */
 const SLICE_MS = 8;
-/** How often a source that had nothing is asked again, ms. */
-const IDLE_POLL_MS = 5;
+/** How often a source that had nothing is asked again, ms: twice while rows may be held back. */
+const idlePollMs = (flushMs: number): number => Math.min(5, Math.max(1, flushMs / 2));
 /** Batches that a queue holds before its producer waits. */
 const CHANNEL_BATCHES = 8;
 const PORT_BATCHES = 16;
@@ -356,7 +356,7 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
   }
 
   private waitOf(task: Task): number {
-    if (task.needsPolling()) return IDLE_POLL_MS;
+    if (task.needsPolling()) return idlePollMs(this.options.flushMs);
     const deadline = this.clockMs === undefined ? task.chain.deadlineMs() : Infinity;
     return deadline === Infinity ? Infinity : Math.max(0, Math.min(deadline - Date.now(), 3.6e6));
   }

@@ -94,6 +94,7 @@ class NativePipeline implements EnginePipeline {
     if (typeof taken === 'number') {
       return taken === NATIVE_END ? { kind: 'end' } : { kind: 'barrier', id: taken };
     }
+    checkYoungMemory();
     return { kind: 'batch', batch: unpackBatch(taken, this.plan.outputTypes[output]!) };
   }
 
@@ -146,6 +147,15 @@ class NativePipeline implements EnginePipeline {
     const event = eventOf(kind, number, detail, text);
     if (event !== null) this.onEvent?.(event);
   }
+}
+
+/**
+ * V8 weighs the memory behind young objects when it allocates a buffer itself, not when it is given
+ * one. Asked so, it frees the batches of an output by short scavenges; else they would pile up to
+ * marking the whole heap, tens of milliseconds several times a second.
+ */
+function checkYoungMemory(): void {
+  new ArrayBuffer(1);
 }
 
 function row(numbers: Float64Array, at: number): OperatorStatsRow {
