@@ -2,11 +2,6 @@
 
 namespace millrace {
 
-namespace {
-// Rows between a prefetch and its use: enough to hide a miss of the last cache.
-constexpr uint32_t kPrefetchDistance = 8;
-}  // namespace
-
 void GroupTable::find_or_insert(const EncodedKeys& keys, uint32_t count, uint32_t* groups) {
   reserve(count);
   if (width_ == 1) return find_or_insert_all<1>(keys, count, groups);
@@ -19,10 +14,9 @@ void GroupTable::find_or_insert_all(const EncodedKeys& keys, uint32_t count, uin
   const uint32_t width = kWidth == 0 ? width_ : kWidth;
   const uint64_t* hashes = keys.hashes.data();
   const uint64_t* words = keys.words.data();
-  const size_t mask = slots_.size() - 1;
   for (uint32_t i = 0; i < count; ++i) {
     if (i + kPrefetchDistance < count) {
-      __builtin_prefetch(&slots_[hashes[i + kPrefetchDistance] & mask]);
+      prefetch(hashes[i + kPrefetchDistance]);
     }
     const uint64_t* key = words + size_t{i} * width;
     if (i > 0 && hashes[i] == hashes[i - 1] &&
@@ -36,15 +30,20 @@ void GroupTable::find_or_insert_all(const EncodedKeys& keys, uint32_t count, uin
   }
 }
 
+size_t GroupTable::slot_of(const uint64_t* words, uint64_t hash) const {
+  if (width_ == 1) return find_slot<1>(words, hash);
+  return width_ == 2 ? find_slot<2>(words, hash) : find_slot<0>(words, hash);
+}
+
 uint32_t GroupTable::find_or_insert(const uint64_t* words, uint64_t hash) {
   reserve(1);
-  const size_t slot = width_ == 1 ? find_slot<1>(words, hash) : find_slot<0>(words, hash);
+  const size_t slot = slot_of(words, hash);
   const uint32_t group = slots_[slot].group;
   return group != kNone ? group : append(slot, words, hash);
 }
 
 uint32_t GroupTable::find(const uint64_t* words, uint64_t hash) const {
-  return slots_[width_ == 1 ? find_slot<1>(words, hash) : find_slot<0>(words, hash)].group;
+  return slots_[slot_of(words, hash)].group;
 }
 
 uint32_t GroupTable::replace(uint32_t group) {
@@ -62,18 +61,19 @@ uint32_t GroupTable::append(size_t slot, const uint64_t* words, uint64_t hash) {
   const uint32_t group = size();
   words_.insert(words_.end(), words, words + width_);
   hashes_.push_back(hash);
-  slots_[slot] = {static_cast<uint32_t>(hash >> 32), group};
+  slots_[slot] = {static_cast<uint32_t>(hash), group};
   return group;
 }
 
 void GroupTable::grow() {
-  // Dead groups stand in no slot: only what is in one moves.
+  // Dead groups stand in no slot: only what is in one moves. The tag is the low end of the hash, so
+  // the new place needs nothing but the slots, in their order.
   std::vector<Slot> old(slots_.size() * 2);
   old.swap(slots_);
   const size_t mask = slots_.size() - 1;
   for (const Slot& slot : old) {
     if (slot.group == kNone) continue;
-    size_t at = hashes_[slot.group] & mask;
+    size_t at = slot.tag & mask;
     while (slots_[at].group != kNone) at = (at + 1) & mask;
     slots_[at] = slot;
   }
@@ -85,7 +85,7 @@ void GroupTable::rebuild(size_t slot_count) {
   for (uint32_t group = 0; group < size(); ++group) {
     size_t at = hashes_[group] & mask;
     while (slots_[at].group != kNone) at = (at + 1) & mask;
-    slots_[at] = {static_cast<uint32_t>(hashes_[group] >> 32), group};
+    slots_[at] = {static_cast<uint32_t>(hashes_[group]), group};
   }
 }
 

@@ -14,6 +14,8 @@ namespace millrace {
 class GroupTable {
  public:
   static constexpr uint32_t kNone = UINT32_MAX;
+  // Rows between a prefetch and its use: enough to hide a miss of the last cache.
+  static constexpr uint32_t kPrefetchDistance = 8;
 
   explicit GroupTable(uint32_t width = 1) : width_(width), slots_(kFirstSlots) {}
 
@@ -32,6 +34,9 @@ class GroupTable {
   // One key at a time, for operators that decide between rows.
   [[nodiscard]] uint32_t find_or_insert(const uint64_t* words, uint64_t hash);
   [[nodiscard]] uint32_t find(const uint64_t* words, uint64_t hash) const;
+  void prefetch(uint64_t hash) const {
+    __builtin_prefetch(&slots_[hash & (slots_.size() - 1)]);
+  }
   // Gives the key of `group` a new group id; the old one is dead and found no more.
   uint32_t replace(uint32_t group);
 
@@ -45,6 +50,7 @@ class GroupTable {
   void clear();
 
  private:
+  // The tag is the low half of the hash; no table has more slots than that tells apart.
   struct Slot {
     uint32_t tag = 0;
     uint32_t group = kNone;
@@ -63,7 +69,7 @@ class GroupTable {
   }
   template <uint32_t kWidth>
   [[nodiscard]] size_t find_slot(const uint64_t* words, uint64_t hash) const {
-    const uint32_t tag = static_cast<uint32_t>(hash >> 32);
+    const uint32_t tag = static_cast<uint32_t>(hash);
     const size_t mask = slots_.size() - 1;
     size_t at = hash & mask;
     while (slots_[at].group != kNone &&
@@ -72,6 +78,7 @@ class GroupTable {
     }
     return at;
   }
+  [[nodiscard]] size_t slot_of(const uint64_t* words, uint64_t hash) const;
   uint32_t append(size_t slot, const uint64_t* words, uint64_t hash);
   void grow();
   void rebuild(size_t slot_count);

@@ -92,6 +92,9 @@ void KeyedGroups::resolve_changes(const uint32_t* rows, const uint8_t* kinds, ui
   out.clear();
   const uint32_t width = table_.width();
   for (uint32_t i = 0; i < count; ++i) {
+    if (i + GroupTable::kPrefetchDistance < count) {
+      table_.prefetch(keys_.hashes[i + GroupTable::kPrefetchDistance]);
+    }
     const bool taken_back = kinds != nullptr && takes_back(kinds[rows[i]]);
     const uint64_t* key = keys_.words.data() + size_t{i} * width;
     uint32_t group = table_.find(key, keys_.hashes[i]);
