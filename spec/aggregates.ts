@@ -41,6 +41,11 @@ export interface AggregateRow {
   readonly reduced?: true;
   /** With DISTINCT it gives the same result as without. */
   readonly ignoresDistinct?: true;
+  /**
+   * An aggregation with it has one phase: what it keeps does not merge, or not where rows of
+   * another bundle are taken back.
+   */
+  readonly onePhase?: 'always' | 'retracting';
   readonly doc: string;
   /** SQL over (VALUES (1, 'a', 2.5), (3, 'b', NULL), (NULL, 'c', 0.5)) AS t (i, s, d); result. */
   readonly examples: readonly (readonly [sql: string, value: string | null])[];
@@ -86,18 +91,21 @@ export const AGGREGATES = [
   {
     name: 'FIRST_VALUE', arguments: ['value'], result: 'argument', ignoresDistinct: true,
     state: ['value'], retractState: [],
+    onePhase: 'always',
     doc: 'The argument that arrived first, NULLs left out.',
     examples: [['FIRST_VALUE(i)', '1']],
   },
   {
     name: 'LAST_VALUE', arguments: ['value'], result: 'argument',
     state: ['value'], retractState: [],
+    onePhase: 'always',
     doc: 'The argument that arrived last, NULLs left out.',
     examples: [['LAST_VALUE(i)', '3'], ['LAST_VALUE(ROW(i, s))', '(NULL, c)']],
   },
   {
     name: 'LISTAGG', arguments: ['string'], separator: true, result: 'argument',
     state: [], retractState: [],
+    onePhase: 'retracting',
     doc: 'The texts that are not NULL, in the order of their arrival, with a separator (a comma) ' +
       'between them.',
     examples: [['LISTAGG(s)', 'a,b,c'], ["LISTAGG(s, ' + ')", 'a + b + c']],
@@ -111,6 +119,7 @@ export const AGGREGATES = [
   {
     name: 'ARRAY_AGG', arguments: ['value'], result: 'array',
     state: [], retractState: [],
+    onePhase: 'retracting',
     doc: 'The arguments in the order of their arrival, NULLs too unless IGNORE NULLS is written. ' +
       'NULL over no arguments.',
     examples: [['ARRAY_AGG(i)', '[1, 3, NULL]'], ['ARRAY_AGG(i) IGNORE NULLS', '[1, 3]']],
@@ -118,6 +127,7 @@ export const AGGREGATES = [
   {
     name: 'JSON_ARRAYAGG', arguments: ['string'], result: 'json', neverNull: true,
     state: [], retractState: [],
+    onePhase: 'always',
     doc: 'A JSON array of the arguments in the order of their arrival, with or, by default, ' +
       'without (ABSENT ON NULL) those that are NULL.',
     examples: [['JSON_ARRAYAGG(i)', '[1,3]'], ['JSON_ARRAYAGG(s NULL ON NULL)', '["a","b","c"]']],
@@ -125,6 +135,7 @@ export const AGGREGATES = [
   {
     name: 'JSON_OBJECTAGG', arguments: ['string', 'string'], result: 'json', neverNull: true,
     state: [], retractState: [],
+    onePhase: 'retracting',
     doc: 'A JSON object of keys and values, sorted by key. A key that comes twice or is NULL is ' +
       'an error.',
     examples: [
@@ -135,6 +146,7 @@ export const AGGREGATES = [
   {
     name: 'SINGLE_VALUE', arguments: ['value'], result: 'argument',
     state: [], retractState: [],
+    onePhase: 'always',
     doc: 'The one argument there is, NULL too; a second one is an error. It stands for sub-queries ' +
       'that are values.',
     examples: [['SINGLE_VALUE(i) FILTER (WHERE i = 3)', '3']],

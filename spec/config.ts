@@ -73,6 +73,23 @@ export const CONFIG = [
     doc: 'Most rows of a bundle; must be positive where bundles are enabled.',
   },
   {
+    key: 'table.optimizer.agg-phase-strategy', type: 'string', default: 'AUTO',
+    values: ['AUTO', 'TWO_PHASE', 'ONE_PHASE'],
+    doc: 'Whether aggregations are computed before the exchange too; of groups under mini-batch.',
+  },
+  {
+    key: 'table.optimizer.distinct-agg.split.enabled', type: 'boolean', default: 'false',
+    doc: 'Aggregations of DISTINCT values are split by buckets of the values; under mini-batch.',
+  },
+  {
+    key: 'table.optimizer.distinct-agg.split.bucket-num', type: 'integer', default: '1024',
+    least: 1, doc: 'Number of the buckets.',
+  },
+  {
+    key: 'table.optimizer.incremental-agg-enabled', type: 'boolean', default: 'true',
+    doc: 'The phases in the middle of a split aggregation are one operator.',
+  },
+  {
     key: 'table.exec.state.ttl', type: 'duration', default: '0 ms',
     doc: 'State of a key that was not touched for this long is dropped; 0 keeps it for ever.',
   },

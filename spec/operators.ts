@@ -29,6 +29,8 @@ export const OPERATORS = [
   { kind: 'union', flinkName: 'Union', inputs: 'many', stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'exchange', flinkName: 'Exchange', inputs: 1, stateful: false, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'group-aggregate', flinkName: 'GroupAggregate', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
+  { kind: 'local-group-aggregate', flinkName: 'LocalGroupAggregate', inputs: 1, stateful: false, equality: 'multiset', engines: ['native', 'fallback'] },
+  { kind: 'global-group-aggregate', flinkName: 'GlobalGroupAggregate', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },
   { kind: 'window-aggregate', flinkName: 'WindowAggregate', inputs: 1, stateful: true, equality: 'multiset', engines: ['native', 'fallback'] },
   { kind: 'window-table-function', flinkName: 'WindowTableFunction', inputs: 1, stateful: false, equality: 'exact', engines: ['native', 'fallback'] },
   { kind: 'rank', flinkName: 'Rank', inputs: 1, stateful: true, equality: 'exact-per-key', engines: ['native', 'fallback'] },

@@ -141,13 +141,17 @@ void AggregateSet::values(std::span<const uint32_t> groups, std::vector<ColumnPt
   }
 }
 
-void AggregateSet::merge(AggregateSet& from, std::span<const uint32_t> into) {
+void AggregateSet::merge_plain(AggregateSet& from, std::span<const uint32_t> into) {
   std::vector<uint32_t> groups(into.size());
   for (uint32_t group = 0; group < groups.size(); ++group) groups[group] = group;
   for (size_t i = 0; i < aggregates_.size(); ++i) {
     if (gate_of_[i] < 0) aggregates_[i]->merge(into.data(), *from.aggregates_[i], groups);
   }
-  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_distinct(gate, from, into);
+}
+
+void AggregateSet::merge(AggregateSet& from, std::span<const uint32_t> into) {
+  merge_plain(from, into);
+  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_gate(gate, from, into);
 }
 
 void AggregateSet::merge_group(uint32_t into, uint32_t other) {
@@ -158,12 +162,10 @@ void AggregateSet::merge_group(uint32_t into, uint32_t other) {
   if (gates_.empty()) return;
   std::vector<uint32_t> targets(other + 1, UINT32_MAX);
   targets[other] = into;
-  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_distinct(gate, *this, targets);
+  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_gate(gate, *this, targets);
 }
 
-// The values of the other side that are new here are rows to the aggregates behind the gate.
-void AggregateSet::merge_distinct(size_t gate, AggregateSet& from,
-                                  std::span<const uint32_t> into) {
+void AggregateSet::merge_gate(size_t gate, AggregateSet& from, std::span<const uint32_t> into) {
   std::vector<uint32_t> groups;
   ColumnPtr values;
   ColumnPtr counts;
@@ -174,11 +176,26 @@ void AggregateSet::merge_distinct(size_t gate, AggregateSet& from,
     groups[rows.size()] = into[groups[i]];
     rows.push_back(i);
   }
-  const AggregateRows added{rows.data(), groups.data(), nullptr,
-                            static_cast<uint32_t>(rows.size())};
-  const AggregateInput input{values.get(), gates_[gate]->merge(added, *values, *counts)};
+  take_distinct(gate, {rows.data(), groups.data(), nullptr, static_cast<uint32_t>(rows.size())},
+                *values, *counts);
+}
+
+void AggregateSet::merge_distinct(size_t gate, std::span<const uint32_t> groups,
+                                  const Column& values, const Column& counts) {
+  std::vector<uint32_t> rows(groups.size());
+  for (uint32_t i = 0; i < rows.size(); ++i) rows[i] = i;
+  take_distinct(gate, {rows.data(), groups.data(), nullptr, static_cast<uint32_t>(rows.size())},
+                values, counts);
+}
+
+// The values of the other side that are new here are rows to the aggregates behind the gate; those
+// that it takes back for good are rows taken back.
+void AggregateSet::take_distinct(size_t gate, const AggregateRows& rows, const Column& values,
+                                 const Column& counts) {
+  const AggregateInput input{&values, gates_[gate]->merge(rows, values, counts, taken_back_)};
+  const AggregateRows changes{rows.rows, rows.groups, taken_back_.data(), rows.count};
   for (size_t i = 0; i < aggregates_.size(); ++i) {
-    if (gate_of_[i] == static_cast<int32_t>(gate)) aggregates_[i]->update(added, input);
+    if (gate_of_[i] == static_cast<int32_t>(gate)) aggregates_[i]->update(changes, input);
   }
 }
 
@@ -221,18 +238,55 @@ void AggregateSet::save(std::span<const uint32_t> groups, std::vector<ColumnPtr>
   for (auto& aggregate : aggregates_) aggregate->save(groups, out);
 }
 
+void AggregateSet::save_plain(std::span<const uint32_t> groups, std::vector<ColumnPtr>& out) {
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (gate_of_[i] < 0) aggregates_[i]->save(groups, out);
+  }
+}
+
+size_t AggregateSet::plain_width() const {
+  size_t width = 0;
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (gate_of_[i] < 0) width += aggregates_[i]->state_fields("").size();
+  }
+  return width;
+}
+
 Status AggregateSet::restore(std::span<const ColumnPtr> columns,
                              std::span<const uint32_t> groups) {
+  return restore(columns, groups, false);
+}
+
+Status AggregateSet::restore_plain(std::span<const ColumnPtr> columns,
+                                   std::span<const uint32_t> groups) {
+  return restore(columns, groups, true);
+}
+
+Status AggregateSet::restore(std::span<const ColumnPtr> columns,
+                             std::span<const uint32_t> groups, bool is_plain) {
   size_t next = 0;
-  for (auto& aggregate : aggregates_) {
-    const size_t width = aggregate->state_fields("").size();
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (is_plain && gate_of_[i] >= 0) continue;
+    const size_t width = aggregates_[i]->state_fields("").size();
     if (next + width > columns.size()) {
       return Status::error("MR5002", "aggregate state has too few columns");
     }
-    MR_TRY(aggregate->restore(columns.subspan(next, width), groups));
+    MR_TRY(aggregates_[i]->restore(columns.subspan(next, width), groups));
     next += width;
   }
   return Status::ok();
+}
+
+std::vector<size_t> AggregateSet::plain_tables() const {
+  std::vector<size_t> tables;
+  for (size_t gate = 0; gate < gates_.size(); ++gate) tables.push_back(gate);
+  size_t table = gates_.size();
+  for (size_t i = 0; i < aggregates_.size(); ++i) {
+    if (!aggregates_[i]->counted_value().has_value()) continue;
+    if (gate_of_[i] < 0) tables.push_back(table);
+    ++table;
+  }
+  return tables;
 }
 
 // Gates first, then the aggregates that count values themselves.

@@ -74,13 +74,17 @@ const uint8_t* DistinctGate::open(const AggregateRows& rows, const Column& value
 }
 
 const uint8_t* DistinctGate::merge(const AggregateRows& rows, const Column& values,
-                                   const Column& counts) {
+                                   const Column& counts, std::vector<uint8_t>& retract) {
+  drop_unused();
   find_entries(rows.rows, rows.groups, rows.count, values);
   pass_.assign(rows.count, 0);
+  retract.assign(rows.count, 0);
   for (uint32_t i = 0; i < rows.count; ++i) {
-    const int64_t seen = counts_[found_[i]];
-    change_count(found_[i], counts.data<int64_t>()[rows.rows[i]]);
-    pass_[i] = seen <= 0 && counts_[found_[i]] > 0;
+    const bool was_seen = counts_[found_[i]] > 0;
+    change_count(found_[i], counts.data<int64_t>()[counts.at(rows.rows[i])]);
+    const bool is_seen = counts_[found_[i]] > 0;
+    pass_[i] = was_seen != is_seen ? 1 : 0;
+    retract[i] = was_seen && !is_seen ? 1 : 0;
   }
   return pass_.data();
 }

@@ -26,8 +26,10 @@ class DistinctGate {
   // new_ids[group] = UINT32_MAX where the group is gone.
   void keep(std::span<const uint32_t> new_ids);
   void clear();
-  // Takes in saved entries of another gate; answers 1 for each value that is new to its group.
-  const uint8_t* merge(const AggregateRows& rows, const Column& values, const Column& counts);
+  // Takes in entries of another gate. Answers 1 for each value that is new to its group or leaves
+  // it: `retract` says which.
+  const uint8_t* merge(const AggregateRows& rows, const Column& values, const Column& counts,
+                       std::vector<uint8_t>& retract);
   [[nodiscard]] uint32_t size() const { return entries_.size(); }
   [[nodiscard]] size_t bytes() const { return entries_.bytes() + counts_.capacity() * 8; }
   [[nodiscard]] const DataType& value_type() const { return value_; }

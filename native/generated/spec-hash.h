@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "f534edb47c4aa206";
+inline constexpr const char* kSpecHash = "58ec0c4b412ede63";
 
 }  // namespace millrace

@@ -11,10 +11,12 @@
 #include "operators/expand.h"
 #include "operators/filesystem-sink.h"
 #include "operators/from-changelog.h"
+#include "operators/global-group-aggregate.h"
 #include "operators/group-aggregate.h"
 #include "operators/interval-join.h"
 #include "operators/join.h"
 #include "operators/limit.h"
+#include "operators/local-group-aggregate.h"
 #include "operators/lookup-join.h"
 #include "operators/match.h"
 #include "operators/over-aggregate.h"
@@ -59,10 +61,12 @@ constexpr OperatorRow kOperators[] = {
     {"drop-update-before", make_drop_update_before},
     {"expand", make_expand},
     {"from-changelog", make_from_changelog},
+    {"global-group-aggregate", make_global_group_aggregate},
     {"group-aggregate", make_group_aggregate},
     {"interval-join", make_interval_join},
     {"join", make_join},
     {"limit", make_limit},
+    {"local-group-aggregate", make_local_group_aggregate},
     {"lookup-join", make_lookup_join},
     {"match", make_match},
     {"over-aggregate", make_over_aggregate},

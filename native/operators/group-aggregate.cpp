@@ -201,7 +201,7 @@ class GroupAggregate final : public Operator {
 
 }  // namespace
 
-Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorContext& context) {
+Result<GroupAggregateSpec> decode_group_aggregate(const PlanNode& node) {
   GroupAggregateSpec spec;
   MR_TRY_ASSIGN(spec.grouping, node.value->indexes_at("grouping"));
   MR_TRY_ASSIGN(auto calls, decode_aggregate_calls(*node.value));
@@ -209,25 +209,32 @@ Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorCon
   MR_TRY_ASSIGN(spec.need_retraction, node.value->bool_at("needRetraction"));
   MR_TRY_ASSIGN(spec.state_ttl_ms, node.value->int_at("stateTtlMs"));
   spec.calls = std::make_shared<const std::vector<AggregateCall>>(std::move(calls));
-  const Schema& input = node.input_schemas[0];
-  std::vector<DataType> key_types;
-  for (const uint32_t column : spec.grouping) {
-    if (column >= input.size()) return Status::error("MR9001", "group key: no such column");
-    key_types.push_back(input[column].type);
-  }
   if (node.schema.size() != spec.grouping.size() + spec.calls->size()) {
-    return Status::error("MR9001", "group-aggregate: schema does not fit");
+    return Status::error("MR9001", node.kind + ": schema does not fit");
   }
-  MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(key_types));
-  MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(spec.calls, input));
+  return spec;
+}
+
+Result<KeyLayout> key_layout_of(const PlanNode& node, std::span<const uint32_t> columns) {
+  const Schema& input = node.input_schemas[0];
+  std::vector<DataType> types;
+  for (const uint32_t column : columns) {
+    if (column >= input.size()) return Status::error("MR9001", "group key: no such column");
+    types.push_back(input[column].type);
+  }
+  return KeyLayout::create(types);
+}
+
+Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorContext& context) {
+  MR_TRY_ASSIGN(GroupAggregateSpec spec, decode_group_aggregate(node));
+  MR_TRY_ASSIGN(KeyLayout layout, key_layout_of(node, spec.grouping));
+  MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(spec.calls, node.input_schemas[0]));
   const plan::Value* mini_batch = node.value->find("miniBatch");
   if (mini_batch != nullptr && !mini_batch->is_null()) {
-    BundleLimits limits;
-    MR_TRY_ASSIGN(limits.rows, mini_batch->int_at("size"));
-    MR_TRY_ASSIGN(limits.latency_ms, mini_batch->int_at("latencyMs"));
-    if (limits.rows <= 0) return Status::error("MR9001", "mini-batch: size must be positive");
+    MR_TRY_ASSIGN(const BundleLimits limits, decode_bundle_limits(node));
+    auto intake = make_row_intake(spec.need_retraction);
     return make_mini_batch_aggregate(std::move(spec), limits, node.schema, std::move(layout),
-                                     std::move(aggregates), context);
+                                     std::move(aggregates), std::move(intake), context);
   }
   return OperatorPtr(std::make_unique<GroupAggregate>(std::move(spec), node.schema,
                                                       std::move(layout), std::move(aggregates),

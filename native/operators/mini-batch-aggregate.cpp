@@ -6,7 +6,6 @@
 #include "columnar/cell.h"
 #include "columnar/take.h"
 #include "operators/group-state.h"
-#include "state/keyed-groups.h"
 
 namespace millrace {
 namespace {
@@ -37,50 +36,16 @@ bool same_in_column(const Column& column, uint32_t a, uint32_t b) {
   }
 }
 
-// A bundle ends by its number of rows, at a barrier, at the end, or when the task clock passes a
-// multiple of the latency; never at a batch's edge. Watermarks wait for the bundle's end.
-class MiniBatchAggregate final : public Operator {
+class MiniBatchAggregate final : public BundledOperator {
  public:
   MiniBatchAggregate(GroupAggregateSpec spec, BundleLimits limits, Schema schema,
                      KeyLayout layout, std::unique_ptr<AggregateSet> aggregates,
-                     const OperatorContext& context)
-      : spec_(std::move(spec)),
-        limits_(limits),
-        schema_(std::move(schema)),
+                     std::unique_ptr<Intake> intake, const OperatorContext& context)
+      : BundledOperator(std::move(schema), limits, context),
+        spec_(std::move(spec)),
         groups_(std::move(layout)),
         aggregates_(std::move(aggregates)),
-        context_(context) {}
-
-  Status process(Batch batch, uint32_t /*input*/, Output& output) override {
-    MR_TRY(on_clock(context_.now_ms(), output));
-    const Selection selection = batch.selection();
-    std::vector<uint32_t> rows(selection.count);
-    for (uint32_t i = 0; i < selection.count; ++i) rows[i] = selection[i];
-    keys_.clear();
-    for (const uint32_t column : spec_.grouping) keys_.push_back(batch.columns[column].get());
-    for (uint32_t start = 0; start < selection.count;) {
-      const int64_t room = limits_.rows - bundle_rows_;
-      const auto count =
-          static_cast<uint32_t>(std::min<int64_t>(room, selection.count - start));
-      fold(batch, rows.data() + start, count);
-      MR_TRY(aggregates_->failure());
-      start += count;
-      if (bundle_rows_ >= limits_.rows) MR_TRY(flush(output));
-    }
-    if (!batch.watermarks.empty()) watermark_ = batch.watermarks.back().watermark;
-    if (watermark_ == kMaxWatermark || bundle_rows_ == 0) return flush(output);
-    return Status::ok();
-  }
-
-  Status prepare_barrier(Output& output) override { return flush(output); }
-  Status finish(Output& output) override { return flush(output); }
-
-  [[nodiscard]] int64_t deadline_ms() const override {
-    return bundle_rows_ == 0 || limits_.latency_ms <= 0 ? kNoDeadline : deadline_ms_;
-  }
-  Status on_clock(int64_t now_ms, Output& output) override {
-    return now_ms >= deadline_ms() ? flush(output) : Status::ok();
-  }
+        intake_(std::move(intake)) {}
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     return group_state_tables(key_fields(), *aggregates_, spec_.state_ttl_ms > 0);
@@ -104,27 +69,22 @@ class MiniBatchAggregate final : public Operator {
   }
 
   // Takes rows into the bundle. What a group was before its first row here is kept.
-  void fold(const Batch& batch, const uint32_t* rows, uint32_t count) {
+  Status fold(const Batch& batch, const uint32_t* rows, uint32_t count) override {
     const int64_t now = context_.now_ms();
-    if (bundle_rows_ == 0 && limits_.latency_ms > 0) {
-      deadline_ms_ = now - now % limits_.latency_ms + limits_.latency_ms;
-    }
-    bundle_rows_ += count;
+    keys_.clear();
+    for (const uint32_t column : spec_.grouping) keys_.push_back(batch.columns[column].get());
     groups_.encode(keys_, rows, count);
-    const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
-    const auto expired = [&](uint32_t group) {
+    const Intake::Expired expired = [&](uint32_t group) {
       return spec_.state_ttl_ms > 0 && touched_in_[group] != bundle_ &&
              updated_ms_[group] + spec_.state_ttl_ms <= now;
     };
-    groups_.resolve_changes<true>(rows, kinds, count, expired, resolved_);
+    intake_->resolve(groups_, batch, {rows, count}, expired, resolved_);
     aggregates_->resize(groups_.size());
     touched_in_.resize(groups_.size());
     if (spec_.state_ttl_ms > 0) updated_ms_.resize(groups_.size(), now);
     touch(now);
-    const AggregateRows changes{resolved_.rows.data(), resolved_.groups.data(),
-                                spec_.need_retraction ? resolved_.retract.data() : nullptr,
-                                resolved_.count()};
-    aggregates_->update(batch, changes);
+    MR_TRY(intake_->fold(*aggregates_, batch, resolved_));
+    return aggregates_->failure();
   }
 
   void touch(int64_t now) {
@@ -143,22 +103,15 @@ class MiniBatchAggregate final : public Operator {
     aggregates_->values(known, before.columns);
   }
 
-  Status flush(Output& output) {
+  Result<Batch> end_bundle() override {
     Batch out;
     if (!touched_.empty()) out = net_changes();
-    if (out.columns.empty()) out = empty_batch(schema_);
-    if (watermark_ > sent_watermark_) {
-      out.watermarks.push_back({out.row_count, watermark_});
-      sent_watermark_ = watermark_;
-    }
-    bundle_rows_ = 0;
     ++bundle_;
     touched_.clear();
     created_.clear();
     before_.clear();
     compact_if_due();
-    if (out.row_count == 0 && out.watermarks.empty()) return Status::ok();
-    return output.emit(std::move(out));
+    return out;
   }
 
   // One physical table: the rows before of known groups, then the rows after of all touched; the
@@ -236,19 +189,13 @@ class MiniBatchAggregate final : public Operator {
   }
 
   GroupAggregateSpec spec_;
-  BundleLimits limits_;
-  Schema schema_;
   KeyedGroups groups_;
   std::unique_ptr<AggregateSet> aggregates_;
-  OperatorContext context_;
+  std::unique_ptr<Intake> intake_;
   std::vector<int64_t> updated_ms_;
-  int64_t watermark_ = kMinWatermark;
-  int64_t sent_watermark_ = kMinWatermark;
-  // The bundle: its number, its rows, when it must end, its groups in the order of first sight,
-  // and the values that known ones had before it.
+  // The bundle: its number, its groups in the order of first sight, and the values that known
+  // ones had before it.
   uint64_t bundle_ = 1;
-  int64_t bundle_rows_ = 0;
-  int64_t deadline_ms_ = kNoDeadline;
   std::vector<uint64_t> touched_in_;
   std::vector<uint32_t> touched_;
   std::vector<uint8_t> created_;
@@ -258,13 +205,40 @@ class MiniBatchAggregate final : public Operator {
   ResolvedRows resolved_;
 };
 
+// Each row counts by itself.
+class RowIntake final : public Intake {
+ public:
+  explicit RowIntake(bool need_retraction) : need_retraction_(need_retraction) {}
+
+  void resolve(KeyedGroups& groups, const Batch& batch, std::span<const uint32_t> rows,
+               const Expired& expired, ResolvedRows& out) override {
+    const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
+    const auto count = static_cast<uint32_t>(rows.size());
+    groups.resolve_changes<true>(rows.data(), kinds, count, expired, out);
+  }
+  Status fold(AggregateSet& aggregates, const Batch& batch, const ResolvedRows& found) override {
+    aggregates.update(batch, {found.rows.data(), found.groups.data(),
+                              need_retraction_ ? found.retract.data() : nullptr, found.count()});
+    return Status::ok();
+  }
+
+ private:
+  bool need_retraction_;
+};
+
 }  // namespace
+
+std::unique_ptr<Intake> make_row_intake(bool need_retraction) {
+  return std::make_unique<RowIntake>(need_retraction);
+}
 
 OperatorPtr make_mini_batch_aggregate(GroupAggregateSpec spec, BundleLimits limits, Schema schema,
                                       KeyLayout layout, std::unique_ptr<AggregateSet> aggregates,
+                                      std::unique_ptr<Intake> intake,
                                       const OperatorContext& context) {
   return std::make_unique<MiniBatchAggregate>(std::move(spec), limits, std::move(schema),
-                                              std::move(layout), std::move(aggregates), context);
+                                              std::move(layout), std::move(aggregates),
+                                              std::move(intake), context);
 }
 
 }  // namespace millrace

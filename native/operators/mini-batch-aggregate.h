@@ -1,10 +1,15 @@
-// Group aggregation under table.exec.mini-batch: the net change of each key once a bundle.
+// Aggregations under table.exec.mini-batch that keep their groups: the net change of each key once
+// a bundle. How rows get into the groups is the intake's: of the rows themselves, or of
+// accumulators that a local phase made of them.
 #pragma once
 
+#include <functional>
 #include <memory>
+#include <span>
 
 #include "aggregates/aggregate-set.h"
-#include "operators/factory.h"
+#include "operators/bundled-operator.h"
+#include "state/keyed-groups.h"
 
 namespace millrace {
 
@@ -16,14 +21,30 @@ struct GroupAggregateSpec {
   int64_t state_ttl_ms = 0;
 };
 
-struct BundleLimits {
-  int64_t rows = 1;
-  int64_t latency_ms = 0;  // 0 = no limit
+// Everything of `node` that group-aggregate and global-group-aggregate both say.
+[[nodiscard]] Result<GroupAggregateSpec> decode_group_aggregate(const PlanNode& node);
+// Of the types of some of the columns of the first input.
+[[nodiscard]] Result<KeyLayout> key_layout_of(const PlanNode& node,
+                                              std::span<const uint32_t> columns);
+
+// Keys are encoded already.
+class Intake {
+ public:
+  using Expired = std::function<bool(uint32_t group)>;
+  virtual ~Intake() = default;
+  // Finds the groups of rows, and how many rows they have then; see KeyedGroups.
+  virtual void resolve(KeyedGroups& groups, const Batch& batch, std::span<const uint32_t> rows,
+                       const Expired& expired, ResolvedRows& out) = 0;
+  // What resolve found goes into the aggregates.
+  virtual Status fold(AggregateSet& aggregates, const Batch& batch, const ResolvedRows& found) = 0;
 };
+
+[[nodiscard]] std::unique_ptr<Intake> make_row_intake(bool need_retraction);
 
 [[nodiscard]] OperatorPtr make_mini_batch_aggregate(GroupAggregateSpec spec, BundleLimits limits,
                                                     Schema schema, KeyLayout layout,
                                                     std::unique_ptr<AggregateSet> aggregates,
+                                                    std::unique_ptr<Intake> intake,
                                                     const OperatorContext& context);
 
 }  // namespace millrace

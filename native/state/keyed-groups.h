@@ -51,6 +51,11 @@ class KeyedGroups {
   template <bool kBundled, typename F>
   void resolve_changes(const uint32_t* rows, const uint8_t* kinds, uint32_t count, F&& expired,
                        ResolvedRows& out);
+  // As resolve_changes inside a bundle, of rows that each stand for several: counts[row] says for
+  // how many more or fewer than before; null: nobody asks.
+  template <typename F>
+  void resolve_merged(const uint32_t* rows, const Column* counts, uint32_t count, F&& expired,
+                      ResolvedRows& out);
   void kill(uint32_t group) {
     alive_[group] = 0;
     ++dead_;
@@ -114,6 +119,28 @@ void KeyedGroups::resolve_changes(const uint32_t* rows, const uint8_t* kinds, ui
     out.retract.push_back(taken_back ? 1 : 0);
     out.created.push_back(absent ? 1 : 0);
     out.deletes.push_back(deletes ? 1 : 0);
+  }
+}
+
+template <typename F>
+void KeyedGroups::resolve_merged(const uint32_t* rows, const Column* counts, uint32_t count,
+                                 F&& expired, ResolvedRows& out) {
+  out.clear();
+  const uint32_t width = table_.width();
+  for (uint32_t i = 0; i < count; ++i) {
+    const uint64_t* key = keys_.words.data() + size_t{i} * width;
+    uint32_t group = table_.find(key, keys_.hashes[i]);
+    if (group != GroupTable::kNone && alive_[group] != 0 && expired(group)) kill(group);
+    const bool absent = group == GroupTable::kNone || alive_[group] == 0;
+    if (absent) {
+      group = group == GroupTable::kNone ? table_.find_or_insert(key, keys_.hashes[i])
+                                         : table_.replace(group);
+      grow_to_table();
+    }
+    row_counts_[group] += counts == nullptr ? 1 : counts->data<int64_t>()[counts->at(rows[i])];
+    out.rows.push_back(rows[i]);
+    out.groups.push_back(group);
+    out.created.push_back(absent ? 1 : 0);
   }
 }
 

@@ -12,10 +12,12 @@ import { makeDeduplicate } from './deduplicate.js';
 import { makeDropUpdateBefore } from './drop-update-before.js';
 import { makeExpand } from './expand.js';
 import { makeFromChangelog } from './from-changelog.js';
+import { makeGlobalGroupAggregate } from './global-group-aggregate.js';
 import { makeGroupAggregate } from './group-aggregate.js';
 import { makeIntervalJoin } from './interval-join.js';
 import { makeJoin } from './join.js';
 import { makeLimit } from './limit.js';
+import { makeLocalGroupAggregate } from './local-group-aggregate.js';
 import { makeLookupJoin } from './lookup-join.js';
 import { makeMatch } from './match.js';
 import type { Operator, OperatorContext } from './operator.js';
@@ -58,10 +60,12 @@ const OPERATORS: OperatorTable = {
   'drop-update-before': makeDropUpdateBefore,
   expand: makeExpand,
   'from-changelog': makeFromChangelog,
+  'global-group-aggregate': makeGlobalGroupAggregate,
   'group-aggregate': makeGroupAggregate,
   'interval-join': makeIntervalJoin,
   join: makeJoin,
   limit: makeLimit,
+  'local-group-aggregate': makeLocalGroupAggregate,
   'lookup-join': makeLookupJoin,
   match: makeMatch,
   'over-aggregate': makeOverAggregate,

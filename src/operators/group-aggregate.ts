@@ -15,7 +15,7 @@ import { AggregateSet } from './aggregates/aggregate-set.js';
 import {
   type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
 } from './group-state.js';
-import { MiniBatchAggregate } from './mini-batch-aggregate.js';
+import { type Intake, MiniBatchAggregate } from './mini-batch-aggregate.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 
 class GroupAggregate implements Operator {
@@ -173,8 +173,18 @@ class GroupAggregate implements Operator {
 export function makeGroupAggregate(
   node: GroupAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  if (node.miniBatch !== null) {
-    return new MiniBatchAggregate(node, node.miniBatch, inputs[0]!, context);
-  }
-  return new GroupAggregate(node, inputs[0]!, context);
+  const { miniBatch } = node;
+  const input = inputs[0]!;
+  if (miniBatch === null) return new GroupAggregate(node, input, context);
+  return new MiniBatchAggregate({ ...node, miniBatch },
+    new KeyLayout(node.grouping.map((column) => input[column]!.type)),
+    new AggregateSet(node.aggregates, input), rowIntake(node.needRetraction), context);
 }
+
+/** Each row counts by itself. */
+const rowIntake = (needRetraction: boolean): Intake => ({
+  resolve: (groups, batch, rows, expired, resolved) =>
+    groups.resolveChanges(rows, batch.rowKinds, rows.length, expired, true, resolved),
+  fold: (aggregates, batch, { count, rows, groups, retract }) =>
+    aggregates.update(batch, { count, rows, groups, retract: needRetraction ? retract : null }),
+});

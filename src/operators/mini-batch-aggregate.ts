@@ -1,28 +1,24 @@
 /**
- * Group aggregation under table.exec.mini-batch: the net change of each key once a bundle.
- *
- * A bundle ends by its number of rows, at a barrier, at the end, or when the task clock passes a
- * multiple of the latency; never at a batch's edge. Watermarks wait for the bundle's end.
+ * Aggregations under table.exec.mini-batch that keep their groups: the net change of each key once
+ * a bundle. How rows get into the groups is the intake's: of the rows themselves, or of
+ * accumulators that a local phase made of them.
  */
-import { Batch, MAX_WATERMARK, MIN_WATERMARK, NO_RUNS, ROW_KIND } from '../batch/batch.js';
+import { type Batch, ROW_KIND } from '../batch/batch.js';
 import { allocateColumn, type Column } from '../batch/column.js';
 import { concat, take } from '../batch/take.js';
 import type { GroupAggregateNode, MiniBatch } from '../plan/physical/plan.js';
-import { KeyLayout } from '../state/key-layout.js';
+import type { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
-import type { RowField } from '../types/data-type.js';
-import { AggregateSet } from './aggregates/aggregate-set.js';
+import type { AggregateSet } from './aggregates/aggregate-set.js';
 import { differs } from './aggregates/aggregate.js';
+import { BundledOperator, type BundleRows } from './bundled-operator.js';
 import {
   type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
 } from './group-state.js';
-import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
+import type { OperatorContext, OperatorStats, StateTable } from './operator.js';
 
-/** The rows of one bundle: groups in the order of first sight, and what known ones were before. */
+/** The groups of one bundle in the order of first sight, and what known ones were before. */
 class Bundle {
-  rows = 0;
-  /** When it must end by the task clock. */
-  deadlineMs = Infinity;
   readonly touched: number[] = [];
   readonly created: boolean[] = [];
   readonly before: Column[][] = [];
@@ -47,80 +43,54 @@ interface Changes {
   readonly kinds: number[];
 }
 
-export class MiniBatchAggregate implements Operator {
+/** How rows of a batch get into groups. Their keys are encoded already. */
+export interface Intake {
+  /** Finds the groups, and how many rows they have then; `expired` as KeyedGroups has it. */
+  resolve(
+    groups: KeyedGroups, batch: Batch, rows: Int32Array,
+    expired: ((group: number) => boolean) | null, resolved: ResolvedRows,
+  ): void;
+  /** What resolve found goes into the aggregates. */
+  fold(aggregates: AggregateSet, batch: Batch, resolved: ResolvedRows): void;
+}
+
+/** What nodes of either intake say. */
+export type BundledNode = Pick<GroupAggregateNode,
+  'schema' | 'grouping' | 'generateUpdateBefore' | 'stateTtlMs'> & {
+    readonly miniBatch: MiniBatch;
+  };
+
+export class MiniBatchAggregate extends BundledOperator {
   readonly stateTables: readonly StateTable[];
   private readonly state: GroupState;
   private readonly resolved = new ResolvedRows();
   private bundle = new Bundle();
-  private watermark = MIN_WATERMARK;
-  private sentWatermark = MIN_WATERMARK;
 
   constructor(
-    private readonly node: GroupAggregateNode, private readonly limits: MiniBatch,
-    input: readonly RowField[], private readonly context: OperatorContext,
+    private readonly node: BundledNode, layout: KeyLayout, aggregates: AggregateSet,
+    private readonly intake: Intake, context: OperatorContext,
   ) {
+    super(node.schema, node.miniBatch, context);
     const keys = node.schema.slice(0, node.grouping.length);
-    const layout = new KeyLayout(node.grouping.map((column) => input[column]!.type));
     this.state = {
       keys,
       groups: new KeyedGroups(layout),
-      aggregates: new AggregateSet(node.aggregates, input),
+      aggregates,
       updatedMs: node.stateTtlMs > 0 ? new Float64Array(16) : null,
     };
-    this.stateTables = groupStateTables(keys, this.state.aggregates, node.stateTtlMs > 0);
-  }
-
-  process(batch: Batch, _input: number, output: Output): void {
-    this.onClock(this.context.nowMs(), output);
-    const count = batch.activeCount;
-    const rows = batch.selection ?? Int32Array.from({ length: count }, (_, i) => i);
-    for (let start = 0; start < count;) {
-      const end = Math.min(count, start + this.limits.size - this.bundle.rows);
-      this.fold(batch, rows.subarray(start, end));
-      start = end;
-      if (this.bundle.rows >= this.limits.size) this.flush(output);
-    }
-    const run = batch.watermarks.at(-1);
-    if (run !== undefined) this.watermark = run.watermark;
-    if (this.watermark === MAX_WATERMARK || this.bundle.rows === 0) this.flush(output);
-  }
-
-  prepareBarrier(output: Output): void {
-    this.flush(output);
-  }
-
-  finish(output: Output): void {
-    this.flush(output);
-  }
-
-  deadlineMs(): number {
-    return this.bundle.rows === 0 ? Infinity : this.bundle.deadlineMs;
-  }
-
-  onClock(nowMs: number, output: Output): void {
-    if (nowMs >= this.deadlineMs()) this.flush(output);
+    this.stateTables = groupStateTables(keys, aggregates, node.stateTtlMs > 0);
   }
 
   /** Takes rows into the bundle. What a group was before its first row here is kept. */
-  private fold(batch: Batch, rows: Int32Array): void {
-    const { state, resolved, bundle, limits } = this;
+  protected fold(batch: Batch, rows: Int32Array): void {
+    const { state, resolved } = this;
     const nowMs = this.context.nowMs();
-    if (bundle.rows === 0 && limits.latencyMs > 0) {
-      bundle.deadlineMs = nowMs - (nowMs % limits.latencyMs) + limits.latencyMs;
-    }
-    bundle.rows += rows.length;
     const keys = this.node.grouping.map((column) => batch.columns[column]!);
     state.groups.encode(keys, rows, rows.length);
-    const expired = this.expiry(nowMs);
-    state.groups.resolveChanges(rows, batch.rowKinds, rows.length, expired, true, resolved);
+    this.intake.resolve(state.groups, batch, rows, this.expiry(nowMs), resolved);
     state.aggregates.resize(state.groups.size);
     this.touch(nowMs);
-    state.aggregates.update(batch, {
-      count: resolved.count,
-      rows: resolved.rows,
-      groups: resolved.groups,
-      retract: this.node.needRetraction ? resolved.retract : null,
-    });
+    this.intake.fold(state.aggregates, batch, resolved);
   }
 
   private expiry(nowMs: number): ((group: number) => boolean) | null {
@@ -147,30 +117,20 @@ export class MiniBatchAggregate implements Operator {
     bundle.beforeCounts.push(known.length);
   }
 
-  private flush(output: Output): void {
+  protected endBundle(): BundleRows | null {
     const { bundle } = this;
     this.bundle = new Bundle();
-    const out = bundle.touched.length === 0
-      ? { rowCount: 0, columns: this.emptyColumns(), kinds: null } : this.netChanges(bundle);
+    if (bundle.touched.length === 0) return null;
+    const changes = this.netChanges(bundle);
     this.compactIfDue();
-    const raises = this.watermark > this.sentWatermark;
-    this.sentWatermark = this.watermark;
-    if (out.rowCount === 0 && !raises) return;
-    const runs = raises ? [{ row: out.rowCount, watermark: this.watermark }] : NO_RUNS;
-    output.emit(new Batch(out.rowCount, out.columns, null, out.kinds, runs));
-  }
-
-  private emptyColumns(): Column[] {
-    return this.node.schema.map((field) => allocateColumn(field.type, 0));
+    return changes;
   }
 
   /**
    * One table: the rows before of known groups, then the rows after of all touched; the changes
    * are taken from it.
    */
-  private netChanges(bundle: Bundle): {
-    rowCount: number; columns: Column[]; kinds: Uint8Array;
-  } {
+  private netChanges(bundle: Bundle): BundleRows {
     const { state, node } = this;
     const after = state.aggregates.values(Int32Array.from(bundle.touched));
     const counts = [...bundle.beforeCounts, bundle.touched.length];

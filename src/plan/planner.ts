@@ -14,13 +14,14 @@ import type { SessionConfig } from './config.js';
 import type { Sink } from './logical/node.js';
 import { explainText } from './explain.js';
 import { optimize } from './optimize/optimize.js';
-import type { ConvertContext, SinkSettings } from './physical/context.js';
+import type { ConvertContext, PhaseSettings, SinkSettings } from './physical/context.js';
 import { convert } from './physical/convert.js';
 import { chooseEngines, type CapabilityTable, type EngineChoice } from './physical/islands.js';
 import { lower, type LoweredPlan } from './physical/lower.js';
 import type { MiniBatch, PhysicalPlan } from './physical/plan.js';
 import type { Rel } from './physical/rel.js';
 import { shareSources } from './physical/share-sources.js';
+import { withShownOperators } from './physical/shown-operators.js';
 
 /** What can be planned: statements that become a job. */
 export type PlannableStatement = QueryStatement | Insert | StatementSet | CreateTable;
@@ -88,7 +89,9 @@ export class Planner {
     const engines = chooseEngines(
       stages.lowered.plan, choice, capabilities, this.fallbackOperators,
     );
-    return explainText(stages, lower(roots, this.#context()), engines, details);
+    const context = this.#context();
+    const shown = lower(withShownOperators(roots, context), context);
+    return explainText(stages, shown, engines, details);
   }
 
   /** The engine asked for. */
@@ -129,11 +132,20 @@ export class Planner {
     }
     return {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
-      miniBatch: miniBatchOf(config), sinks: sinkSettings(config),
+      miniBatch: miniBatchOf(config), phases: phaseSettings(config), sinks: sinkSettings(config),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }
+}
+
+function phaseSettings(config: SessionConfig): PhaseSettings {
+  return {
+    areTwo: config.text('table.optimizer.agg-phase-strategy').toUpperCase() !== 'ONE_PHASE',
+    buckets: config.boolean('table.optimizer.distinct-agg.split.enabled')
+      ? config.integer('table.optimizer.distinct-agg.split.bucket-num') : null,
+    areMerged: config.boolean('table.optimizer.incremental-agg-enabled'),
+  };
 }
 
 const NESTED: Readonly<Record<string, SinkSettings['nested']>> = {

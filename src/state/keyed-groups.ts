@@ -2,7 +2,7 @@
  * The groups of a keyed operator: which of them are alive and how many rows each has. Compacts
  * itself when dead groups outweigh the living.
  */
-import type { Column } from '../batch/column.js';
+import { type Column, readI64 } from '../batch/column.js';
 import { GroupTable } from './group-table.js';
 import type { EncodedKeys, KeyLayout } from './key-layout.js';
 import { StringPool } from './string-pool.js';
@@ -125,6 +125,33 @@ export class KeyedGroups {
       out.created[at] = absent ? 1 : 0;
       out.deletes[at] = deletes ? 1 : 0;
     }
+  }
+
+  /**
+   * As resolveChanges in a bundle, of rows that each stand for several: `counts` says for how many
+   * more or fewer than before; null: nobody asks.
+   */
+  resolveMerged(
+    rows: Int32Array, counts: Column | null, count: number,
+    expired: ((group: number) => boolean) | null, out: ResolvedRows,
+  ): void {
+    out.clear(count);
+    const { words, hashes } = this.keys;
+    const { table } = this;
+    for (let i = 0; i < count; i++) {
+      let group = table.find(words, i * table.width, hashes[i]!);
+      if (group >= 0 && expired !== null && this.alive[group] !== 0 && expired(group)) {
+        this.kill(group);
+      }
+      const absent = group < 0 || this.alive[group] === 0;
+      if (absent) group = this.reviveOrInsert(group, i);
+      this.rowCounts[group]! += counts === null ? 1
+        : readI64(counts.values as Int32Array, counts.constant ? 0 : rows[i]!);
+      out.rows[i] = rows[i]!;
+      out.groups[i] = group;
+      out.created[i] = absent ? 1 : 0;
+    }
+    out.count = count;
   }
 
   kill(group: number): void {

@@ -193,6 +193,12 @@ test('mini-batches are part of the plan', () => {
     'table.exec.mini-batch.enabled': 'true', 'table.exec.mini-batch.size': '100',
     'table.exec.mini-batch.allow-latency': '2 s', 'table.exec.state.ttl': '1 h',
   };
-  expect(nodeOf('SELECT count(*) FROM t', 'group-aggregate', options)).toMatchObject(
-    { miniBatch: { size: 100, latencyMs: 2000 }, stateTtlMs: 3_600_000 });
+  const bundles = { miniBatch: { size: 100, latencyMs: 2000 } };
+  const query = 'SELECT count(*) FROM t';
+  expect(nodeOf(query, 'local-group-aggregate', options)).toMatchObject(bundles);
+  expect(nodeOf(query, 'global-group-aggregate', options)).toMatchObject(
+    { ...bundles, stateTtlMs: 3_600_000 });
+  const onePhase = { ...options, 'table.optimizer.agg-phase-strategy': 'ONE_PHASE' };
+  expect(nodeOf(query, 'group-aggregate', onePhase)).toMatchObject(
+    { ...bundles, stateTtlMs: 3_600_000 });
 });

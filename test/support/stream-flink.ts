@@ -9,9 +9,13 @@ const FLINK_KINDS = ['+I', '-U', '+U', '-D'] as const;
 /** The request: all rows at once, a watermark after each. */
 export function flinkProgram(script: StreamScript): Readonly<Record<string, unknown>> {
   const schema = planOf(script).nodes.at(-1)!.schema;
+  const settings = new Map(script.settings);
   return {
+    // Window aggregations in two phases show it in floating sums alone.
     config: {
-      'table.optimizer.agg-phase-strategy': 'ONE_PHASE', ...Object.fromEntries(script.settings),
+      ...(settings.has('table.exec.mini-batch.enabled') ? {}
+        : { 'table.optimizer.agg-phase-strategy': 'ONE_PHASE' }),
+      ...Object.fromEntries(settings),
     },
     sources: script.sources.map((source) => ({
       name: source.name,

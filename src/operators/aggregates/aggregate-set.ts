@@ -4,14 +4,17 @@
  */
 import type { Batch } from '../../batch/batch.js';
 import { allocateColumn, Column } from '../../batch/column.js';
+import {
+  argumentTypeOf, distinctGates, keepsNulls, takesRow,
+} from '../../plan/physical/accumulators.js';
 import type { AggregateCall } from '../../plan/physical/plan.js';
-import { notNull, row, type DataType, type RowField } from '../../types/data-type.js';
+import type { DataType, RowField } from '../../types/data-type.js';
 import {
   type Aggregate, type AggregateRows, type CountedValues, markChanges,
 } from './aggregate.js';
-import { keepsNulls } from './cell-aggregate.js';
 import { DistinctGate } from './distinct-gate.js';
 import { makeAggregate } from './make-aggregate.js';
+import type { StateColumn } from './state-column.js';
 
 /** One further table of state: (group, value, count) rows. */
 export interface CountedTable {
@@ -19,6 +22,8 @@ export interface CountedTable {
   readonly valueType: DataType;
   save(): CountedValues;
   restore(from: CountedValues): void;
+  /** Takes in what another set counted: of DISTINCT values, and the calls behind them follow. */
+  merge: ((from: CountedValues) => void) | null;
 }
 
 const NO_ARGUMENT: Column | null = null;
@@ -34,26 +39,20 @@ export class AggregateSet {
   constructor(
     private readonly calls: readonly AggregateCall[], private readonly input: readonly RowField[],
   ) {
-    this.aggregates = calls.map((call) => makeAggregate(call, this.argumentType(call)));
-    calls.forEach((call, i) => this.gateOf.push(this.gateFor(call, i)));
+    this.aggregates = calls.map((call) => makeAggregate(call, argumentTypeOf(call, input)));
+    distinctGates(calls).forEach((first, i) =>
+      this.gateOf.push(first === null ? null : this.gateOf[first] ?? this.makeGate(calls[i]!)));
   }
 
-  private argumentType(call: AggregateCall): DataType | null {
-    if (takesRow(call)) return notNull(row(call.arguments.map((i) => this.input[i]!)));
-    const column = call.arguments[0];
-    return column === undefined ? null : this.input[column]!.type;
-  }
-
-  private gateFor(call: AggregateCall, index: number): DistinctGate | null {
-    const type = this.argumentType(call);
-    if (!call.distinct || type === null) return null;
-    const same = this.calls.slice(0, index).findIndex((other, i) =>
-      this.gateOf[i] !== null && other.arguments[0] === call.arguments[0] &&
-      other.filter === call.filter && keepsNulls(other) === keepsNulls(call));
-    if (same >= 0) return this.gateOf[same]!;
-    const gate = new DistinctGate(type);
+  private makeGate(call: AggregateCall): DistinctGate {
+    const gate = new DistinctGate(argumentTypeOf(call, this.input)!);
     this.gates.push(gate);
     return gate;
+  }
+
+  /** Another set of the same calls, without groups. */
+  emptyLike(): AggregateSet {
+    return new AggregateSet(this.calls, this.input);
   }
 
   resize(groupCount: number): void {
@@ -93,6 +92,13 @@ export class AggregateSet {
 
   /** Group g of `from` (a set of the same calls) goes into group into[g] of this one. */
   merge(from: AggregateSet, into: Int32Array): void {
+    this.mergePlain(from, into);
+    this.gates.forEach((gate, g) =>
+      this.mergeDistinct(gate, from.gates[g]!.save(), (group) => into[group]!));
+  }
+
+  /** The same without DISTINCT calls. */
+  mergePlain(from: AggregateSet, into: Int32Array): void {
     this.aggregates.forEach((aggregate, k) => {
       if (this.gateOf[k] !== null) return;
       const other = from.aggregates[k]!;
@@ -100,8 +106,6 @@ export class AggregateSet {
         aggregate.merge(into[group]!, other, group);
       }
     });
-    this.gates.forEach((gate, g) =>
-      this.mergeDistinct(gate, from.gates[g]!, (group) => into[group]!));
   }
 
   /** A group goes into another of this set. */
@@ -110,22 +114,23 @@ export class AggregateSet {
       if (this.gateOf[k] === null) aggregate.merge(into, aggregate, other);
     });
     for (const gate of this.gates) {
-      this.mergeDistinct(gate, gate, (group) => (group === other ? into : -1));
+      this.mergeDistinct(gate, gate.save(), (group) => (group === other ? into : -1));
     }
   }
 
   /**
-   * The values of the other side that are new here are rows to the aggregates behind the gate.
-   * `target`: -1 for groups that are left out.
+   * The values of the other side that are new here are rows to the aggregates behind the gate;
+   * those that it takes back for good are rows taken back. `target`: -1 for groups that are left
+   * out.
    */
   private mergeDistinct(
-    gate: DistinctGate, from: DistinctGate, target: (group: number) => number,
+    gate: DistinctGate, { groups, values, counts }: CountedValues,
+    target: (group: number) => number,
   ): void {
-    const { groups, values, counts } = from.save();
     const taken = Int32Array.from(groups.keys()).filter((i) => target(groups[i]!) >= 0);
     const rows = {
       count: taken.length, rows: taken, groups: taken.map((i) => target(groups[i]!)),
-      retract: null,
+      retract: new Uint8Array(taken.length),
     };
     const mask = gate.merge(rows, values, counts);
     this.aggregates.forEach((aggregate, k) => {
@@ -173,6 +178,7 @@ export class AggregateSet {
       valueType: gate.valueType,
       save: () => gate.save(),
       restore: (from) => gate.restore(from),
+      merge: (from) => this.mergeDistinct(gate, from, (group) => group),
     }));
     const counted = this.aggregates.flatMap((aggregate, i): CountedTable[] => {
       const valueType = aggregate.countedType();
@@ -182,9 +188,22 @@ export class AggregateSet {
         valueType,
         save: () => aggregate.saveCounted()!,
         restore: (from) => aggregate.restoreCounted(from),
+        merge: null,
       }];
     });
     return [...gates, ...counted];
+  }
+
+  /** State of the calls that are behind no gate: the others follow from the gates. */
+  plainState(): readonly StateColumn[] {
+    return this.aggregates.flatMap((aggregate, i) =>
+      (this.gateOf[i] === null ? aggregate.state : []));
+  }
+
+  /** The tables that plainState leaves out. */
+  plainTables(): readonly CountedTable[] {
+    return this.countedTables().filter(({ name, merge }) =>
+      merge !== null || this.gateOf[Number(name.slice('values_'.length))] === null);
   }
 
   /** Binds the argument; returns which rows count, null for all. */
@@ -206,8 +225,8 @@ export class AggregateSet {
     if (takesRow(call)) {
       const none = new Int32Array(0);
       const parts = call.arguments.map((i) => batch.columns[i]!);
-      return new Column(this.argumentType(call)!, batch.rowCount, new Uint8Array(0), null, none,
-        none, new Uint8Array(0), parts);
+      return new Column(argumentTypeOf(call, this.input)!, batch.rowCount, new Uint8Array(0), null,
+        none, none, new Uint8Array(0), parts);
     }
     const column = call.arguments[0];
     return column === undefined ? NO_ARGUMENT : batch.columns[column]!;
@@ -232,12 +251,6 @@ export class AggregateSet {
     if (checksArgument) clearNulls(argument, rows, mask);
     return mask;
   }
-}
-
-/** JSON_OBJECTAGG takes its key and its value as one row; LISTAGG has its separator elsewhere. */
-function takesRow(call: AggregateCall): boolean {
-  const { function: name, arguments: columns } = call;
-  return name === 'JSON_OBJECTAGG' || (name === 'PERCENTILE' && columns.length > 1);
 }
 
 function clearNulls(column: Column, rows: AggregateRows, mask: Uint8Array): void {

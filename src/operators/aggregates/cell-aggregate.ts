@@ -24,13 +24,6 @@ const NAMES: ReadonlySet<string> = new Set([
   'LAST_VALUE', 'SINGLE_VALUE', 'PERCENTILE',
 ]);
 
-/** Whether NULLs are values to a call; its mask leaves them out otherwise. */
-export function keepsNulls(call: AggregateCall): boolean {
-  if (call.function === 'ARRAY_AGG') return call.options?.['nulls'] !== 'ignored';
-  if (call.function === 'SINGLE_VALUE') return true;
-  return call.function === 'JSON_ARRAYAGG' && call.options?.['nulls'] === 'kept';
-}
-
 /** The aggregate of a call over values of `argument`; null where it is none of these. */
 export function makeCellAggregate(call: AggregateCall, argument: DataType): Aggregate | null {
   return NAMES.has(call.function) ? new CellAggregate(call, argument) : null;

@@ -61,16 +61,22 @@ export class DistinctGate {
     return pass;
   }
 
-  /** Takes in saved entries of another gate; 1 for each value that is new to its group. */
+  /**
+   * Takes in entries of another gate; 1 for each value that is new to its group or leaves it, and
+   * `rows.retract` says which.
+   */
   merge(rows: AggregateRows, values: Column, counts: Column): Uint8Array {
+    this.dropUnused();
     this.findEntries(rows.rows, rows.groups, values);
     const pass = new Uint8Array(rows.count);
     for (let i = 0; i < rows.count; i++) {
       const entry = this.found[i]!;
-      const seen = this.counts[entry]!;
-      const more = readI64(counts.values as Int32Array, rows.rows[i]!);
-      pass[i] = seen <= 0 && seen + more > 0 ? 1 : 0;
-      this.changeCount(entry, more);
+      const wasSeen = this.counts[entry]! > 0;
+      const row = counts.constant ? 0 : rows.rows[i]!;
+      this.changeCount(entry, readI64(counts.values as Int32Array, row));
+      const isSeen = this.counts[entry]! > 0;
+      pass[i] = wasSeen === isSeen ? 0 : 1;
+      if (wasSeen && !isSeen) rows.retract![i] = 1;
     }
     return pass;
   }

@@ -15,12 +15,22 @@ export interface SinkSettings {
   readonly lengths: SinkConstraints['lengths'];
 }
 
+/** table.optimizer.agg-phase-strategy and its kin: how aggregations under mini-batch are cut. */
+export interface PhaseSettings {
+  readonly areTwo: boolean;
+  /** DISTINCT values are split over so many buckets; null: they are not. */
+  readonly buckets: number | null;
+  /** Whether the phases in the middle of a split become one. */
+  readonly areMerged: boolean;
+}
+
 export interface ConvertContext {
   readonly zone: string;
   readonly stateTtlMs: number;
   /** table.exec.interval-join.min-cleanup-interval. */
   readonly minCleanupMs: number;
   readonly miniBatch: MiniBatch | null;
+  readonly phases: PhaseSettings;
   readonly sinks: SinkSettings;
   /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */
   readonly hasDuplicateEvents: boolean;

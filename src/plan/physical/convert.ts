@@ -5,9 +5,10 @@
 import { fail } from '../../errors/index.js';
 import { column, type Expression } from '../logical/expression.js';
 import type {
-  Aggregate, Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
+  Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
   WindowFunction,
 } from '../logical/node.js';
+import { boundCalls, canMerge, convertAggregate } from './convert-aggregate.js';
 import { convertChangelogFunction } from './convert-changelog-function.js';
 import { convertCorrelate } from './convert-correlate.js';
 import { convertJoin } from './convert-join.js';
@@ -21,8 +22,8 @@ import { exchangeBefore } from './exchange.js';
 import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './normalize.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
-import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
-import { aggregateTraits, calcTraits, sourceTraits, unionTraits } from './traits.js';
+import { APPEND, isInsertOnly, type Rel } from './rel.js';
+import { calcTraits, sourceTraits, unionTraits } from './traits.js';
 import { attachedWindow, timeWindow } from './window-spec.js';
 
 export function convert(node: LogicalNode, context: ConvertContext): Rel {
@@ -39,7 +40,7 @@ export function convert(node: LogicalNode, context: ConvertContext): Rel {
     case 'window-function':
       return convertWindowFunction(node, convert(node.input, context), context);
     case 'aggregate':
-      return convertAggregate(node, convert(node.input, context));
+      return convertAggregate(node, convert(node.input, context), context);
     case 'window-aggregate':
       return convertWindowAggregate(node, convert(node.input, context), context);
     case 'union':
@@ -136,41 +137,11 @@ function requireInsertOnly(input: Rel, what: string): void {
   if (!isInsertOnly(input.traits)) fail('MR2100', { feature: `${what} over updating rows` });
 }
 
-function convertAggregate(node: Aggregate, below: Rel): Rel {
-  const input = exchangeBefore(below, node.grouping);
-  const traits = aggregateTraits(input.traits, node.grouping, node.calls);
-  return {
-    op: {
-      kind: 'group-aggregate', grouping: node.grouping, calls: node.calls,
-      aggregates: boundCalls(node, input.traits, traits),
-      ...(node.stateTtl === undefined ? {} : { stateTtl: node.stateTtl }),
-    },
-    inputs: [input], schema: node.schema, traits,
-  };
-}
-
-/** MAX of a column that only grows need not take rows back, as in Flink. */
-function boundCalls(
-  node: Aggregate | WindowAggregate, input: Traits, output: Traits | null,
-): readonly AggregateCall[] {
-  const updating = !isInsertOnly(input);
-  return node.calls.map((call, i): AggregateCall => {
-    const moves = output?.monotonicity[node.grouping.length + i];
-    const monotone = (call.function === 'MAX' && moves === 'increasing') ||
-      (call.function === 'MIN' && moves === 'decreasing');
-    return {
-      function: call.function, arguments: call.arguments, filter: call.filter,
-      distinct: call.distinct, retract: updating && !monotone, type: call.type,
-      ...(call.options === undefined ? {} : { options: call.options }),
-    };
-  });
-}
-
-/** Floating sums show in which order they were added; FIRST_VALUE, LAST_VALUE have one phase. */
+/** Floating sums show in which order they were added. */
 function showsPhases(calls: readonly AggregateCall[], input: readonly RowField[]): boolean {
   const isFloating = ({ root }: DataType): boolean => root === 'FLOAT' || root === 'DOUBLE';
-  return !calls.some((call) => call.function.endsWith('_VALUE')) && calls.some((call) =>
-    /^(STDDEV|VAR)/.test(call.function) || (/^(SUM|AVG|\$SUM0)$/.test(call.function) &&
+  return calls.some((call) => /^(STDDEV|VAR)/.test(call.function) ||
+    (/^(SUM|AVG|\$SUM0)$/.test(call.function) &&
       call.arguments.some((column) => isFloating(input[column]!.type))));
 }
 
@@ -182,11 +153,13 @@ function convertWindowAggregate(
     ? attachedWindow(node.window, node.startColumn, node.endColumn, node.timeType, context.zone)
     : timeWindow(node.window, node.timeColumn, input.schema, context.zone);
   const aggregates = boundCalls(node, input.traits, null);
+  const areTwoPhases = context.phases.areTwo && window.proctime === undefined &&
+    window.kind !== 'session' && aggregates.every(canMerge);
   return {
     op: {
       kind: 'window-aggregate', grouping: node.grouping, calls: node.calls, window,
-      properties: node.properties, aggregates,
-      localPhase: input !== below && showsPhases(aggregates, below.schema),
+      properties: node.properties, aggregates, areTwoPhases,
+      localPhase: areTwoPhases && showsPhases(aggregates, below.schema),
     },
     inputs: [input], schema: node.schema, traits: APPEND,
   };

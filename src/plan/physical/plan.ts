@@ -6,9 +6,11 @@
  * indexes into the schema of the input (inputs side by side where there are several).
  */
 import type { DataType, RowField } from '../../types/data-type.js';
+import type { AggregateCall, MiniBatch } from './aggregate-plan.js';
 import type { MatchAutomaton, MatchExpression, MatchSkip } from './match-plan.js';
 import type { WindowProperty, WindowSpec } from './window-plan.js';
 
+export type { AggregateCall, MiniBatch } from './aggregate-plan.js';
 export type { WindowProperty, WindowSpec } from './window-plan.js';
 
 export const PLAN_VERSION = 1;
@@ -230,26 +232,6 @@ export interface ExchangeNode extends NodeBase {
   readonly keys: readonly number[];
 }
 
-export interface AggregateCall {
-  /** A row of spec/aggregates.ts. */
-  readonly function: string;
-  /** Input columns. Empty for COUNT(*). */
-  readonly arguments: readonly number[];
-  /** A BOOLEAN input column: only rows where it is TRUE count. */
-  readonly filter: number | null;
-  readonly distinct: boolean;
-  /** Whether rows may be taken back; picks the retractable state of MIN, MAX and kin. */
-  readonly retract: boolean;
-  readonly type: DataType;
-  readonly options?: { readonly [name: string]: PlanValue };
-}
-
-/** Bundles under table.exec.mini-batch.*; null = emit for each row. */
-export interface MiniBatch {
-  readonly size: number;
-  readonly latencyMs: number;
-}
-
 /** Output: grouping columns, then one column an aggregate. */
 export interface GroupAggregateNode extends NodeBase {
   readonly kind: 'group-aggregate';
@@ -260,6 +242,31 @@ export interface GroupAggregateNode extends NodeBase {
   readonly needRetraction: boolean;
   readonly miniBatch: MiniBatch | null;
   /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
+/**
+ * The first of two phases, once a bundle. Output: grouping columns, the number of rows that came
+ * less those taken back where `needRetraction`, then accumulators (accumulators.ts).
+ */
+export interface LocalGroupAggregateNode extends NodeBase {
+  readonly kind: 'local-group-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly needRetraction: boolean;
+  readonly miniBatch: MiniBatch;
+}
+
+/** The second of two phases: takes what the first puts out. Output as of GroupAggregateNode. */
+export interface GlobalGroupAggregateNode extends NodeBase {
+  readonly kind: 'global-group-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  /** What the local phase takes: the calls point into it. */
+  readonly rows: readonly RowField[];
+  readonly generateUpdateBefore: boolean;
+  readonly needRetraction: boolean;
+  readonly miniBatch: MiniBatch;
   readonly stateTtlMs: number;
 }
 
@@ -557,6 +564,8 @@ export type PhysicalNode =
   | UnionNode
   | ExchangeNode
   | GroupAggregateNode
+  | LocalGroupAggregateNode
+  | GlobalGroupAggregateNode
   | WindowAggregateNode
   | WindowTableFunctionNode
   | RankNode

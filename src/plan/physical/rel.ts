@@ -94,6 +94,12 @@ export interface WatermarkOp {
   readonly watermark: Expression;
 }
 
+/** In trees that are shown alone: an operator of Flink that passes rows on here. */
+export interface ShownOp {
+  readonly kind: 'shown';
+  readonly text: string;
+}
+
 export interface UnionOp {
   readonly kind: 'union';
 }
@@ -107,8 +113,30 @@ export interface ExchangeOp {
 export interface GroupAggregateOp {
   readonly kind: 'group-aggregate';
   readonly grouping: readonly number[];
-  readonly calls: readonly LogicalAggregateCall[];
   readonly aggregates: readonly AggregateCall[];
+  readonly phase?: SplitPhase;
+  readonly stateTtl?: StateTtl;
+}
+
+/** The phase of an aggregation that the split of DISTINCT makes. */
+export type SplitPhase = 'PARTIAL' | 'FINAL';
+
+export interface LocalGroupAggregateOp {
+  readonly kind: 'local-group-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  readonly needRetraction: boolean;
+  readonly phase?: SplitPhase;
+}
+
+export interface GlobalGroupAggregateOp {
+  readonly kind: 'global-group-aggregate';
+  readonly grouping: readonly number[];
+  readonly aggregates: readonly AggregateCall[];
+  /** What the local phase takes: the calls point into it. */
+  readonly rows: readonly RowField[];
+  readonly needRetraction: boolean;
+  readonly phase?: SplitPhase;
   readonly stateTtl?: StateTtl;
 }
 
@@ -119,6 +147,9 @@ export interface WindowAggregateOp {
   readonly aggregates: readonly AggregateCall[];
   readonly window: WindowSpec;
   readonly properties: readonly WindowProperty[];
+  /** Flink has a local phase before the exchange. */
+  readonly areTwoPhases: boolean;
+  /** It shows in the results. */
   readonly localPhase: boolean;
 }
 
@@ -281,10 +312,10 @@ export type SinkOp = { readonly kind: 'sink' } & Pick<SinkNode,
 
 export type Operator =
   | SourceOp | ValuesOp | CalcOp | ChangelogNormalizeOp | DropUpdateBeforeOp | WatermarkOp
-  | UnionOp | ExchangeOp | GroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp
-  | WindowRankOp | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp
-  | TemporalJoinOp | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | LookupJoinOp
-  | ToChangelogOp
+  | UnionOp | ShownOp | ExchangeOp | GroupAggregateOp | LocalGroupAggregateOp
+  | GlobalGroupAggregateOp | WindowAggregateOp | WindowFunctionOp | RankOp | WindowRankOp
+  | WindowDeduplicateOp | DeduplicateOp | JoinOp | WindowJoinOp | IntervalJoinOp | TemporalJoinOp
+  | LimitOp | OverAggregateOp | ExpandOp | CorrelateOp | LookupJoinOp | ToChangelogOp
   | FromChangelogOp | SessionWindowOp | TemporalSortOp | MatchOp | SinkUpsertMaterializeOp
   | SinkConflictOp | SinkOp;
 

@@ -3,13 +3,12 @@ import { stateTtlMs } from '../context.js';
 import { literalText } from '../expression-text.js';
 import type { LiteralValue } from '../plan.js';
 import type { GroupAggregateOp, OverAggregateOp, Rel, WindowAggregateOp } from '../rel.js';
+import { globalWindowText } from './phases.js';
 import { always, asItIs, isUpdating, type RowsOf } from './row.js';
 import {
-  aggregateText, type Fields, inputOf, nameAt, nameList, namesAt, orderText, windowText,
+  aggregateText, type Fields, hintText, inputOf, keysText, nameAt, nameList, orderText, phaseText,
+  windowText,
 } from './text.js';
-
-const keysText = (label: string, keys: readonly number[], input: Fields): string =>
-  (keys.length === 0 ? '' : `${label}=[${namesAt(input, keys)}], `);
 
 /** Grouping columns, then calls. */
 function groupedColumns(op: GroupAggregateOp | WindowAggregateOp, rel: Rel): readonly string[] {
@@ -22,11 +21,9 @@ function groupedColumns(op: GroupAggregateOp | WindowAggregateOp, rel: Rel): rea
 }
 
 function groupAggregateText(op: GroupAggregateOp, rel: Rel): string {
-  const keys = keysText('groupBy', op.grouping, inputOf(rel));
-  const [ttl] = op.stateTtl ?? [];
-  const hint = typeof ttl !== 'string' ? ''
-    : `, stateTtlHints=[[[STATE_TTL options:[${ttl}]]]]`;
-  return `GroupAggregate(${keys}select=[${groupedColumns(op, rel).join(', ')}]${hint})`;
+  return `GroupAggregate(${keysText('groupBy', op.grouping, inputOf(rel))}` +
+    `${phaseText(op.phase)}select=[${groupedColumns(op, rel).join(', ')}]` +
+    `${hintText(op.stateTtl)})`;
 }
 
 /** Sessions that are not attached are those of the grouping keys. */
@@ -71,7 +68,7 @@ export const AGGREGATES: RowsOf<
 > = {
   'group-aggregate': {
     describe: groupAggregateText,
-    payload: ({ calls: _calls, stateTtl, ...rest }, { rel, oldRow, context }) => ({
+    payload: ({ phase: _phase, stateTtl, ...rest }, { rel, oldRow, context }) => ({
       ...rest, generateUpdateBefore: oldRow, needRetraction: isUpdating(rel.inputs[0]),
       miniBatch: context.miniBatch, stateTtlMs: stateTtlMs(stateTtl?.[0], context),
     }),
@@ -79,8 +76,9 @@ export const AGGREGATES: RowsOf<
     takesOldRow: always,
   },
   'window-aggregate': {
-    describe: windowAggregateText,
-    payload: ({ calls: _calls, ...rest }, { rel }) =>
+    describe: (op, rel) =>
+      (op.areTwoPhases ? globalWindowText(op, rel) : windowAggregateText(op, rel)),
+    payload: ({ calls: _calls, areTwoPhases: _phases, ...rest }, { rel }) =>
       ({ ...rest, needRetraction: isUpdating(rel.inputs[0]) }),
     signature: (op) => [op.kind, op.grouping, op.aggregates, op.window, op.properties],
     takesOldRow: always,

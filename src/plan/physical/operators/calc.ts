@@ -71,7 +71,7 @@ function expandText(op: ExpandOp, rel: Rel): string {
   return `Expand(projects=[${shown.join(', ')}])`;
 }
 
-export const CALCS: RowsOf<'calc' | 'expand' | 'union' | 'exchange'> = {
+export const CALCS: RowsOf<'calc' | 'expand' | 'union' | 'shown' | 'exchange'> = {
   calc: {
     describe: (op, rel, style) => calcText(op, inputOf(rel), rel.schema, style),
     payload: (op, { rel }) => {
@@ -99,6 +99,12 @@ export const CALCS: RowsOf<'calc' | 'expand' | 'union' | 'exchange'> = {
     signature: (op) => [op.kind, op.projects.map((one) => one.map(toPlanExpression))],
     takesOldRow: always,
     expressions: (node) => node.projects.flat(),
+  },
+  shown: {
+    describe: (op) => op.text,
+    // It is in no plan that runs; whatever passes rows on will do.
+    payload: () => ({ kind: 'union' }) as never,
+    takesOldRow: passesOldRow, canDropOldRows: asBelow, takesFullDelete: passesFullDelete,
   },
   union: {
     describe: (_op, rel) => `Union(all=[true], union=[${nameList(rel.schema).join(', ')}])`,

@@ -7,12 +7,13 @@ import { CALCS } from './calc.js';
 import { FUNCTIONS } from './functions.js';
 import { JOINS } from './joins.js';
 import { RANKS } from './ranks.js';
+import { PHASES } from './phases.js';
 import type { OperatorRow, OperatorRows } from './row.js';
 import { SINKS } from './sinks.js';
 import { SOURCES } from './sources.js';
 
 const ROWS: OperatorRows = {
-  ...SOURCES, ...CALCS, ...FUNCTIONS, ...AGGREGATES, ...RANKS, ...JOINS, ...SINKS,
+  ...SOURCES, ...CALCS, ...FUNCTIONS, ...AGGREGATES, ...PHASES, ...RANKS, ...JOINS, ...SINKS,
 };
 
 /** A row is only handed operators and nodes of its kind. */

@@ -1,7 +1,8 @@
 /** Pieces of Flink's texts that several operators share. */
 import type { RowField } from '../../../types/data-type.js';
+import type { StateTtl } from '../../logical/node.js';
 import type { AggregateCall, SortKey, WindowSpec } from '../plan.js';
-import type { Rel } from '../rel.js';
+import type { Rel, SplitPhase } from '../rel.js';
 
 export type Fields = readonly RowField[];
 
@@ -19,6 +20,18 @@ export const selectText = (rel: Rel): string => `select=[${nameList(rel.schema).
 
 export const risingTime = (column: number): SortKey =>
   ({ column, descending: false, nullsFirst: true });
+
+/** Of an aggregation; nothing where it has no keys. */
+export const keysText = (label: string, keys: readonly number[], input: Fields): string =>
+  (keys.length === 0 ? '' : `${label}=[${namesAt(input, keys)}], `);
+
+export const phaseText = (phase: SplitPhase | undefined): string =>
+  (phase === undefined ? '' : `partialFinalType=[${phase}], `);
+
+export function hintText(hint: StateTtl | undefined): string {
+  const [ttl] = hint ?? [];
+  return typeof ttl !== 'string' ? '' : `, stateTtlHints=[[[STATE_TTL options:[${ttl}]]]]`;
+}
 
 /** Where NULL stands is not shown. */
 export function orderText(keys: readonly SortKey[], input: Fields, markTime = false): string {
@@ -44,12 +57,9 @@ export function aggregateText(call: AggregateCall, input: Fields, name: string):
 
 export function windowText(
   window: WindowSpec, input: Fields, partition: readonly number[] = [],
+  place = windowPlaceText(window, input),
 ): string {
-  const parts: string[] = [];
-  const time = window.rowtime ?? window.proctime;
-  if (time !== undefined) parts.push(`time_col=[${nameAt(input, time)}]`);
-  if (window.windowStart !== null) parts.push(`win_start=[${nameAt(input, window.windowStart)}]`);
-  if (window.windowEnd !== null) parts.push(`win_end=[${nameAt(input, window.windowEnd)}]`);
+  const parts = place === '' ? [] : [place];
   const size = window.kind === 'session' ? 'gap'
     : window.kind === 'cumulate' ? 'max_size' : 'size';
   parts.push(`${size}=[${spanText(window.sizeMs)}]`);
@@ -58,6 +68,16 @@ export function windowText(
   if (partition.length > 0) parts.push(`partition keys=[${namesAt(input, partition)}]`);
   if (window.offsetMs !== 0) parts.push(`offset=[${spanText(window.offsetMs)}]`);
   return `${window.kind.toUpperCase()}(${parts.join(', ')})`;
+}
+
+/** By which column rows go to windows. */
+function windowPlaceText(window: WindowSpec, input: Fields): string {
+  const parts: string[] = [];
+  const time = window.rowtime ?? window.proctime;
+  if (time !== undefined) parts.push(`time_col=[${nameAt(input, time)}]`);
+  if (window.windowStart !== null) parts.push(`win_start=[${nameAt(input, window.windowStart)}]`);
+  if (window.windowEnd !== null) parts.push(`win_end=[${nameAt(input, window.windowEnd)}]`);
+  return parts.join(', ');
 }
 
 const SPANS = [[86_400_000, 'd'], [3_600_000, 'h'], [60_000, 'min'], [1000, 's']] as const;
