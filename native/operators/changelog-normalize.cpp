@@ -7,6 +7,7 @@
 
 #include "kernels/expression.h"
 #include "operators/change-buffer.h"
+#include "operators/group-expiry.h"
 #include "operators/ranked-rows.h"
 #include "operators/row-store.h"
 #include "state/keyed-groups.h"
@@ -22,7 +23,8 @@ constexpr uint32_t kMostEmpty = 1024;
 //
 //     kept  arrives                         sent
 //     no    +I or +U that passes            +I
-//     yes   +I or +U that passes            -U, +U; nothing where the rows are equal
+//     yes   +I or +U that passes            -U, +U; nothing where the rows are equal, unless state
+//                                           has a time to live: the rows behind then hear of it
 //     yes   +I or +U that does not pass     -D
 //     yes   -U or -D                        -D of the kept row: a delete may carry only its key
 //     no    anything else                   nothing
@@ -32,6 +34,7 @@ class ChangelogNormalize final : public Operator {
     std::vector<uint32_t> keys;
     std::unique_ptr<Expression> condition;  // null: every row passes
     bool update_before = true;
+    int64_t ttl_ms = 0;
   };
 
   ChangelogNormalize(Spec spec, const PlanNode& node, OperatorContext context, KeyLayout layout,
@@ -42,6 +45,7 @@ class ChangelogNormalize final : public Operator {
         groups_(std::move(layout)),
         store_(std::move(store)),
         changes_(node.schema, false),
+        expiry_(keys_of(spec_.keys, schema_), spec_.ttl_ms),
         all_(schema_.size()) {
     std::iota(all_.begin(), all_.end(), 0);
     state_order_ = spec_.keys;
@@ -61,15 +65,19 @@ class ChangelogNormalize final : public Operator {
     groups_.encode(keys, numbers_.data(), batch.active_count());
     groups_.resolve_added(numbers_.data(), batch.active_count(), resolved_);
     grow_to_groups();
+    const int64_t now = context_.now_ms();
     size_t run = 0;
     const auto& runs = batch.watermarks;
     for (uint32_t i = 0; i < resolved_.count(); ++i) {
       const uint32_t row = resolved_.rows[i];
+      const uint32_t group = resolved_.groups[i];
       while (run < runs.size() && runs[run].row <= row) changes_.watermark(runs[run++].watermark);
-      if (passes_[row] == 0) remove(resolved_.groups[i]);
-      else put(batch, row, resolved_.groups[i]);
+      if (expiry_.is_expired(group, now)) drop(group);
+      if (passes_[row] == 0) remove(group);
+      else put(batch, row, group, now);
     }
     while (run < runs.size()) changes_.watermark(runs[run++].watermark);
+    expiry_.sweep(now, resolved_.count(), [this](uint32_t group) { drop(group); });
     MR_TRY(changes_.flush(store_, output));
     store_.settle();
     if (empty_ > kMostEmpty && empty_ > groups_.size() / 2) compact();
@@ -79,10 +87,19 @@ class ChangelogNormalize final : public Operator {
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     StateTable rows{"rows", {}, static_cast<uint32_t>(spec_.keys.size())};
     for (const uint32_t column : state_order_) rows.fields.push_back(schema_[column]);
-    return {rows};
+    std::vector<StateTable> tables{rows};
+    expiry_.add_table(tables);
+    return tables;
   }
 
-  Result<Batch> snapshot(const StateTable& /*table*/) override {
+  Status prepare_barrier(Output& /*output*/) override {
+    expiry_.sweep_all(context_.now_ms(), [this](uint32_t group) { drop(group); });
+    store_.settle();
+    return Status::ok();
+  }
+
+  Result<Batch> snapshot(const StateTable& table) override {
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     std::vector<uint32_t> ids;
     for (const uint32_t id : rows_) {
       if (id != kNone) ids.push_back(id);
@@ -94,6 +111,11 @@ class ChangelogNormalize final : public Operator {
   }
 
   Status restore(const StateTable& table, const Batch& content) override {
+    if (expiry_.owns(table)) {
+      MR_TRY(expiry_.restore(content, groups_));
+      grow_to_groups();
+      return Status::ok();
+    }
     if (content.columns.size() != table.fields.size()) {
       return Status::error("MR5002", "changelog-normalize: table rows has other columns");
     }
@@ -106,6 +128,7 @@ class ChangelogNormalize final : public Operator {
     grow_to_groups();
     for (uint32_t row = 0; row < content.row_count; ++row) {
       rows_[found[row]] = store_.add(columns, row);
+      expiry_.restored(found[row], context_.now_ms());
     }
     grow_to_groups();
     return Status::ok();
@@ -136,9 +159,10 @@ class ChangelogNormalize final : public Operator {
     return Status::ok();
   }
 
-  void put(const Batch& batch, uint32_t row, uint32_t group) {
+  void put(const Batch& batch, uint32_t row, uint32_t group, int64_t now) {
     const uint32_t before = rows_[group];
-    if (before != kNone && store_.equals(before, all_, batch.columns, row)) return;
+    if (expiry_.is_on()) expiry_.touch(group, now);
+    else if (before != kNone && store_.equals(before, all_, batch.columns, row)) return;
     const uint32_t id = store_.add(batch.columns, row);
     rows_[group] = id;
     if (before == kNone) {
@@ -155,12 +179,20 @@ class ChangelogNormalize final : public Operator {
     const uint32_t before = rows_[group];
     if (before == kNone) return;
     changes_.add(RowKind::kDelete, before, 0);
-    store_.free(before);
+    drop(group);
+  }
+
+  // Nobody is told.
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    if (rows_[group] == kNone) return;
+    store_.free(rows_[group]);
     rows_[group] = kNone;
     ++empty_;
   }
 
   void grow_to_groups() {
+    expiry_.resize(groups_.size());
     rows_.resize(groups_.size(), kNone);
     empty_ = groups_.size() - store_.count();
   }
@@ -174,6 +206,7 @@ class ChangelogNormalize final : public Operator {
     std::vector<uint32_t> rows;
     for (const uint32_t group : kept) rows.push_back(rows_[group]);
     rows_ = std::move(rows);
+    expiry_.renumber(kept);
     empty_ = 0;
   }
 
@@ -183,6 +216,7 @@ class ChangelogNormalize final : public Operator {
   KeyedGroups groups_;
   RowStore store_;
   ChangeBuffer changes_;
+  GroupExpiry expiry_;
   std::vector<uint32_t> all_;
   std::vector<uint32_t> state_order_;
   std::vector<uint32_t> rows_;  // by group: its row
@@ -202,6 +236,7 @@ Result<OperatorPtr> make_changelog_normalize(const PlanNode& node,
   ChangelogNormalize::Spec spec;
   MR_TRY_ASSIGN(spec.keys, node.value->indexes_at("keys"));
   MR_TRY_ASSIGN(spec.update_before, node.value->bool_at("generateUpdateBefore"));
+  MR_TRY_ASSIGN(spec.ttl_ms, node.value->int_at("stateTtlMs"));
   MR_TRY(check_columns(spec.keys, input));
   const plan::Value* condition = node.value->find("condition");
   if (condition != nullptr && !condition->is_null()) {

@@ -4,6 +4,7 @@
 
 #include "aggregates/aggregate-set.h"
 #include "columnar/take.h"
+#include "operators/group-expiry.h"
 #include "operators/group-state.h"
 #include "operators/mini-batch-aggregate.h"
 #include "state/keyed-groups.h"
@@ -22,31 +23,43 @@ class GroupAggregate final : public Operator {
         schema_(std::move(schema)),
         groups_(std::move(layout)),
         aggregates_(std::move(aggregates)),
-        context_(context) {}
+        context_(context),
+        expiry_(key_fields(), spec_.state_ttl_ms) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     resolve(batch);
     aggregates_->resize(groups_.size());
     const uint32_t count = resolved_.count();
     if (count == 0) {
+      sweep(batch.active_count());
       if (batch.watermarks.empty()) return Status::ok();
       return output.emit(watermark_batch(schema_, batch.watermarks.back().watermark));
     }
     Batch out = emit_changes(batch);
     MR_TRY(aggregates_->failure());
-    compact_if_due();
+    sweep(batch.active_count());
     if (out.active_count() == 0 && out.watermarks.empty()) return Status::ok();
     return output.emit(compacted_if_sparse(std::move(out)));
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return group_state_tables(key_fields(), *aggregates_, spec_.state_ttl_ms > 0);
+    std::vector<StateTable> tables = group_state_tables(key_fields(), *aggregates_, false);
+    expiry_.add_table(tables);
+    return tables;
+  }
+  Status prepare_barrier(Output& /*output*/) override {
+    expiry_.sweep_all(context_.now_ms(), [this](uint32_t group) { drop(group); });
+    return Status::ok();
   }
   Result<Batch> snapshot(const StateTable& table) override {
-    return save_group_state(table, key_fields(), groups_, *aggregates_, updated_ms_);
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
+    return save_group_state(table, key_fields(), groups_, *aggregates_, no_times_);
   }
   Status restore(const StateTable& table, const Batch& content) override {
-    return restore_group_state(table, key_fields(), content, groups_, *aggregates_, updated_ms_);
+    if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
+    else MR_TRY(restore_groups(table, content));
+    expiry_.restored_all(groups_, context_.now_ms());
+    return Status::ok();
   }
   [[nodiscard]] OperatorStats stats() const override {
     return {0, 0, groups_.alive_count() + aggregates_->counted_rows(),
@@ -71,20 +84,45 @@ class GroupAggregate final : public Operator {
     for (const uint32_t column : spec_.grouping) keys_.push_back(batch.columns[column].get());
     groups_.encode(keys_, rows, selection.count);
     const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
-    if (spec_.state_ttl_ms > 0) {
-      const int64_t now = context_.now_ms();
-      const auto expired = [&](uint32_t group) {
-        return group < updated_ms_.size() && updated_ms_[group] + spec_.state_ttl_ms <= now;
-      };
-      groups_.resolve_changes<false>(rows, kinds, selection.count, expired, resolved_);
-      updated_ms_.resize(groups_.size(), now);
-      for (const uint32_t group : resolved_.groups) updated_ms_[group] = now;
+    if (expiry_.is_on()) {
+      resolve_with_ttl(rows, kinds, selection.count);
     } else if (spec_.need_retraction) {
       groups_.resolve_changes<false>(rows, kinds, selection.count, [](uint32_t) { return false; },
                               resolved_);
     } else {
       groups_.resolve_added(rows, selection.count, resolved_);
     }
+  }
+
+  Status restore_groups(const StateTable& table, const Batch& content) {
+    return restore_group_state(table, key_fields(), content, groups_, *aggregates_, no_times_);
+  }
+
+  void resolve_with_ttl(const uint32_t* rows, const uint8_t* kinds, uint32_t count) {
+    const int64_t now = context_.now_ms();
+    const auto expired = [&](uint32_t group) {
+      const bool is_old = expiry_.is_expired(group, now);
+      if (is_old) expiry_.forget(group);
+      return is_old;
+    };
+    groups_.resolve_changes<false>(rows, kinds, count, expired, resolved_);
+    expiry_.resize(groups_.size());
+    for (uint32_t i = 0; i < resolved_.count(); ++i) {
+      if (resolved_.deletes[i] != 0) expiry_.forget(resolved_.groups[i]);
+      else expiry_.touch(resolved_.groups[i], now);
+    }
+  }
+
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    groups_.kill(group);
+  }
+
+  void sweep(uint32_t row_count) {
+    if (expiry_.is_on()) {
+      expiry_.sweep(context_.now_ms(), row_count, [this](uint32_t group) { drop(group); });
+    }
+    compact_if_due();
   }
 
   Batch emit_changes(const Batch& batch) {
@@ -179,10 +217,7 @@ class GroupAggregate final : public Operator {
     std::vector<uint32_t> new_ids;
     const std::vector<uint32_t> kept = groups_.compact(new_ids);
     aggregates_->keep(kept, new_ids);
-    if (updated_ms_.empty()) return;
-    std::vector<int64_t> updated;
-    for (const uint32_t group : kept) updated.push_back(updated_ms_[group]);
-    updated_ms_ = std::move(updated);
+    expiry_.renumber(kept);
   }
 
   GroupAggregateSpec spec_;
@@ -190,7 +225,8 @@ class GroupAggregate final : public Operator {
   KeyedGroups groups_;
   std::unique_ptr<AggregateSet> aggregates_;
   OperatorContext context_;
-  std::vector<int64_t> updated_ms_;  // by group; empty where state never expires
+  GroupExpiry expiry_;
+  std::vector<int64_t> no_times_;  // what table "groups" has none of here
   // Scratch of one batch.
   std::vector<uint32_t> identity_;
   std::vector<const Column*> keys_;

@@ -33,6 +33,12 @@ class GroupTimers {
     times_[group] = time;
     queue_.add(time, group);
   }
+  // The group's timer, if one is set, will not come.
+  void clear(uint32_t group) {
+    if (times_[group] == kUnset) return;
+    times_[group] = kUnset;
+    --count_;
+  }
   // Takes the first timer up to this time; its group, or kNoGroup.
   uint32_t take_due(int64_t until);
   // The time of the next timer; kUnset where there is none.

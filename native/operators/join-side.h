@@ -7,10 +7,13 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "operators/operator.h"
+#include "operators/row-index.h"
 #include "operators/row-store.h"
+#include "state/expiry.h"
 #include "state/keyed-groups.h"
 
 namespace millrace {
@@ -52,13 +55,15 @@ class JoinSide {
   [[nodiscard]] bool is_empty(uint32_t group) const { return heads_[group] == kNone; }
   // Whether a row is too old to be seen at this time.
   [[nodiscard]] bool is_expired(uint32_t id, int64_t now_ms) const {
-    return ttl_ms_ > 0 && updated_ms_[id] + ttl_ms_ <= now_ms;
+    return expires_ && expiry_.is_expired(id, now_ms);
   }
 
   // Puts a row that the store has into its list; it takes the place of the one with its unique
   // key. `row` is the same row in a batch.
   void add(uint32_t id, const std::vector<ColumnPtr>& columns, uint32_t row, uint32_t group,
            int32_t partners, int64_t now_ms);
+  // Lets go of rows whose time is up, as many as a batch of `row_count` rows has to.
+  void sweep(int64_t now_ms, uint64_t row_count);
   // Lets go of a row as it is named: by its unique key, or by all its values.
   void retract(const std::vector<ColumnPtr>& columns, uint32_t row, uint32_t group);
   void remove(uint32_t id, uint32_t group);
@@ -68,7 +73,7 @@ class JoinSide {
   [[nodiscard]] int32_t partners(uint32_t id) const { return partners_[id]; }
   void set_partners(uint32_t id, int32_t count, int64_t now_ms) {
     partners_[id] = count;
-    if (ttl_ms_ > 0) updated_ms_[id] = now_ms;
+    if (expires_) expiry_.touch(id, now_ms);
   }
 
   // Groups get new numbers; `kept` are the old ones in their new order.
@@ -79,18 +84,28 @@ class JoinSide {
   Status restore(const Batch& content, KeyedGroups& groups);
   [[nodiscard]] size_t bytes() const {
     return store_.bytes() + (heads_.capacity() + next_.capacity()) * 8 +
-           partners_.capacity() * 4 + updated_ms_.capacity() * 8;
+           partners_.capacity() * 4 + group_of_.capacity() * 4 + expiry_.bytes() +
+           links_.next.capacity() * 12;
   }
 
  private:
+  // A group in which a search looks at more rows than this gets an index.
+  static constexpr uint32_t kLongSearch = 64;
+
   [[nodiscard]] uint32_t find(const std::vector<ColumnPtr>& columns, uint32_t row,
-                              uint32_t group) const;
-  void link(uint32_t id, uint32_t group, int32_t partners, int64_t updated_ms);
+                              uint32_t group);
+  [[nodiscard]] uint32_t find_in(const RowIndex& index, const std::vector<ColumnPtr>& columns,
+                                 uint32_t row) const;
+  RowIndex& make_index(uint32_t group);
+  [[nodiscard]] uint32_t hash_of(const std::vector<ColumnPtr>& columns, uint32_t row) const;
+  void link(uint32_t id, uint32_t group, int32_t partners);
+  void release(uint32_t id);
 
   JoinInput input_;
   RowStore store_;
   bool tracks_partners_;
-  int64_t ttl_ms_;
+  bool expires_;
+  Expiry expiry_;
   StateTable table_;
   std::vector<uint32_t> all_;          // every column of the schema
   std::vector<uint32_t> state_order_;  // columns of the schema as the state table has them
@@ -99,7 +114,11 @@ class JoinSide {
   std::vector<uint32_t> next_;         // by row id
   std::vector<uint32_t> previous_;
   std::vector<int32_t> partners_;
-  std::vector<int64_t> updated_ms_;    // empty where rows never expire
+  std::vector<uint32_t> group_of_;     // empty where rows never expire
+  std::vector<uint32_t> identity_;     // the columns that name a row
+  // By group, of the large ones from which rows are taken back.
+  std::unordered_map<uint32_t, RowIndex> indexes_;
+  RowLinks links_;
 };
 
 }  // namespace millrace

@@ -84,9 +84,19 @@ class Join final : public Operator {
       from = to;
     }
     while (run < runs.size()) changes_.watermark(runs[run++].watermark);
+    for (JoinSide& side : sides_) side.sweep(now_ms_, count);
     MR_TRY(changes_.flush(batch, input, other.store(), output));
     for (JoinSide& side : sides_) side.store().settle();
     compact_if_sparse();
+    return Status::ok();
+  }
+
+  Status prepare_barrier(Output& /*output*/) override {
+    const int64_t now = context_.now_ms();
+    for (JoinSide& side : sides_) {
+      side.sweep(now, uint64_t{1} << 40);
+      side.store().settle();
+    }
     return Status::ok();
   }
 

@@ -5,6 +5,7 @@
 
 #include "columnar/cell.h"
 #include "columnar/take.h"
+#include "operators/group-expiry.h"
 #include "operators/group-state.h"
 
 namespace millrace {
@@ -45,16 +46,22 @@ class MiniBatchAggregate final : public BundledOperator {
         spec_(std::move(spec)),
         groups_(std::move(layout)),
         aggregates_(std::move(aggregates)),
-        intake_(std::move(intake)) {}
+        intake_(std::move(intake)),
+        expiry_(key_fields(), spec_.state_ttl_ms) {}
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return group_state_tables(key_fields(), *aggregates_, spec_.state_ttl_ms > 0);
+    std::vector<StateTable> tables = group_state_tables(key_fields(), *aggregates_, false);
+    expiry_.add_table(tables);
+    return tables;
   }
   Result<Batch> snapshot(const StateTable& table) override {
-    return save_group_state(table, key_fields(), groups_, *aggregates_, updated_ms_);
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
+    return save_group_state(table, key_fields(), groups_, *aggregates_, no_times_);
   }
   Status restore(const StateTable& table, const Batch& content) override {
-    MR_TRY(restore_group_state(table, key_fields(), content, groups_, *aggregates_, updated_ms_));
+    if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
+    else MR_TRY(restore_groups(table, content));
+    expiry_.restored_all(groups_, context_.now_ms());
     touched_in_.resize(groups_.size());
     return Status::ok();
   }
@@ -75,23 +82,33 @@ class MiniBatchAggregate final : public BundledOperator {
     for (const uint32_t column : spec_.grouping) keys_.push_back(batch.columns[column].get());
     groups_.encode(keys_, rows, count);
     const Intake::Expired expired = [&](uint32_t group) {
-      return spec_.state_ttl_ms > 0 && touched_in_[group] != bundle_ &&
-             updated_ms_[group] + spec_.state_ttl_ms <= now;
+      const bool is_old = expiry_.is_expired(group, now) && touched_in_[group] != bundle_;
+      if (is_old) expiry_.forget(group);
+      return is_old;
     };
     intake_->resolve(groups_, batch, {rows, count}, expired, resolved_);
     aggregates_->resize(groups_.size());
     touched_in_.resize(groups_.size());
-    if (spec_.state_ttl_ms > 0) updated_ms_.resize(groups_.size(), now);
+    expiry_.resize(groups_.size());
     touch(now);
     MR_TRY(intake_->fold(*aggregates_, batch, resolved_));
     return aggregates_->failure();
+  }
+
+  Status restore_groups(const StateTable& table, const Batch& content) {
+    return restore_group_state(table, key_fields(), content, groups_, *aggregates_, no_times_);
+  }
+
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    groups_.kill(group);
   }
 
   void touch(int64_t now) {
     std::vector<uint32_t> known;
     for (uint32_t i = 0; i < resolved_.count(); ++i) {
       const uint32_t group = resolved_.groups[i];
-      if (spec_.state_ttl_ms > 0) updated_ms_[group] = now;
+      expiry_.touch(group, now);
       if (std::exchange(touched_in_[group], bundle_) == bundle_) continue;
       touched_.push_back(group);
       created_.push_back(resolved_.created[i]);
@@ -106,10 +123,14 @@ class MiniBatchAggregate final : public BundledOperator {
   Result<Batch> end_bundle() override {
     Batch out;
     if (!touched_.empty()) out = net_changes();
+    const auto count = static_cast<uint32_t>(touched_.size());
     ++bundle_;
     touched_.clear();
     created_.clear();
     before_.clear();
+    if (expiry_.is_on()) {
+      expiry_.sweep(context_.now_ms(), count, [this](uint32_t group) { drop(group); });
+    }
     compact_if_due();
     return out;
   }
@@ -138,7 +159,7 @@ class MiniBatchAggregate final : public BundledOperator {
       const uint32_t group = touched_[i];
       const uint32_t row = first_after + i;
       const bool is_gone = groups_.row_count(group) == 0;
-      if (is_gone) groups_.kill(group);
+      if (is_gone) drop(group);
       if (created_[i] != 0) {
         if (!is_gone) send(row, group, RowKind::kInsert);
         continue;
@@ -181,18 +202,15 @@ class MiniBatchAggregate final : public BundledOperator {
     const std::vector<uint32_t> kept = groups_.compact(new_ids);
     aggregates_->keep(kept, new_ids);
     touched_in_.assign(kept.size(), 0);
-    std::vector<int64_t> updated;
-    if (!updated_ms_.empty()) {
-      for (const uint32_t group : kept) updated.push_back(updated_ms_[group]);
-    }
-    updated_ms_ = std::move(updated);
+    expiry_.renumber(kept);
   }
 
   GroupAggregateSpec spec_;
   KeyedGroups groups_;
   std::unique_ptr<AggregateSet> aggregates_;
   std::unique_ptr<Intake> intake_;
-  std::vector<int64_t> updated_ms_;
+  GroupExpiry expiry_;
+  std::vector<int64_t> no_times_;  // what table "groups" has none of here
   // The bundle: its number, its groups in the order of first sight, and the values that known
   // ones had before it.
   uint64_t bundle_ = 1;

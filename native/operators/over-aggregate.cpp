@@ -7,9 +7,11 @@
 
 #include "columnar/take.h"
 #include "kernels/literal.h"
+#include "operators/group-expiry.h"
 #include "operators/group-state.h"
 #include "operators/over-stage.h"
 #include "operators/ranked-rows.h"
+#include "operators/row-queue.h"
 #include "operators/sorted-over.h"
 #include "operators/waiting-rows.h"
 #include "state/keyed-groups.h"
@@ -33,38 +35,31 @@ struct OverSpec {
   int64_t preceding = -1;  // rows or ms; -1: all
   std::vector<PickRule> rules;
   uint32_t memory = 0;  // rows that a partition keeps for LAG; 0: none
+  // A bounded RANGE on processing time: rows go when the clock has passed their time.
+  bool by_clock = false;
+  int64_t lifetime_ms = 0;  // half of it is added, as Flink's cleanup timer does; 0: for ever
   [[nodiscard]] bool is_bounded() const { return preceding >= 0; }
-};
-
-// Row ids first in, first out.
-struct RowQueue {
-  std::vector<uint32_t> ids;
-  uint32_t head = 0;
-  [[nodiscard]] uint32_t size() const { return static_cast<uint32_t>(ids.size()) - head; }
-  [[nodiscard]] uint32_t at(uint32_t position) const { return ids[head + position]; }
-  void push(uint32_t id) {
-    if (ids.size() == ids.capacity() && head * 2 > ids.size()) {
-      ids.erase(ids.begin(), ids.begin() + head);
-      head = 0;
-    }
-    ids.push_back(id);
-  }
-  uint32_t shift() { return ids[head++]; }
 };
 
 const DataType kBigint{TypeRoot::kBigint, false, 0, 0, 0, {}};
 const DataType kBoolean{TypeRoot::kBoolean, false, 0, 0, 0, {}};
 
 // By row time rows wait for the watermark, then go by time, equal times as they came; by
-// processing time they go as they come. ROWS: a row shows the aggregates after itself. RANGE: all
-// rows of a time show those after the last of them. Behind the watermark a row is late; in a
-// bounded frame it is only where its partition has shown a row of its time or later, as in Flink.
+// processing time they go as they come, in a bounded RANGE when their millisecond is over. ROWS: a
+// row shows the aggregates after itself. RANGE: all rows of a time show those after the last of
+// them. Behind the watermark a row is late; in a bounded frame it is only where its partition has
+// shown a row of its time or later, as in Flink. With a time to live a partition is forgotten
+// where Flink's cleanup timer fires, unless rows wait; a bounded RANGE on processing time after
+// its own length; one on row time never.
 class OverAggregate final : public Operator {
  public:
-  OverAggregate(OverSpec spec, const PlanNode& node, KeyLayout layout, RowStore store,
-                OverStage stage, std::unique_ptr<AggregateSet> aggregates)
+  OverAggregate(OverSpec spec, const PlanNode& node, const OperatorContext& context,
+                KeyLayout layout, RowStore store, OverStage stage,
+                std::unique_ptr<AggregateSet> aggregates)
       : spec_(std::move(spec)),
+        context_(context),
         input_(node.input_schemas[0]),
+        expiry_(keys_of(spec_.partition, input_), spec_.lifetime_ms, Lifetime::kCleanupTimer),
         groups_(std::move(layout)),
         store_(std::move(store)),
         stage_(std::move(stage)),
@@ -80,13 +75,15 @@ class OverAggregate final : public Operator {
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     settle_restored();
+    now_ms_ = context_.now_ms();
+    if (spec_.by_clock) MR_TRY(go_until(now_ms_ - 1, output));
     numbers_.clear();
     for_each_row(batch.selection(), [&](uint32_t row) { numbers_.push_back(row); });
     std::vector<const Column*> keys;
     for (const uint32_t column : spec_.partition) keys.push_back(batch.columns[column].get());
     const auto count = static_cast<uint32_t>(numbers_.size());
     groups_.encode(keys, numbers_.data(), count);
-    groups_.resolve_added(numbers_.data(), count, resolved_);
+    resolve(count);
     grow_to_groups();
     size_t run = 0;
     const auto& runs = batch.watermarks;
@@ -99,7 +96,30 @@ class OverAggregate final : public Operator {
       if (stage_.is_full()) MR_TRY(flush(output));
     }
     while (run < runs.size()) MR_TRY(raise(runs[run++].watermark, output));
+    MR_TRY(flush(output));
+    expiry_.sweep(now_ms_, count, [this](uint32_t group) { forget_or_renew(group); });
+    compact_if_due();
+    return Status::ok();
+  }
+
+  [[nodiscard]] int64_t deadline_ms() const override {
+    return spec_.by_clock && !waiting_.is_empty() ? waiting_.next_time() + 1 : kNoDeadline;
+  }
+  Status on_clock(int64_t now_ms, Output& output) override {
+    now_ms_ = now_ms;
+    if (spec_.by_clock) MR_TRY(go_until(now_ms - 1, output));
     return flush(output);
+  }
+  Status finish(Output& output) override {
+    if (spec_.by_clock) MR_TRY(go_until(kNoDeadline, output));
+    return flush(output);
+  }
+  Status prepare_barrier(Output& /*output*/) override {
+    settle_restored();
+    now_ms_ = context_.now_ms();
+    expiry_.sweep_all(now_ms_, [this](uint32_t group) { forget_or_renew(group); });
+    store_.settle();
+    return Status::ok();
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
@@ -108,15 +128,18 @@ class OverAggregate final : public Operator {
     StateTable rows{"rows", {}, static_cast<uint32_t>(spec_.partition.size())};
     for (const uint32_t column : state_order_) rows.fields.push_back(input_[column]);
     rows.fields.push_back({"waits", kBoolean});
+    if (spec_.by_clock) rows.fields.push_back({"time_ms", kBigint});
     rows.fields.push_back({"position", kBigint});
     tables.push_back(std::move(rows));
     if (spec_.by_rowtime) tables.push_back({"watermark", {{"watermark", kBigint}}, 0});
+    expiry_.add_table(tables);
     return tables;
   }
 
   Result<Batch> snapshot(const StateTable& table) override {
     settle_restored();
-    if (table.name == "rows") return save_rows(table);
+    if (table.name == "rows") return save_rows();
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     if (table.name != "watermark") {
       return save_group_state(table, keys_, groups_, *aggregates_, shown_until_);
     }
@@ -128,9 +151,13 @@ class OverAggregate final : public Operator {
   }
 
   Status restore(const StateTable& table, const Batch& content) override {
-    if (table.name == "rows") return restore_rows(table, content);
     if (table.name != "watermark") {
-      return restore_group_state(table, keys_, content, groups_, *aggregates_, shown_until_);
+      if (table.name == "rows") MR_TRY(restore_rows(table, content));
+      else if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
+      else MR_TRY(restore_group_state(table, keys_, content, groups_, *aggregates_, shown_until_));
+      expiry_.restored_all(groups_, context_.now_ms());
+      grow_to_groups();
+      return Status::ok();
     }
     const Column& column = *content.columns[0];
     for (uint32_t row = 0; row < content.row_count; ++row) {
@@ -149,6 +176,7 @@ class OverAggregate final : public Operator {
  private:
   struct RestoredRow {
     int64_t position;
+    int64_t time;
     uint32_t id;
     uint32_t group;
     bool waits;
@@ -158,11 +186,68 @@ class OverAggregate final : public Operator {
     aggregates_->resize(groups_.size());
     if (spec_.is_bounded()) shown_until_.resize(groups_.size());
     if (keeps_rows()) queues_.resize(groups_.size());
+    if (!expiry_.is_on()) return;
+    expiry_.resize(groups_.size());
+    waiting_of_.resize(groups_.size());
+  }
+
+  // A partition whose time is up begins anew.
+  void resolve(uint32_t count) {
+    if (!expiry_.is_on()) return groups_.resolve_added(numbers_.data(), count, resolved_);
+    const auto is_forgotten = [this](uint32_t group) {
+      if (!expiry_.is_expired(group, now_ms_)) return false;
+      if (waiting_of_[group] > 0) {
+        expiry_.renew(group, now_ms_);
+        return false;
+      }
+      let_go_of(group);
+      return true;
+    };
+    groups_.resolve_changes<false>(numbers_.data(), nullptr, count, is_forgotten, resolved_);
+  }
+
+  // Frees the rows that a partition keeps.
+  void let_go_of(uint32_t group) {
+    expiry_.forget(group);
+    if (!keeps_rows()) return;
+    while (queues_[group].size() > 0) store_.free(queues_[group].shift());
+    queues_[group] = RowQueue();
+  }
+
+  void forget_or_renew(uint32_t group) {
+    if (waiting_of_[group] > 0) return expiry_.renew(group, now_ms_);
+    let_go_of(group);
+    groups_.kill(group);
+  }
+
+  void compact_if_due() {
+    if (!groups_.should_compact()) return;
+    std::vector<uint32_t> new_ids;
+    const std::vector<uint32_t> kept = groups_.compact(new_ids);
+    aggregates_->keep(kept, new_ids);
+    for (uint32_t group = 0; group < kept.size(); ++group) {
+      if (spec_.is_bounded()) shown_until_[group] = shown_until_[kept[group]];
+      if (keeps_rows()) queues_[group] = std::move(queues_[kept[group]]);
+      waiting_of_[group] = waiting_of_[kept[group]];
+    }
+    if (spec_.is_bounded()) shown_until_.resize(kept.size());
+    if (keeps_rows()) queues_.resize(kept.size());
+    waiting_of_.resize(kept.size());
+    last_event_.resize(std::min(last_event_.size(), kept.size()));
+    std::vector<uint32_t> waiting;
+    waiting_.in_order(waiting);
+    for (const uint32_t id : waiting) group_of_[id] = new_ids[group_of_[id]];
+    expiry_.renumber(kept);
   }
 
   [[nodiscard]] bool keeps_rows() const { return spec_.is_bounded() || spec_.memory > 0; }
 
   Status take_row(const Batch& batch, uint32_t row, uint32_t group) {
+    expiry_.touch(group, now_ms_);
+    if (spec_.by_clock) {
+      wait(store_.add(batch.columns, row), group, now_ms_);
+      return Status::ok();
+    }
     if (!spec_.by_rowtime) {
       go_by_row(store_.add(batch.columns, row), group, 0);
       return Status::ok();
@@ -179,24 +264,48 @@ class OverAggregate final : public Operator {
   }
 
   void wait(uint32_t id, uint32_t group, int64_t time) {
-    if (id >= group_of_.size()) group_of_.resize(store_.capacity());
+    time_row(id, time);
     group_of_[id] = group;
     waiting_.add(time, id);
+    if (expiry_.is_on()) ++waiting_of_[group];
+  }
+
+  void time_row(uint32_t id, int64_t time) {
+    if (id >= times_.size()) {
+      times_.resize(store_.capacity());
+      group_of_.resize(store_.capacity());
+    }
+    times_[id] = time;
+  }
+
+  // The row goes now.
+  uint32_t take_waiting() {
+    const uint32_t id = waiting_.take();
+    if (expiry_.is_on()) {
+      --waiting_of_[group_of_[id]];
+      expiry_.touch(group_of_[id], now_ms_);
+    }
+    return id;
   }
 
   Status raise(int64_t watermark, Output& output) {
     watermark_ = std::max(watermark_, watermark);
-    while (!waiting_.is_empty() && waiting_.next_time() <= watermark_) {
+    if (!spec_.by_clock) MR_TRY(go_until(watermark_, output));
+    stage_.watermark(watermark);
+    return Status::ok();
+  }
+
+  Status go_until(int64_t last, Output& output) {
+    while (!waiting_.is_empty() && waiting_.next_time() <= last) {
       const int64_t time = waiting_.next_time();
       if (spec_.by_rows) {
-        const uint32_t id = waiting_.take();
+        const uint32_t id = take_waiting();
         go_by_row(id, group_of_[id], time);
       } else {
         go_by_time(time);
       }
       if (stage_.is_full()) MR_TRY(flush(output));
     }
-    stage_.watermark(watermark);
     return Status::ok();
   }
 
@@ -216,7 +325,7 @@ class OverAggregate final : public Operator {
     same_time_.clear();
     last_event_.resize(groups_.size(), OverStage::kNoEvent);
     while (!waiting_.is_empty() && waiting_.next_time() == time) {
-      same_time_.push_back(waiting_.take());
+      same_time_.push_back(take_waiting());
     }
     for (const uint32_t id : same_time_) {
       const uint32_t group = group_of_[id];
@@ -237,7 +346,7 @@ class OverAggregate final : public Operator {
   void expire(uint32_t group, int64_t time) {
     if (!spec_.is_bounded()) return;
     RowQueue& queue = queues_[group];
-    while (queue.size() > 0 && time - store_.i64(spec_.order, queue.at(0)) > spec_.preceding) {
+    while (queue.size() > 0 && time - times_[queue.at(0)] > spec_.preceding) {
       leave(queue.shift(), group);
     }
   }
@@ -284,7 +393,7 @@ class OverAggregate final : public Operator {
   }
 
   // Rows of the queues in their order, then those that wait in the order in which they will go.
-  Batch save_rows(const StateTable& table) const {
+  Batch save_rows() const {
     std::vector<uint32_t> ids;
     for (const RowQueue& queue : queues_) {
       ids.insert(ids.end(), queue.ids.begin() + queue.head, queue.ids.end());
@@ -301,8 +410,12 @@ class OverAggregate final : public Operator {
       position->data<int64_t>()[i] = i;
     }
     batch.columns.push_back(std::move(waits));
+    if (spec_.by_clock) {
+      ColumnPtr times = make_column(kBigint, batch.row_count);
+      for (size_t i = 0; i < ids.size(); ++i) times->data<int64_t>()[i] = times_[ids[i]];
+      batch.columns.push_back(std::move(times));
+    }
     batch.columns.push_back(std::move(position));
-    (void)table;
     return batch;
   }
 
@@ -317,10 +430,14 @@ class OverAggregate final : public Operator {
     std::vector<uint32_t> found;
     groups_.restore(keys, content.row_count, found);
     grow_to_groups();
-    const Column& waits = *content.columns[content.columns.size() - 2];
+    const Column& waits = *content.columns[state_order_.size()];
     const Column& position = *content.columns.back();
+    const Column* times = nullptr;
+    if (spec_.by_clock) times = content.columns[content.columns.size() - 2].get();
+    else if (spec_.by_rowtime) times = columns[spec_.order].get();
     for (uint32_t row = 0; row < content.row_count; ++row) {
       restored_.push_back({position.data<int64_t>()[position.at(row)],
+                           times == nullptr ? 0 : times->data<int64_t>()[times->at(row)],
                            store_.add(columns, row), found[row],
                            waits.data<uint8_t>()[waits.at(row)] != 0});
     }
@@ -334,14 +451,21 @@ class OverAggregate final : public Operator {
                      [](const auto& a, const auto& b) { return a.position < b.position; });
     grow_to_groups();
     for (const RestoredRow& row : restored_) {
-      if (row.waits) wait(row.id, row.group, store_.i64(spec_.order, row.id));
-      else if (keeps_rows()) queues_[row.group].push(row.id);
+      if (row.waits) {
+        wait(row.id, row.group, row.time);
+      } else if (keeps_rows()) {
+        queues_[row.group].push(row.id);
+        time_row(row.id, row.time);
+      }
     }
     restored_.clear();
   }
 
   OverSpec spec_;
+  OperatorContext context_;
   Schema input_;
+  GroupExpiry expiry_;
+  int64_t now_ms_ = 0;
   Schema keys_;
   std::vector<uint32_t> state_order_;
   KeyedGroups groups_;
@@ -351,7 +475,9 @@ class OverAggregate final : public Operator {
   std::vector<int64_t> shown_until_;  // by group: time of the last rows shown
   std::vector<RowQueue> queues_;      // by group: rows of the frame, or those LAG looks back at
   WaitingRows waiting_;
-  std::vector<uint32_t> group_of_;  // by row id
+  std::vector<uint32_t> group_of_;    // by row id
+  std::vector<int64_t> times_;        // by row id, of those that wait or are in a frame of times
+  std::vector<uint32_t> waiting_of_;  // by group, where it counts: rows that wait
   int64_t watermark_ = kMinWatermark;
   bool has_mark_ = false;
   std::vector<RestoredRow> restored_;
@@ -408,17 +534,23 @@ Result<OverSpec> decode_spec(const PlanNode& node) {
   MR_TRY_ASSIGN(const std::string_view mode, node.value->string_at("mode"));
   MR_TRY_ASSIGN(const std::string_view unit, node.value->string_at("unit"));
   spec.by_rowtime = mode == "rowtime";
-  spec.by_rows = unit == "rows" || mode == "proctime";
   const plan::Value* preceding = node.value->find("preceding");
   if (preceding != nullptr && !preceding->is_null()) {
     MR_TRY_ASSIGN(spec.preceding, node.value->int_at("preceding"));
+  }
+  spec.by_clock = mode == "proctime" && unit == "range" && spec.is_bounded();
+  spec.by_rows = unit == "rows" || (mode == "proctime" && !spec.by_clock);
+  MR_TRY_ASSIGN(spec.lifetime_ms, node.value->int_at("stateTtlMs"));
+  // A bounded RANGE forgets by itself.
+  if (unit == "range" && spec.is_bounded()) {
+    spec.lifetime_ms = spec.by_clock ? spec.preceding + 1 : 0;
   }
   return spec;
 }
 
 }  // namespace
 
-Result<OperatorPtr> make_over_aggregate(const PlanNode& node, const OperatorContext& /*context*/) {
+Result<OperatorPtr> make_over_aggregate(const PlanNode& node, const OperatorContext& context) {
   const Schema& input = node.input_schemas[0];
   MR_TRY_ASSIGN(OverSpec spec, decode_spec(node));
   MR_TRY_ASSIGN(auto calls, decode_aggregate_calls(*node.value));
@@ -439,10 +571,11 @@ Result<OperatorPtr> make_over_aggregate(const PlanNode& node, const OperatorCont
   if (mode == "sorted") {
     MR_TRY_ASSIGN(const bool update_before, node.value->bool_at("generateUpdateBefore"));
     const bool is_range = !spec.by_rows;
+    MR_TRY_ASSIGN(const int64_t ttl_ms, node.value->int_at("stateTtlMs"));
     return make_sorted_over({std::move(spec.partition), order, is_range, spec.preceding,
-                             update_before},
+                             update_before, ttl_ms},
                             std::make_shared<const std::vector<AggregateCall>>(std::move(calls)),
-                            node);
+                            node, context);
   }
   MR_TRY_ASSIGN(std::vector<PickCall> picks, decode_picks(node, calls, spec));
   OverStage stage(node.schema, input.size(), calls, picks);
@@ -455,9 +588,9 @@ Result<OperatorPtr> make_over_aggregate(const PlanNode& node, const OperatorCont
   MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(std::move(shared), input));
   MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(types_of(spec.partition, input)));
   MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
-  return OperatorPtr(std::make_unique<OverAggregate>(std::move(spec), node, std::move(layout),
-                                                     std::move(store), std::move(stage),
-                                                     std::move(aggregates)));
+  return OperatorPtr(std::make_unique<OverAggregate>(
+      std::move(spec), node, context, std::move(layout), std::move(store), std::move(stage),
+      std::move(aggregates)));
 }
 
 }  // namespace millrace

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "operators/change-buffer.h"
+#include "operators/group-expiry.h"
 #include "operators/ranked-rows.h"
 #include "operators/row-lists.h"
 #include "operators/row-store.h"
@@ -12,6 +13,9 @@
 
 namespace millrace {
 namespace {
+
+// Partitions without rows are not worth a compaction below this.
+constexpr uint32_t kMostEmpty = 1024;
 
 enum class Strategy : uint8_t { kAppend, kRetract, kUpdateFast };
 
@@ -23,7 +27,15 @@ struct RankSpec {
   bool output_rank = false;
   bool update_before = true;
   Strategy strategy = Strategy::kAppend;
+  int64_t ttl_ms = 0;
 
+  [[nodiscard]] int64_t row_ttl_ms() const {
+    return strategy == Strategy::kRetract ? ttl_ms : 0;
+  }
+  // One partition of all rows, of which rankEnd are kept, stays.
+  [[nodiscard]] int64_t partition_ttl_ms() const {
+    return partition.empty() && strategy != Strategy::kRetract ? 0 : ttl_ms;
+  }
   // Every rank that changes is emitted, not only the rows that enter and leave.
   [[nodiscard]] bool by_rank() const { return output_rank || start > 1; }
   // Flink has a function of its own for it, which updates instead of deleting and inserting.
@@ -34,13 +46,20 @@ struct RankSpec {
 
 // A partition's rows stand in its list in order of rank: by sort key, equal ones as they came.
 // Append and update-fast keep rankEnd rows a partition, retract keeps them all.
+//
+// With a time to live a partition starts anew when no row entered or left it for so long; retract
+// lets go of each row for itself.
 class Rank final : public Operator {
  public:
-  Rank(RankSpec spec, const PlanNode& node, KeyLayout layout, RowStore store, SortKeys keys)
+  Rank(RankSpec spec, const PlanNode& node, const OperatorContext& context, KeyLayout layout,
+       RowStore store, SortKeys keys)
       : spec_(std::move(spec)),
+        context_(context),
         groups_(std::move(layout)),
-        ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys)),
-        changes_(node.schema, spec_.output_rank) {}
+        ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys),
+                spec_.row_ttl_ms()),
+        changes_(node.schema, spec_.output_rank),
+        expiry_(keys_of(spec_.partition, node.input_schemas[0]), spec_.partition_ttl_ms()) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
@@ -49,6 +68,8 @@ class Rank final : public Operator {
     }
     resolve(batch, kinds);
     ranked_.lists().resize(groups_.size());
+    expiry_.resize(groups_.size());
+    now_ms_ = context_.now_ms();
     ranked_.encode(batch.columns, resolved_.rows.data(), resolved_.count());
     size_t run = 0;
     const auto& runs = batch.watermarks;
@@ -59,19 +80,36 @@ class Rank final : public Operator {
       if (changes_.is_full()) MR_TRY(flush(output));
     }
     while (run < runs.size()) changes_.watermark(runs[run++].watermark);
+    expiry_.sweep(now_ms_, resolved_.count(), [this](uint32_t group) { drop(group); });
     MR_TRY(flush(output));
-    if (groups_.should_compact()) compact();
+    compact_if_sparse();
+    return Status::ok();
+  }
+
+  Status prepare_barrier(Output& /*output*/) override {
+    if (!expiry_.is_on()) return Status::ok();
+    now_ms_ = context_.now_ms();
+    expiry_.sweep_all(now_ms_, [this](uint32_t group) { drop(group); });
+    for (uint32_t list = 0; list < groups_.size(); ++list) ranked_.drop_expired(list, now_ms_);
+    ranked_.settle();
     return Status::ok();
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return {ranked_.state_table()};
+    std::vector<StateTable> tables{ranked_.state_table()};
+    expiry_.add_table(tables);
+    return tables;
   }
   Result<Batch> snapshot(const StateTable& table) override {
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     return ranked_.snapshot(table, groups_);
   }
-  Status restore(const StateTable& /*table*/, const Batch& content) override {
-    return ranked_.restore(content, groups_);
+  Status restore(const StateTable& table, const Batch& content) override {
+    if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
+    else MR_TRY(ranked_.restore(content, groups_));
+    ranked_.lists().resize(groups_.size());
+    expiry_.restored_all(groups_, context_.now_ms());
+    return Status::ok();
   }
   [[nodiscard]] OperatorStats stats() const override {
     return {0, 0, ranked_.store().count(), groups_.bytes() + ranked_.bytes()};
@@ -98,7 +136,8 @@ class Rank final : public Operator {
     std::vector<const Column*> keys;
     for (const uint32_t column : spec_.partition) keys.push_back(batch.columns[column].get());
     groups_.encode(keys, row_numbers_.data(), selection.count);
-    if (spec_.strategy == Strategy::kRetract) {
+    // Where rows expire, how many rows a partition has is not known from those that came.
+    if (spec_.strategy == Strategy::kRetract && !expiry_.is_on()) {
       groups_.resolve_changes<false>(row_numbers_.data(), kinds, selection.count,
                                      [](uint32_t) { return false; }, resolved_);
     } else {
@@ -109,14 +148,17 @@ class Rank final : public Operator {
   Status take_row(const Batch& batch, uint32_t i) {
     const uint32_t row = resolved_.rows[i];
     const uint32_t list = resolved_.groups[i];
+    if (expiry_.is_expired(list, now_ms_)) drop(list);
+    else ranked_.drop_expired(list, now_ms_);
     switch (spec_.strategy) {
       case Strategy::kAppend: add_bounded(batch, i, row, list); return Status::ok();
       case Strategy::kUpdateFast: add_or_update(batch, i, row, list); return Status::ok();
       case Strategy::kRetract: break;
     }
-    if (resolved_.retract[i] != 0) return retract(batch, i, row, list);
+    expiry_.touch(list, now_ms_);
+    if (takes_back(static_cast<uint8_t>(batch.kind(row)))) return retract(batch, i, row, list);
     const uint32_t at = ranked_.position_after_equals(list, i);
-    ranked_.insert(list, at, ranked_.add(batch, row, i));
+    ranked_.insert(list, at, ranked_.add(batch, row, i, now_ms_));
     announce_insert(list, at);
     return Status::ok();
   }
@@ -124,6 +166,7 @@ class Rank final : public Operator {
   void add_bounded(const Batch& batch, uint32_t i, uint32_t row, uint32_t list) {
     const uint32_t count = ranked_.lists().size(list);
     if (count >= spec_.end && !ranked_.is_before(i, list, count - 1)) return;
+    expiry_.touch(list, now_ms_);
     const uint32_t id = ranked_.add(batch, row, i);
     if (spec_.is_top_one() && count == 1) {
       announce_update(ranked_.rows(list)[0], id, 1);
@@ -143,6 +186,7 @@ class Rank final : public Operator {
     if (found < 0) return add_bounded(batch, i, row, list);
     const auto before = static_cast<uint32_t>(found);
     const uint32_t old = ranked_.rows(list)[before];
+    expiry_.touch(list, now_ms_);
     const uint32_t id = ranked_.add(batch, row, i);
     if (ranked_.has_equal_key(i, old)) {
       announce_update(old, id, before + 1);
@@ -178,6 +222,7 @@ class Rank final : public Operator {
 
   Status retract(const Batch& batch, uint32_t i, uint32_t row, uint32_t list) {
     const int64_t found = ranked_.find_equal_row(list, i, batch, row);
+    if (found < 0 && expiry_.is_on()) return Status::ok();
     if (found < 0) return Status::error("MR3010", "Rank", row);
     const auto at = static_cast<uint32_t>(found);
     announce_remove(list, at);
@@ -235,16 +280,32 @@ class Rank final : public Operator {
     return Status::ok();
   }
 
-  void compact() {
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    ranked_.drop(group);
+  }
+
+  void compact_if_sparse() {
+    if (expiry_.is_on() && groups_.size() > 2 * ranked_.store().count() + kMostEmpty) {
+      for (uint32_t group = 0; group < groups_.size(); ++group) {
+        if (ranked_.rows(group).empty()) groups_.kill(group);
+      }
+    } else if (!groups_.should_compact()) {
+      return;
+    }
     std::vector<uint32_t> new_ids;
     const std::vector<uint32_t> kept = groups_.compact(new_ids);
-    ranked_.lists().renumber(new_ids, static_cast<uint32_t>(kept.size()));
+    ranked_.renumber(kept, new_ids);
+    expiry_.renumber(kept);
   }
 
   RankSpec spec_;
+  OperatorContext context_;
   KeyedGroups groups_;
   RankedRows ranked_;
   ChangeBuffer changes_;
+  GroupExpiry expiry_;
+  int64_t now_ms_ = 0;
   ResolvedRows resolved_;
   std::vector<uint32_t> row_numbers_;
   std::vector<uint32_t> shifted_;
@@ -259,6 +320,7 @@ Result<RankSpec> decode_spec(const plan::Value& node) {
   MR_TRY_ASSIGN(spec.output_rank, node.bool_at("outputRankNumber"));
   MR_TRY_ASSIGN(spec.update_before, node.bool_at("generateUpdateBefore"));
   MR_TRY_ASSIGN(const std::string_view strategy, node.string_at("strategy"));
+  MR_TRY_ASSIGN(spec.ttl_ms, node.int_at("stateTtlMs"));
   if (start < 1 || end < start || end > (int64_t{1} << 30)) {
     return Status::error("MR9001", "rank: range of ranks");
   }
@@ -273,7 +335,7 @@ Result<RankSpec> decode_spec(const plan::Value& node) {
 
 }  // namespace
 
-Result<OperatorPtr> make_rank(const PlanNode& node, const OperatorContext& /*context*/) {
+Result<OperatorPtr> make_rank(const PlanNode& node, const OperatorContext& context) {
   MR_TRY_ASSIGN(RankSpec spec, decode_spec(*node.value));
   const Schema& input = node.input_schemas[0];
   MR_TRY(check_columns(spec.partition, input));
@@ -282,7 +344,7 @@ Result<OperatorPtr> make_rank(const PlanNode& node, const OperatorContext& /*con
   MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
   MR_TRY_ASSIGN(const auto order, node.value->list_at("orderBy"));
   MR_TRY_ASSIGN(SortKeys keys, SortKeys::create(order, input));
-  return OperatorPtr(std::make_unique<Rank>(std::move(spec), node, std::move(layout),
+  return OperatorPtr(std::make_unique<Rank>(std::move(spec), node, context, std::move(layout),
                                             std::move(store), std::move(keys)));
 }
 

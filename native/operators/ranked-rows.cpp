@@ -31,9 +31,18 @@ std::vector<DataType> types_of(std::span<const uint32_t> columns, const Schema& 
   return types;
 }
 
+Schema keys_of(std::span<const uint32_t> columns, const Schema& schema) {
+  Schema keys;
+  for (const uint32_t column : columns) keys.push_back(schema[column]);
+  return keys;
+}
+
 RankedRows::RankedRows(Schema schema, std::vector<uint32_t> partition, RowStore store,
-                       SortKeys keys)
-    : partition_(std::move(partition)), store_(std::move(store)), keys_(std::move(keys)) {
+                       SortKeys keys, int64_t ttl_ms)
+    : partition_(std::move(partition)),
+      store_(std::move(store)),
+      keys_(std::move(keys)),
+      ttl_ms_{ttl_ms} {
   all_.resize(schema.size());
   std::iota(all_.begin(), all_.end(), 0);
   state_order_ = partition_;
@@ -44,6 +53,7 @@ RankedRows::RankedRows(Schema schema, std::vector<uint32_t> partition, RowStore 
   table_.name = "rows";
   for (const uint32_t column : state_order_) table_.fields.push_back(schema[column]);
   table_.fields.push_back({"position", bigint()});
+  if (ttl_ms > 0) table_.fields.push_back({"written_ms", bigint()});
   table_.key_count = static_cast<uint32_t>(partition_.size());
 }
 
@@ -91,9 +101,14 @@ Result<Batch> RankedRows::snapshot(const StateTable& table, const KeyedGroups& g
   for (size_t i = 0; i < state_order_.size(); ++i) {
     batch.columns[i] = store_.gather(state_order_[i], ids);
   }
-  ColumnPtr position = make_column(table.fields.back().type, batch.row_count);
+  ColumnPtr position = make_column(bigint(), batch.row_count);
   std::copy(positions.begin(), positions.end(), position->data<int64_t>());
-  batch.columns.back() = std::move(position);
+  batch.columns[state_order_.size()] = std::move(position);
+  if (ttl_ms_ > 0) {
+    ColumnPtr written = make_column(bigint(), batch.row_count);
+    for (size_t i = 0; i < ids.size(); ++i) written->data<int64_t>()[i] = written_ms_[ids[i]];
+    batch.columns.back() = std::move(written);
+  }
   return batch;
 }
 
@@ -116,11 +131,13 @@ Status RankedRows::restore(const Batch& content, KeyedGroups& groups) {
   std::vector<uint32_t> numbers(content.row_count);
   std::iota(numbers.begin(), numbers.end(), 0);
   encode(batch.columns, numbers.data(), content.row_count);
-  const Column& position = *content.columns.back();
+  const Column& position = *content.columns[state_order_.size()];
+  const Column* const written = ttl_ms_ > 0 ? content.columns.back().get() : nullptr;
   for (uint32_t row = 0; row < content.row_count; ++row) {
     const uint32_t list = found[row];
     const int64_t place = position.data<int64_t>()[position.at(row)];
-    const uint32_t id = add(batch, row, row);
+    const uint32_t id =
+        add(batch, row, row, written == nullptr ? 0 : written->data<int64_t>()[written->at(row)]);
     if (restored_positions_.size() <= id) restored_positions_.resize(id + 1);
     restored_positions_[id] = place;
     const auto rows = lists_.rows(list);
@@ -131,6 +148,31 @@ Status RankedRows::restore(const Batch& content, KeyedGroups& groups) {
     groups.set_row_count(list, groups.row_count(list) + 1);
   }
   return Status::ok();
+}
+
+void RankedRows::note_oldest(uint32_t list, uint32_t id) {
+  if (list >= oldest_ms_.size()) oldest_ms_.resize(list + 1);
+  const int64_t written = written_ms_[id];
+  oldest_ms_[list] = lists_.size(list) == 0 ? written : std::min(oldest_ms_[list], written);
+}
+
+void RankedRows::drop_expired(uint32_t list, int64_t now_ms) {
+  if (ttl_ms_ == 0 || lists_.size(list) == 0 || oldest_ms_[list] + ttl_ms_ > now_ms) return;
+  const auto all = lists_.rows(list);
+  const std::vector<uint32_t> rows(all.begin(), all.end());
+  lists_.release(list);
+  for (const uint32_t id : rows) {
+    if (written_ms_[id] + ttl_ms_ <= now_ms) store_.free(id);
+    else insert(list, lists_.size(list), id);
+  }
+}
+
+void RankedRows::renumber(std::span<const uint32_t> kept, std::span<const uint32_t> new_ids) {
+  lists_.renumber(new_ids, static_cast<uint32_t>(kept.size()));
+  if (ttl_ms_ == 0) return;
+  std::vector<int64_t> oldest;
+  for (const uint32_t old : kept) oldest.push_back(old < oldest_ms_.size() ? oldest_ms_[old] : 0);
+  oldest_ms_ = std::move(oldest);
 }
 
 }  // namespace millrace

@@ -1,8 +1,8 @@
 // Rows in order of rank, a list a partition: the state of rank and window-rank.
 //
 // State table "rows": the partition columns, the other columns, then `position`, the row's place
-// in its partition from 0. Rows of equal sort keys stand as they came, so the positions carry
-// their order of arrival.
+// in its partition from 0, [written_ms]. Rows of equal sort keys stand as they came, so the
+// positions carry their order of arrival.
 #pragma once
 
 #include <cstdint>
@@ -20,10 +20,13 @@ namespace millrace {
 [[nodiscard]] Status check_columns(std::span<const uint32_t> columns, const Schema& schema);
 [[nodiscard]] std::vector<DataType> types_of(std::span<const uint32_t> columns,
                                              const Schema& schema);
+[[nodiscard]] Schema keys_of(std::span<const uint32_t> columns, const Schema& schema);
 
 class RankedRows {
  public:
-  RankedRows(Schema schema, std::vector<uint32_t> partition, RowStore store, SortKeys keys);
+  // Each row is kept for `ttl_ms`; 0: until it is removed.
+  RankedRows(Schema schema, std::vector<uint32_t> partition, RowStore store, SortKeys keys,
+             int64_t ttl_ms = 0);
   // Only so many partition columns, from the first, spread the rows: the rest name a window.
   void set_key_count(uint32_t key_count) { table_.key_count = key_count; }
 
@@ -36,12 +39,23 @@ class RankedRows {
     keys_.encode(columns, rows, count);
   }
   // Keeps the batch's row `row`, whose key is `encoded`; in no list yet.
-  uint32_t add(const Batch& batch, uint32_t row, uint32_t encoded) {
+  uint32_t add(const Batch& batch, uint32_t row, uint32_t encoded, int64_t now_ms = 0) {
     const uint32_t id = store_.add(batch.columns, row);
     keys_.keep(encoded, id);
+    if (ttl_ms_ > 0) {
+      if (id >= written_ms_.size()) written_ms_.resize(store_.capacity());
+      written_ms_[id] = now_ms;
+    }
     return id;
   }
-  void insert(uint32_t list, uint32_t position, uint32_t id) { lists_.insert(list, position, id); }
+  void insert(uint32_t list, uint32_t position, uint32_t id) {
+    if (ttl_ms_ > 0) note_oldest(list, id);
+    lists_.insert(list, position, id);
+  }
+  // Frees the rows of a list that are too old to be seen.
+  void drop_expired(uint32_t list, int64_t now_ms);
+  // After groups were compacted.
+  void renumber(std::span<const uint32_t> kept, std::span<const uint32_t> new_ids);
   void replace(uint32_t list, uint32_t position, uint32_t id) {
     store_.free(lists_.rows(list)[position]);
     lists_.set(list, position, id);
@@ -78,14 +92,19 @@ class RankedRows {
   [[nodiscard]] size_t bytes() const { return lists_.bytes() + store_.bytes() + keys_.bytes(); }
 
  private:
+  void note_oldest(uint32_t list, uint32_t id);
+
   std::vector<uint32_t> partition_;
   std::vector<uint32_t> all_;         // every column of the schema
   std::vector<uint32_t> state_order_;  // columns of the schema as the state table has them
   StateTable table_;
   RowStore store_;
   SortKeys keys_;
+  int64_t ttl_ms_;
   RowLists lists_;
   std::vector<int64_t> restored_positions_;  // by row id, while restoring
+  std::vector<int64_t> written_ms_;  // by row id, where rows expire
+  std::vector<int64_t> oldest_ms_;   // by list: no later than its oldest row
 };
 
 }  // namespace millrace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "operators/change-buffer.h"
+#include "operators/group-expiry.h"
 #include "operators/ranked-rows.h"
 #include "operators/row-lists.h"
 #include "operators/row-store.h"
@@ -25,18 +26,18 @@ constexpr uint32_t kMostEmpty = 1024;
 //     -U or -D   the first kept row that equals it goes; of the only row -D is sent, of the last
 //                one +U of the row before; where none equals it (it has expired) nothing
 //
-// State table "rows": the primary key, the other columns, [updated_ms]; a key's rows in order.
+// State table "rows": the primary key, the other columns; a key's rows in order.
 class SinkUpsertMaterialize final : public Operator {
  public:
   SinkUpsertMaterialize(SinkKeyLayout keys, int64_t ttl_ms, const PlanNode& node,
                         OperatorContext context, KeyLayout layout, RowStore store)
       : keys_(std::move(keys)),
-        ttl_ms_(ttl_ms),
         schema_(node.schema),
         context_(std::move(context)),
         groups_(std::move(layout)),
         store_(std::move(store)),
-        changes_(node.schema, false) {}
+        changes_(node.schema, false),
+        expiry_(keys_of(keys_.primary_key(), schema_), ttl_ms) {}
 
   Status process(Batch batch, uint32_t /*input*/, Output& output) override {
     numbers_.clear();
@@ -51,12 +52,12 @@ class SinkUpsertMaterialize final : public Operator {
       const uint32_t row = resolved_.rows[i];
       const uint32_t group = resolved_.groups[i];
       while (run < runs.size() && runs[run].row <= row) changes_.watermark(runs[run++].watermark);
-      expire(group, now);
-      if (takes_back(static_cast<uint8_t>(batch.kind(row)))) remove(batch, row, group);
-      else put(batch, row, group);
-      updated_ms_[group] = now;
+      if (expiry_.is_expired(group, now)) drop(group);
+      if (takes_back(static_cast<uint8_t>(batch.kind(row)))) remove(batch, row, group, now);
+      else put(batch, row, group, now);
     }
     while (run < runs.size()) changes_.watermark(runs[run++].watermark);
+    expiry_.sweep(now, resolved_.count(), [this](uint32_t group) { drop(group); });
     MR_TRY(changes_.flush(store_, output));
     store_.settle();
     if (empty_ > kMostEmpty && empty_ > groups_.size() / 2) compact();
@@ -64,30 +65,33 @@ class SinkUpsertMaterialize final : public Operator {
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    StateTable rows = keys_.state_table("rows", schema_);
-    if (ttl_ms_ > 0) rows.fields.push_back({"updated_ms", not_null_type(TypeRoot::kBigint)});
-    return {rows};
+    std::vector<StateTable> tables{keys_.state_table("rows", schema_)};
+    expiry_.add_table(tables);
+    return tables;
   }
 
-  Result<Batch> snapshot(const StateTable& /*table*/) override {
+  Status prepare_barrier(Output& /*output*/) override {
+    expiry_.sweep_all(context_.now_ms(), [this](uint32_t group) { drop(group); });
+    store_.settle();
+    return Status::ok();
+  }
+
+  Result<Batch> snapshot(const StateTable& table) override {
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     std::vector<uint32_t> ids;
-    std::vector<int64_t> times;
-    for (uint32_t group = 0; group < updated_ms_.size(); ++group) {
-      for (const uint32_t id : lists_.rows(group)) {
-        ids.push_back(id);
-        times.push_back(updated_ms_[group]);
-      }
+    for (uint32_t group = 0; group < list_count_; ++group) {
+      const auto rows = lists_.rows(group);
+      ids.insert(ids.end(), rows.begin(), rows.end());
     }
-    Batch batch = keys_.rows_of(store_, ids);
-    if (ttl_ms_ > 0) {
-      ColumnPtr updated = make_column(not_null_type(TypeRoot::kBigint), batch.row_count);
-      for (size_t i = 0; i < times.size(); ++i) updated->data<int64_t>()[i] = times[i];
-      batch.columns.push_back(std::move(updated));
-    }
-    return batch;
+    return keys_.rows_of(store_, ids);
   }
 
   Status restore(const StateTable& table, const Batch& content) override {
+    if (expiry_.owns(table)) {
+      MR_TRY(expiry_.restore(content, groups_));
+      grow_to_groups();
+      return Status::ok();
+    }
     if (content.columns.size() != table.fields.size()) {
       return Status::error("MR5002", "sink-upsert-materialize: table rows has other columns");
     }
@@ -95,23 +99,22 @@ class SinkUpsertMaterialize final : public Operator {
     std::vector<uint32_t> found;
     groups_.restore(keys_.key_columns(columns), content.row_count, found);
     grow_to_groups();
-    const Column* const updated = ttl_ms_ > 0 ? content.columns.back().get() : nullptr;
+    const int64_t now = context_.now_ms();
     for (uint32_t row = 0; row < content.row_count; ++row) {
       append(found[row], store_.add(columns, row));
-      if (updated != nullptr) {
-        updated_ms_[found[row]] = updated->data<int64_t>()[updated->at(row)];
-      }
+      expiry_.restored(found[row], now);
     }
     return Status::ok();
   }
 
   [[nodiscard]] OperatorStats stats() const override {
     return {0, 0, store_.count(),
-            groups_.bytes() + store_.bytes() + lists_.bytes() + updated_ms_.capacity() * 8};
+            groups_.bytes() + store_.bytes() + lists_.bytes() + expiry_.bytes()};
   }
 
  private:
-  void put(const Batch& batch, uint32_t row, uint32_t group) {
+  void put(const Batch& batch, uint32_t row, uint32_t group, int64_t now) {
+    expiry_.touch(group, now);
     const bool is_only = lists_.size(group) == 0;
     const uint32_t at = keys_.has_upsert_key() ? find(batch, row, group) : kNone;
     const uint32_t id = store_.add(batch.columns, row);
@@ -124,13 +127,15 @@ class SinkUpsertMaterialize final : public Operator {
     changes_.add(is_only ? RowKind::kInsert : RowKind::kUpdateAfter, id, 0);
   }
 
-  void remove(const Batch& batch, uint32_t row, uint32_t group) {
+  void remove(const Batch& batch, uint32_t row, uint32_t group, int64_t now) {
     const uint32_t at = find(batch, row, group);
     if (at == kNone) return;
+    expiry_.touch(group, now);
     store_.free(lists_.rows(group)[at]);
     lists_.erase(group, at);
     if (lists_.size(group) == 0) {
       ++empty_;
+      expiry_.forget(group);
       const uint32_t id = store_.add(batch.columns, row);
       changes_.add(RowKind::kDelete, id, 0);
       store_.free(id);
@@ -152,17 +157,19 @@ class SinkUpsertMaterialize final : public Operator {
     lists_.insert(group, lists_.size(group), id);
   }
 
-  void expire(uint32_t group, int64_t now) {
-    if (ttl_ms_ == 0 || lists_.size(group) == 0 || updated_ms_[group] + ttl_ms_ > now) return;
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    if (lists_.size(group) == 0) return;
     for (const uint32_t id : lists_.rows(group)) store_.free(id);
     lists_.release(group);
     ++empty_;
   }
 
   void grow_to_groups() {
-    empty_ += groups_.size() - static_cast<uint32_t>(updated_ms_.size());
-    updated_ms_.resize(groups_.size(), 0);
-    lists_.resize(groups_.size());
+    empty_ += groups_.size() - list_count_;
+    list_count_ = groups_.size();
+    lists_.resize(list_count_);
+    expiry_.resize(list_count_);
   }
 
   void compact() {
@@ -172,22 +179,21 @@ class SinkUpsertMaterialize final : public Operator {
     std::vector<uint32_t> new_ids;
     const std::vector<uint32_t> kept = groups_.compact(new_ids);
     lists_.renumber(new_ids, static_cast<uint32_t>(kept.size()));
-    std::vector<int64_t> times;
-    for (const uint32_t group : kept) times.push_back(updated_ms_[group]);
-    updated_ms_ = std::move(times);
+    list_count_ = static_cast<uint32_t>(kept.size());
+    expiry_.renumber(kept);
     empty_ = 0;
   }
 
   SinkKeyLayout keys_;
-  int64_t ttl_ms_;
   Schema schema_;
   OperatorContext context_;
   KeyedGroups groups_;
   RowStore store_;
   ChangeBuffer changes_;
-  RowLists lists_;                   // by group: its rows
-  std::vector<int64_t> updated_ms_;  // by group
-  uint32_t empty_ = 0;               // groups without rows
+  GroupExpiry expiry_;
+  RowLists lists_;           // by group: its rows
+  uint32_t list_count_ = 0;
+  uint32_t empty_ = 0;       // groups without rows
   ResolvedRows resolved_;
   std::vector<uint32_t> numbers_;
 };

@@ -4,6 +4,7 @@
 #include <memory>
 #include <utility>
 
+#include "operators/group-expiry.h"
 #include "operators/over-stage.h"
 #include "operators/ranked-rows.h"
 #include "state/keyed-groups.h"
@@ -11,12 +12,18 @@
 namespace millrace {
 namespace {
 
+// Partitions without rows are not worth a compaction below this.
+constexpr uint32_t kMostEmpty = 1024;
+
+// With a time to live a partition to which nothing came for so long begins anew.
 class SortedOver final : public Operator {
  public:
-  SortedOver(SortedOverSpec spec, SharedCalls calls, const PlanNode& node, KeyLayout layout,
-             RowStore store, SortKeys keys, SortKeys equals,
-             std::unique_ptr<AggregateSet> aggregates)
+  SortedOver(SortedOverSpec spec, SharedCalls calls, const PlanNode& node,
+             const OperatorContext& context, KeyLayout layout, RowStore store, SortKeys keys,
+             SortKeys equals, std::unique_ptr<AggregateSet> aggregates)
       : spec_(std::move(spec)),
+        context_(context),
+        expiry_(keys_of(spec_.partition, node.input_schemas[0]), spec_.ttl_ms),
         groups_(std::move(layout)),
         ranked_(node.input_schemas[0], spec_.partition, std::move(store), std::move(keys)),
         equals_(std::move(equals)),
@@ -35,29 +42,48 @@ class SortedOver final : public Operator {
     groups_.encode(keys, numbers_.data(), count);
     groups_.resolve_added(numbers_.data(), count, resolved_);
     ranked_.lists().resize(groups_.size());
+    expiry_.resize(groups_.size());
+    const int64_t now = context_.now_ms();
     ranked_.encode(batch.columns, numbers_.data(), count);
     size_t run = 0;
     const auto& runs = batch.watermarks;
     for (uint32_t i = 0; i < count; ++i) {
       const uint32_t row = numbers_[i];
       while (run < runs.size() && runs[run].row <= row) stage_.watermark(runs[run++].watermark);
+      if (expiry_.is_expired(resolved_.groups[i], now)) drop(resolved_.groups[i]);
+      expiry_.touch(resolved_.groups[i], now);
       const bool goes = takes_back(static_cast<uint8_t>(batch.kind(row)));
       if (goes) remove(batch, i, row, resolved_.groups[i]);
       else insert(batch, i, row, resolved_.groups[i]);
       if (stage_.is_full()) MR_TRY(flush(output));
     }
     while (run < runs.size()) stage_.watermark(runs[run++].watermark);
-    return flush(output);
+    expiry_.sweep(now, count, [this](uint32_t group) { drop(group); });
+    MR_TRY(flush(output));
+    compact_if_sparse();
+    return Status::ok();
   }
 
+  Status prepare_barrier(Output& /*output*/) override {
+    expiry_.sweep_all(context_.now_ms(), [this](uint32_t group) { drop(group); });
+    ranked_.settle();
+    return Status::ok();
+  }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return {ranked_.state_table()};
+    std::vector<StateTable> tables{ranked_.state_table()};
+    expiry_.add_table(tables);
+    return tables;
   }
   Result<Batch> snapshot(const StateTable& table) override {
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     return ranked_.snapshot(table, groups_);
   }
-  Status restore(const StateTable& /*table*/, const Batch& content) override {
-    return ranked_.restore(content, groups_);
+  Status restore(const StateTable& table, const Batch& content) override {
+    if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
+    else MR_TRY(ranked_.restore(content, groups_));
+    ranked_.lists().resize(groups_.size());
+    expiry_.restored_all(groups_, context_.now_ms());
+    return Status::ok();
   }
   [[nodiscard]] OperatorStats stats() const override {
     return {0, 0, ranked_.store().count(), groups_.bytes() + ranked_.bytes()};
@@ -66,6 +92,22 @@ class SortedOver final : public Operator {
  private:
   // Greater than any position, also when positions are added to it.
   static constexpr uint64_t kNoEnd = uint64_t{1} << 40;
+
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    ranked_.drop(group);
+  }
+
+  void compact_if_sparse() {
+    if (groups_.size() <= 2 * ranked_.store().count() + kMostEmpty) return;
+    for (uint32_t group = 0; group < groups_.size(); ++group) {
+      if (ranked_.rows(group).empty()) groups_.kill(group);
+    }
+    std::vector<uint32_t> new_ids;
+    const std::vector<uint32_t> kept = groups_.compact(new_ids);
+    ranked_.renumber(kept, new_ids);
+    expiry_.renumber(kept);
+  }
 
   void insert(const Batch& batch, uint32_t encoded, uint32_t row, uint32_t list) {
     const uint32_t at = ranked_.position_after_equals(list, encoded);
@@ -178,6 +220,8 @@ class SortedOver final : public Operator {
   }
 
   SortedOverSpec spec_;
+  OperatorContext context_;
+  GroupExpiry expiry_;
   KeyedGroups groups_;
   RankedRows ranked_;
   SortKeys equals_;
@@ -199,7 +243,7 @@ class SortedOver final : public Operator {
 }  // namespace
 
 Result<OperatorPtr> make_sorted_over(SortedOverSpec spec, SharedCalls calls,
-                                     const PlanNode& node) {
+                                     const PlanNode& node, const OperatorContext& context) {
   const Schema& input = node.input_schemas[0];
   MR_TRY_ASSIGN(KeyLayout layout, KeyLayout::create(types_of(spec.partition, input)));
   MR_TRY_ASSIGN(RowStore store, RowStore::create(input));
@@ -208,7 +252,7 @@ Result<OperatorPtr> make_sorted_over(SortedOverSpec spec, SharedCalls calls,
   MR_TRY_ASSIGN(SortKeys equals, SortKeys::create(order, input));
   MR_TRY_ASSIGN(auto aggregates, AggregateSet::create(calls, input));
   return OperatorPtr(std::make_unique<SortedOver>(
-      std::move(spec), std::move(calls), node, std::move(layout), std::move(store),
+      std::move(spec), std::move(calls), node, context, std::move(layout), std::move(store),
       std::move(keys), std::move(equals), std::move(aggregates)));
 }
 

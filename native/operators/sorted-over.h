@@ -21,9 +21,11 @@ struct SortedOverSpec {
   bool is_range = false;
   int64_t preceding = -1;  // rows; -1: all
   bool update_before = true;
+  int64_t ttl_ms = 0;
 };
 
 [[nodiscard]] Result<OperatorPtr> make_sorted_over(SortedOverSpec spec, SharedCalls calls,
-                                                   const PlanNode& node);
+                                                   const PlanNode& node,
+                                                   const OperatorContext& context);
 
 }  // namespace millrace

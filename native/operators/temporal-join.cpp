@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "columnar/watermark.h"
+#include "operators/group-expiry.h"
 #include "operators/group-timers.h"
 #include "operators/input-watermark-table.h"
 #include "operators/join-schema.h"
@@ -24,10 +25,13 @@ struct TemporalJoinSpec {
   bool is_outer = false;  // left rows without a version come out alone
   std::vector<uint32_t> keys[2];
   uint32_t time[2] = {0, 0};
+  int64_t ttl_ms = 0;
 };
 
 // Left rows wait for the watermark, then each meets the version of its key that holds at its
 // time. Versions that no row in time can meet any more are dropped when the key's timer comes.
+// With a time to live a key is forgotten where Flink's cleanup timer fires, half as long again
+// after its rows, also those that wait for the watermark.
 class TemporalJoin final : public Operator {
  public:
   TemporalJoin(TemporalJoinSpec spec, const PlanNode& node, OperatorContext context,
@@ -40,10 +44,13 @@ class TemporalJoin final : public Operator {
         right_(std::move(right)),
         timers_(std::move(timers)),
         out_(node.schema, static_cast<uint32_t>(node.input_schemas[0].size())),
-        condition_(std::move(condition)) {}
+        condition_(std::move(condition)),
+        expiry_(keys_of(spec_.keys[0], node.input_schemas[0]), spec_.ttl_ms,
+                Lifetime::kCleanupTimer) {}
 
   Status process(Batch batch, uint32_t input, Output& output) override {
     watermarks_.merge(input, batch.watermarks);
+    now_ms_ = context_.now_ms();
     keep_rows(batch, input);
     size_t run = 0;
     const auto& runs = batch.watermarks;
@@ -58,6 +65,7 @@ class TemporalJoin final : public Operator {
     }
     while (run < runs.size()) raise(runs[run++].watermark);
     MR_TRY(put_out(output));
+    expiry_.sweep(now_ms_, rows_.size(), [this](uint32_t group) { drop(group); });
     MR_TRY(out_.flush(left_.store(), right_.store(), output));
     left_.store().settle();
     right_.store().settle();
@@ -66,10 +74,19 @@ class TemporalJoin final : public Operator {
   }
 
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
-    return {left_.state_table(), right_.state_table(), timers_.state_table(),
-            input_watermark_table()};
+    std::vector<StateTable> tables{left_.state_table(), right_.state_table(),
+                                   timers_.state_table(), input_watermark_table()};
+    expiry_.add_table(tables);
+    return tables;
+  }
+  Status prepare_barrier(Output& /*output*/) override {
+    expiry_.sweep_all(context_.now_ms(), [this](uint32_t group) { drop(group); });
+    left_.store().settle();
+    right_.store().settle();
+    return Status::ok();
   }
   Result<Batch> snapshot(const StateTable& table) override {
+    if (expiry_.owns(table)) return expiry_.snapshot(groups_);
     if (table.name == "left") return left_.snapshot();
     if (table.name == "right") return right_.snapshot();
     if (table.name == "timers") return timers_.snapshot(groups_);
@@ -79,7 +96,9 @@ class TemporalJoin final : public Operator {
     if (table.name == "watermarks") return restore_input_watermarks(content, watermarks_);
     if (table.name == "left") MR_TRY(left_.restore(content, groups_));
     else if (table.name == "right") MR_TRY(right_.restore(content, groups_));
+    else if (expiry_.owns(table)) MR_TRY(expiry_.restore(content, groups_));
     else MR_TRY(timers_.restore(content, groups_));
+    expiry_.restored_all(groups_, context_.now_ms());
     resize();
     return Status::ok();
   }
@@ -93,6 +112,14 @@ class TemporalJoin final : public Operator {
     left_.resize(groups_.size());
     right_.resize(groups_.size());
     timers_.resize(groups_.size());
+    expiry_.resize(groups_.size());
+  }
+
+  void drop(uint32_t group) {
+    expiry_.forget(group);
+    while (left_.first(group) != kNone) left_.remove(left_.first(group), group);
+    while (right_.first(group) != kNone) right_.remove(right_.first(group), group);
+    timers_.clear(group);
   }
 
   // Copies the rows of a batch to their store and finds their groups.
@@ -110,6 +137,8 @@ class TemporalJoin final : public Operator {
   }
 
   void link(uint32_t input, uint32_t id, uint32_t group, int64_t time, uint8_t kind) {
+    if (expiry_.is_expired(group, now_ms_)) drop(group);
+    expiry_.touch(group, now_ms_);
     if (input == 1) drop_version_of(group, time);
     (input == 0 ? left_ : right_).link(id, group, time, kind);
     if (time < timers_.time(group)) timers_.set(group, time);
@@ -125,9 +154,8 @@ class TemporalJoin final : public Operator {
   void raise(int64_t watermark) {
     for (uint32_t group = timers_.take_due(watermark); group != GroupTimers::kNoGroup;
          group = timers_.take_due(watermark)) {
-      join_group(group, watermark);
-      const uint32_t next = left_.first(group);
-      if (next != kNone) timers_.set(group, left_.time(next));
+      if (expiry_.is_expired(group, now_ms_)) drop(group);
+      else join_group(group, watermark);
     }
     runs_.push_back({static_cast<uint32_t>(left_ids_.size()), watermark});
   }
@@ -156,6 +184,10 @@ class TemporalJoin final : public Operator {
       right_ids_.push_back(met);
     }
     drop_versions(group, watermark);
+    const uint32_t rest = left_.first(group);
+    if (rest != kNone) timers_.set(group, left_.time(rest));
+    if (rest != kNone || !right_.is_empty(group)) expiry_.touch(group, now_ms_);
+    else expiry_.forget(group);
   }
 
   // All before the one that holds at the watermark; of versions all behind it none.
@@ -221,6 +253,7 @@ class TemporalJoin final : public Operator {
     left_.renumber(kept);
     right_.renumber(kept);
     timers_.renumber(kept);
+    expiry_.renumber(kept);
   }
 
   TemporalJoinSpec spec_;
@@ -231,6 +264,8 @@ class TemporalJoin final : public Operator {
   GroupTimers timers_;
   KeptPairs out_;
   std::unique_ptr<KeptCondition> condition_;
+  GroupExpiry expiry_;
+  int64_t now_ms_ = 0;
   InputWatermarks watermarks_{2};
   ResolvedRows resolved_;
   std::vector<uint32_t> rows_;
@@ -247,6 +282,7 @@ Result<TemporalJoinSpec> decode_spec(const PlanNode& node) {
   TemporalJoinSpec spec;
   MR_TRY_ASSIGN(const std::string_view type, node.value->string_at("joinType"));
   spec.is_outer = type == "left";
+  MR_TRY_ASSIGN(spec.ttl_ms, node.value->int_at("stateTtlMs"));
   constexpr std::string_view kNames[] = {"left", "right"};
   for (uint32_t input = 0; input < 2; ++input) {
     MR_TRY_ASSIGN(const plan::Value* side, node.value->member(kNames[input]));

@@ -4,7 +4,8 @@
  *
  *     kept  arrives                         sent
  *     no    +I or +U that passes            +I
- *     yes   +I or +U that passes            -U, +U; nothing where the rows are equal
+ *     yes   +I or +U that passes            -U, +U; nothing where the rows are equal, unless state
+ *                                           has a time to live: the rows behind then hear of it
  *     yes   +I or +U that does not pass     -D
  *     yes   -U or -D                        -D of the kept row: a delete may carry only its key
  *     no    anything else                   nothing
@@ -18,6 +19,7 @@ import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
 import { ChangeBuffer } from './change-buffer.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 import { rowNumbers } from './row-numbers.js';
 import { RowStore } from './row-store.js';
@@ -38,6 +40,7 @@ class ChangelogNormalize implements Operator {
   /** By group: its row. */
   private rows = new Int32Array(0);
   private emptyCount = 0;
+  private readonly expiry: GroupExpiry | null;
   /** By physical row of the batch at hand: it meets the condition. */
   private passes = new Uint8Array(0);
 
@@ -53,7 +56,11 @@ class ChangelogNormalize implements Operator {
     this.all = input.map((_, i) => i);
     this.stateOrder = [...keys, ...this.all.filter((i) => !keys.includes(i))];
     const fields = this.stateOrder.map((i) => input[i]!);
-    this.stateTables = [{ name: 'rows', fields, keyCount: keys.length }];
+    this.expiry = groupExpiry(keys.map((i) => input[i]!), node.stateTtlMs);
+    this.stateTables = [
+      { name: 'rows', fields, keyCount: keys.length },
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
   }
 
   process(batch: Batch, _input: number, output: Output): void {
@@ -63,29 +70,43 @@ class ChangelogNormalize implements Operator {
     this.groups.encode(this.node.keys.map((i) => batch.columns[i]!), numbers, numbers.length);
     this.groups.resolveAdded(numbers, numbers.length, resolved);
     this.growToGroups();
+    const nowMs = this.context.nowMs();
     let run = 0;
     const runs = batch.watermarks;
     for (let i = 0; i < resolved.count; i++) {
       const row = resolved.rows[i]!;
+      const group = resolved.groups[i]!;
       for (; run < runs.length && runs[run]!.row <= row; run++) {
         this.changes.watermark(runs[run]!.watermark);
       }
+      if (this.expiry?.isExpired(group, nowMs)) this.drop(group);
       const isGone = batch.rowKinds !== null && takesBack(batch.rowKinds[row]!);
-      if (isGone || this.passes[row] === 0) this.remove(resolved.groups[i]!);
-      else this.put(batch, row, resolved.groups[i]!);
+      if (isGone || this.passes[row] === 0) this.remove(group);
+      else this.put(batch, row, group, nowMs);
     }
     for (; run < runs.length; run++) this.changes.watermark(runs[run]!.watermark);
+    this.expiry?.sweep(nowMs, resolved.count, this.drop);
     this.changes.flush(output);
     this.store.settle();
     if (this.emptyCount > MOST_EMPTY && this.emptyCount * 2 > this.groups.size) this.compact();
   }
 
-  snapshot(): Batch {
+  prepareBarrier(): void {
+    this.expiry?.sweepAll(this.context.nowMs(), this.drop);
+    this.store.settle();
+  }
+
+  snapshot(table: StateTable): Batch {
+    if (this.expiry !== null && isExpiryTable(table)) return this.expiry.snapshot(this.groups);
     const ids = this.rows.subarray(0, this.groups.size).filter((id) => id !== NONE);
     return new Batch(ids.length, this.stateOrder.map((column) => this.store.gather(column, ids)));
   }
 
   restore(table: StateTable, content: Batch): void {
+    if (this.expiry !== null && isExpiryTable(table)) {
+      this.expiry.restore(content, this.groups);
+      return this.growToGroups();
+    }
     if (content.columns.length !== table.fields.length) {
       fail('MR5002', { detail: 'table rows has other columns' });
     }
@@ -93,8 +114,10 @@ class ChangelogNormalize implements Operator {
     this.stateOrder.forEach((column, i) => { columns[column] = content.columns[i]!; });
     const found = this.groups.restore(this.node.keys.map((i) => columns[i]!), content.rowCount);
     this.growToGroups();
+    const nowMs = this.context.nowMs();
     for (let row = 0; row < content.rowCount; row++) {
       this.rows[found[row]!] = this.store.add(columns, row);
+      this.expiry?.restored(found[row]!, nowMs);
     }
     this.emptyCount = this.groups.size - this.store.count;
   }
@@ -120,9 +143,10 @@ class ChangelogNormalize implements Operator {
     for (const row of selectTrue(truth, added, added.length)) this.passes[row] = 1;
   }
 
-  private put(batch: Batch, row: number, group: number): void {
+  private put(batch: Batch, row: number, group: number, nowMs: number): void {
     const before = this.rows[group]!;
-    if (before !== NONE && this.store.equals(before, this.all, batch.columns, row)) return;
+    if (this.expiry !== null) this.expiry.touch(group, nowMs);
+    else if (before !== NONE && this.store.equals(before, this.all, batch.columns, row)) return;
     const id = this.store.add(batch.columns, row);
     this.rows[group] = id;
     if (before === NONE) {
@@ -139,13 +163,22 @@ class ChangelogNormalize implements Operator {
     const before = this.rows[group]!;
     if (before === NONE) return;
     this.changes.add(ROW_KIND.DELETE, before, 0);
+    this.drop(group);
+  }
+
+  /** Nobody is told. */
+  private readonly drop = (group: number): void => {
+    const before = this.rows[group]!;
+    this.expiry?.forget(group);
+    if (before === NONE) return;
     this.store.release(before);
     this.rows[group] = NONE;
     this.emptyCount++;
-  }
+  };
 
   private growToGroups(): void {
     const { size } = this.groups;
+    this.expiry?.resize(size);
     this.emptyCount = size - this.store.count;
     if (size <= this.rows.length) return;
     const rows = new Int32Array(Math.max(size, this.rows.length * 2)).fill(NONE);
@@ -159,6 +192,7 @@ class ChangelogNormalize implements Operator {
     }
     const { kept } = this.groups.compact();
     this.rows = Int32Array.from(kept, (group) => this.rows[group]!);
+    this.expiry?.renumber(kept);
     this.emptyCount = 0;
   }
 }

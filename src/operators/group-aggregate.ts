@@ -12,8 +12,9 @@ import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
 import { AggregateSet } from './aggregates/aggregate-set.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import {
-  type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
+  type GroupState, groupStateTables, restoreGroupState, saveGroupState,
 } from './group-state.js';
 import { type Intake, MiniBatchAggregate } from './mini-batch-aggregate.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
@@ -21,6 +22,7 @@ import type { Operator, OperatorContext, OperatorStats, Output, StateTable } fro
 class GroupAggregate implements Operator {
   readonly stateTables: readonly StateTable[];
   private readonly state: GroupState;
+  private readonly expiry: GroupExpiry | null;
   private readonly emptyColumns: readonly Column[];
   private readonly resolved = new ResolvedRows();
   private identity = new Int32Array(0);
@@ -35,9 +37,13 @@ class GroupAggregate implements Operator {
       keys,
       groups: new KeyedGroups(layout),
       aggregates: new AggregateSet(node.aggregates, input),
-      updatedMs: node.stateTtlMs > 0 ? new Float64Array(16) : null,
+      updatedMs: null,
     };
-    this.stateTables = groupStateTables(keys, this.state.aggregates, node.stateTtlMs > 0);
+    this.expiry = groupExpiry(keys, node.stateTtlMs);
+    this.stateTables = [
+      ...groupStateTables(keys, this.state.aggregates, false),
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
     this.emptyColumns = node.schema.map((field) => allocateColumn(field.type, 0));
   }
 
@@ -45,12 +51,13 @@ class GroupAggregate implements Operator {
     this.resolve(batch);
     this.state.aggregates.resize(this.state.groups.size);
     if (this.resolved.count === 0) {
+      this.sweep(batch.activeCount);
       const run = batch.watermarks.at(-1);
       if (run !== undefined) output.emit(watermarkBatch(this.emptyColumns, run.watermark));
       return;
     }
     const out = this.emitChanges(batch);
-    this.compactIfDue();
+    this.sweep(batch.activeCount);
     if (out.activeCount > 0 || out.watermarks.length > 0) output.emit(out);
   }
 
@@ -60,8 +67,8 @@ class GroupAggregate implements Operator {
     const rows = batch.selection ?? this.identityOf(count);
     groups.encode(this.node.grouping.map((column) => batch.columns[column]!), rows, count);
     const { rowKinds } = batch;
-    if (this.node.stateTtlMs > 0) {
-      this.resolveWithTtl(rows, rowKinds, count);
+    if (this.expiry !== null) {
+      this.resolveWithTtl(this.expiry, rows, rowKinds, count);
     } else if (this.node.needRetraction) {
       groups.resolveChanges(rows, rowKinds, count, null, false, this.resolved);
     } else {
@@ -69,17 +76,32 @@ class GroupAggregate implements Operator {
     }
   }
 
-  private resolveWithTtl(rows: Int32Array, kinds: Uint8Array | null, count: number): void {
+  private resolveWithTtl(
+    expiry: GroupExpiry, rows: Int32Array, kinds: Uint8Array | null, count: number,
+  ): void {
     const { state, resolved } = this;
     const nowMs = this.context.nowMs();
-    const written = state.updatedMs!;
-    const expired = (group: number): boolean =>
-      group < known && written[group]! + this.node.stateTtlMs <= nowMs;
-    const known = state.groups.size;
+    const expired = (group: number): boolean => {
+      const isOld = expiry.isExpired(group, nowMs);
+      if (isOld) expiry.forget(group);
+      return isOld;
+    };
     state.groups.resolveChanges(rows, kinds, count, expired, false, resolved);
-    const updated = widened(written, state.groups.size);
-    for (let i = 0; i < resolved.count; i++) updated[resolved.groups[i]!] = nowMs;
-    state.updatedMs = updated;
+    expiry.resize(state.groups.size);
+    for (let i = 0; i < resolved.count; i++) {
+      if (resolved.deletes[i] !== 0) expiry.forget(resolved.groups[i]!);
+      else expiry.touch(resolved.groups[i]!, nowMs);
+    }
+  }
+
+  private readonly drop = (group: number): void => {
+    this.expiry?.forget(group);
+    this.state.groups.kill(group);
+  };
+
+  private sweep(rowCount: number): void {
+    this.expiry?.sweep(this.context.nowMs(), rowCount, this.drop);
+    this.compactIfDue();
   }
 
   private identityOf(count: number): Int32Array {
@@ -146,17 +168,24 @@ class GroupAggregate implements Operator {
     if (!state.groups.shouldCompact) return;
     const { kept, newIds } = state.groups.compact();
     state.aggregates.keep(kept, newIds);
-    const { updatedMs } = state;
-    if (updatedMs === null) return;
-    state.updatedMs = widened(Float64Array.from(kept, (group) => updatedMs[group]!), 16);
+    this.expiry?.renumber(kept);
+  }
+
+  prepareBarrier(): void {
+    this.expiry?.sweepAll(this.context.nowMs(), this.drop);
   }
 
   snapshot(table: StateTable): Batch {
-    return saveGroupState(table, this.state);
+    const { expiry, state } = this;
+    if (expiry !== null && isExpiryTable(table)) return expiry.snapshot(state.groups);
+    return saveGroupState(table, state);
   }
 
   restore(table: StateTable, content: Batch): void {
-    restoreGroupState(table, content, this.state);
+    const { expiry, state } = this;
+    if (expiry !== null && isExpiryTable(table)) expiry.restore(content, state.groups);
+    else restoreGroupState(table, content, state);
+    expiry?.restoredAll(state.groups, this.context.nowMs());
   }
 
   stats(): OperatorStats {

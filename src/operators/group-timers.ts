@@ -46,6 +46,13 @@ export class GroupTimers {
     this.queue.add(time, group);
   }
 
+  /** The group's timer, if one is set, will not come. */
+  clear(group: number): void {
+    if (this.times[group] === UNSET) return;
+    this.times[group] = UNSET;
+    this.count--;
+  }
+
   /** The time of the next timer; Infinity where there is none. */
   get nextTime(): number {
     this.passOver();

@@ -8,13 +8,18 @@ import { Batch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
 import { fail } from '../errors/index.js';
 import type { JoinInput } from '../plan/physical/plan.js';
+import { Expiry, sweepLimit } from '../state/expiry.js';
+import { hashKeys } from '../state/key-group.js';
 import type { KeyedGroups } from '../state/keyed-groups.js';
 import { BIGINT, INT, notNull, type RowField } from '../types/data-type.js';
 import type { StateTable } from './operator.js';
+import { RowIndex, RowLinks } from './row-index.js';
 import { RowStore } from './row-store.js';
 
 const NONE = -1;
 const FIRST_CAPACITY = 64;
+/** A group in which a search looks at more rows than this gets an index. */
+const LONG_SEARCH = 64;
 
 export class JoinSide {
   readonly store: RowStore;
@@ -28,17 +33,26 @@ export class JoinSide {
   private tails = new Int32Array(FIRST_CAPACITY).fill(NONE);
   private next = new Int32Array(FIRST_CAPACITY);
   private previous = new Int32Array(FIRST_CAPACITY);
-  private updatedMs = new Float64Array(FIRST_CAPACITY);
+  /** Null where rows are kept for ever; then no row's group is kept either. */
+  private readonly expiry: Expiry | null;
+  private groupOf = new Int32Array(FIRST_CAPACITY);
+  /** The columns that name a row. */
+  private readonly identity: readonly number[];
+  /** By group, of the large ones from which rows are taken back. */
+  private indexes = new Map<number, RowIndex>();
+  private readonly links = new RowLinks();
 
   constructor(
     name: string, schema: readonly RowField[], readonly input: JoinInput,
-    readonly tracksPartners: boolean, private readonly ttlMs: number,
+    readonly tracksPartners: boolean, ttlMs: number,
     /** How many of the keys the rows are spread by. */
     keyCount = input.keys.length,
   ) {
     this.store = new RowStore(schema);
     this.all = schema.map((_, i) => i);
     const { keys } = input;
+    this.expiry = ttlMs > 0 ? new Expiry(ttlMs) : null;
+    this.identity = input.uniqueness === 'unique-key' ? input.uniqueKey : this.all;
     this.stateOrder = [...keys, ...this.all.filter((i) => !keys.includes(i))];
     const fields = [
       ...this.stateOrder.map((i) => schema[i]!),
@@ -67,7 +81,7 @@ export class JoinSide {
 
   /** Whether a row is too old to be seen at this time. */
   isExpired(id: number, nowMs: number): boolean {
-    return this.ttlMs > 0 && this.updatedMs[id]! + this.ttlMs <= nowMs;
+    return this.expiry !== null && this.expiry.isExpired(id, nowMs);
   }
 
   /** Keeps a batch's row; it takes the place of the one with its unique key. */
@@ -80,7 +94,20 @@ export class JoinSide {
     }
     const id = this.append(columns, row, group);
     this.partners[id] = partners;
-    this.updatedMs[id] = nowMs;
+    this.expiry?.touch(id, nowMs);
+    if (this.indexes.size > 0) {
+      this.indexes.get(group)?.add(id, hashOf(this.identity.map((i) => columns[i]!), row));
+    }
+  }
+
+  /** Lets go of rows whose time is up, as many as a batch of `rowCount` rows has to. */
+  sweep(nowMs: number, rowCount: number): void {
+    if (this.expiry === null) return;
+    for (let left = sweepLimit(rowCount); left > 0; left--) {
+      const id = this.expiry.oldestExpired(nowMs);
+      if (id === NONE) return;
+      this.remove(id, this.groupOf[id]!);
+    }
   }
 
   /** Lets go of a row as it is named: by its unique key, or by all its values. */
@@ -91,7 +118,7 @@ export class JoinSide {
 
   setPartners(id: number, count: number, nowMs: number): void {
     this.partners[id] = count;
-    this.updatedMs[id] = nowMs;
+    this.expiry?.touch(id, nowMs);
   }
 
   remove(id: number, group: number): void {
@@ -101,14 +128,18 @@ export class JoinSide {
     else this.next[before] = after;
     if (after === NONE) this.tails[group] = before;
     else this.previous[after] = before;
-    this.store.release(id);
+    this.release(id);
+    if (this.indexes.size === 0) return;
+    if (before === NONE && after === NONE) this.indexes.delete(group);
+    else this.indexes.get(group)?.remove(id);
   }
 
   /** Frees all rows of a group. */
   drop(group: number): void {
-    for (let id = this.heads[group]!; id !== NONE; id = this.next[id]!) this.store.release(id);
+    for (let id = this.heads[group]!; id !== NONE; id = this.next[id]!) this.release(id);
     this.heads[group] = NONE;
     this.tails[group] = NONE;
+    this.indexes.delete(group);
   }
 
   isEmpty(group: number): boolean {
@@ -120,13 +151,21 @@ export class JoinSide {
     const capacity = Math.max(FIRST_CAPACITY, kept.length);
     const heads = new Int32Array(capacity).fill(NONE);
     const tails = new Int32Array(capacity).fill(NONE);
+    const indexes = new Map<number, RowIndex>();
     kept.forEach((old, group) => {
       if (this.isEmpty(old)) return;
       heads[group] = this.heads[old]!;
       tails[group] = this.tails[old]!;
+      const index = this.indexes.get(old);
+      if (index !== undefined) indexes.set(group, index);
     });
     this.heads = heads;
     this.tails = tails;
+    this.indexes = indexes;
+    if (this.expiry === null) return;
+    for (let group = 0; group < kept.length; group++) {
+      for (let id = heads[group]!; id !== NONE; id = this.next[id]!) this.groupOf[id] = group;
+    }
   }
 
   snapshot(groupCount: number): Batch {
@@ -141,10 +180,10 @@ export class JoinSide {
       rows.forEach((id, i) => { partners.values[i] = this.partners[id]!; });
       columns.push(partners);
     }
-    if (this.ttlMs > 0) {
+    if (this.expiry !== null) {
       const updated = allocateColumn(notNull(BIGINT), rows.length);
       rows.forEach((id, i) => {
-        writeI64(updated.values as Int32Array, i, this.updatedMs[id]!);
+        writeI64(updated.values as Int32Array, i, this.expiry!.timeOf(id));
       });
       columns.push(updated);
     }
@@ -166,8 +205,8 @@ export class JoinSide {
       const id = this.append(columns, row, found[row]!);
       this.partners[id] = this.tracksPartners
         ? partners!.values[partners!.constant ? 0 : row]! : 0;
-      this.updatedMs[id] = this.ttlMs > 0
-        ? readI64(updated.values as Int32Array, updated.constant ? 0 : row) : 0;
+      this.expiry?.restore(id,
+        readI64(updated.values as Int32Array, updated.constant ? 0 : row));
     }
   }
 
@@ -176,15 +215,44 @@ export class JoinSide {
       this.partners.length * 12;
   }
 
+  /** The first of the group's rows with this identity. */
   private find(columns: readonly Column[], row: number, group: number): number {
-    const { uniqueness, uniqueKey } = this.input;
     const first = this.heads[group]!;
-    if (uniqueness === 'join-key') return first;
-    const which = uniqueness === 'unique-key' ? uniqueKey : this.all;
+    if (this.input.uniqueness === 'join-key') return first;
+    const index = this.indexes.size === 0 ? undefined : this.indexes.get(group);
+    if (index !== undefined) return this.findIn(index, columns, row);
+    let looked = 0;
     for (let id = first; id !== NONE; id = this.next[id]!) {
-      if (this.store.equals(id, which, columns, row)) return id;
+      if (this.store.equals(id, this.identity, columns, row)) return id;
+      if (++looked > LONG_SEARCH) return this.findIn(this.indexed(group), columns, row);
     }
     return NONE;
+  }
+
+  private findIn(index: RowIndex, columns: readonly Column[], row: number): number {
+    const hash = hashOf(this.identity.map((i) => columns[i]!), row);
+    for (let id = index.first(hash); id !== NONE; id = index.after(id)) {
+      if (this.store.equals(id, this.identity, columns, row)) return id;
+    }
+    return NONE;
+  }
+
+  private indexed(group: number): RowIndex {
+    const ids: number[] = [];
+    for (let id = this.heads[group]!; id !== NONE; id = this.next[id]!) ids.push(id);
+    const rows = Int32Array.from(ids);
+    const hashes = hashKeys(
+      this.identity.map((column) => this.store.gather(column, rows)), null, ids.length,
+    );
+    const index = new RowIndex(this.links);
+    ids.forEach((id, i) => index.add(id, hashes[i]!));
+    this.indexes.set(group, index);
+    return index;
+  }
+
+  private release(id: number): void {
+    this.expiry?.forget(id);
+    this.store.release(id);
   }
 
   private append(columns: readonly Column[], row: number, group: number): number {
@@ -196,6 +264,7 @@ export class JoinSide {
     if (last === NONE) this.heads[group] = id;
     else this.next[last] = id;
     this.tails[group] = id;
+    if (this.expiry !== null) this.groupOf[id] = group;
     return id;
   }
 
@@ -204,10 +273,14 @@ export class JoinSide {
     this.next = widened(this.next, capacity, NONE);
     this.previous = widened(this.previous, capacity, NONE);
     this.partners = widened(this.partners, capacity, 0);
-    const updated = new Float64Array(capacity);
-    updated.set(this.updatedMs);
-    this.updatedMs = updated;
+    if (this.expiry === null) return;
+    this.expiry.resize(capacity);
+    this.groupOf = widened(this.groupOf, capacity, NONE);
   }
+}
+
+function hashOf(identity: readonly Column[], row: number): number {
+  return hashKeys(identity, Int32Array.of(row), 1)[0]!;
 }
 
 function widened(values: Int32Array, length: number, fill: number): Int32Array<ArrayBuffer> {

@@ -82,10 +82,19 @@ class Join implements Operator {
       from = to;
     }
     for (; run < runs.length; run++) this.changes.watermark(runs[run]!.watermark);
+    for (const side of this.sides) side.sweep(this.nowMs, rows.length);
     this.changes.flush(batch, input, other.store, output);
     own.store.settle();
     other.store.settle();
     this.compactIfSparse();
+  }
+
+  prepareBarrier(): void {
+    const nowMs = this.context.nowMs();
+    for (const side of this.sides) {
+      side.sweep(nowMs, Infinity);
+      side.store.settle();
+    }
   }
 
   snapshot(table: StateTable): Batch {

@@ -12,8 +12,9 @@ import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
 import type { AggregateSet } from './aggregates/aggregate-set.js';
 import { differs } from './aggregates/aggregate.js';
 import { BundledOperator, type BundleRows } from './bundled-operator.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import {
-  type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
+  type GroupState, groupStateTables, restoreGroupState, saveGroupState,
 } from './group-state.js';
 import type { OperatorContext, OperatorStats, StateTable } from './operator.js';
 
@@ -63,6 +64,7 @@ export type BundledNode = Pick<GroupAggregateNode,
 export class MiniBatchAggregate extends BundledOperator {
   readonly stateTables: readonly StateTable[];
   private readonly state: GroupState;
+  private readonly expiry: GroupExpiry | null;
   private readonly resolved = new ResolvedRows();
   private bundle = new Bundle();
 
@@ -76,9 +78,13 @@ export class MiniBatchAggregate extends BundledOperator {
       keys,
       groups: new KeyedGroups(layout),
       aggregates,
-      updatedMs: node.stateTtlMs > 0 ? new Float64Array(16) : null,
+      updatedMs: null,
     };
-    this.stateTables = groupStateTables(keys, aggregates, node.stateTtlMs > 0);
+    this.expiry = groupExpiry(keys, node.stateTtlMs);
+    this.stateTables = [
+      ...groupStateTables(keys, aggregates, false),
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
   }
 
   /** Takes rows into the bundle. What a group was before its first row here is kept. */
@@ -87,27 +93,34 @@ export class MiniBatchAggregate extends BundledOperator {
     const nowMs = this.context.nowMs();
     const keys = this.node.grouping.map((column) => batch.columns[column]!);
     state.groups.encode(keys, rows, rows.length);
-    this.intake.resolve(state.groups, batch, rows, this.expiry(nowMs), resolved);
+    this.intake.resolve(state.groups, batch, rows, this.expiredAt(nowMs), resolved);
     state.aggregates.resize(state.groups.size);
     this.touch(nowMs);
     this.intake.fold(state.aggregates, batch, resolved);
   }
 
-  private expiry(nowMs: number): ((group: number) => boolean) | null {
-    const { updatedMs, groups } = this.state;
-    if (updatedMs === null) return null;
-    const known = groups.size;
-    return (group) => group < known && !this.bundle.has(group) &&
-      updatedMs[group]! + this.node.stateTtlMs <= nowMs;
+  private expiredAt(nowMs: number): ((group: number) => boolean) | null {
+    const { expiry, bundle } = this;
+    if (expiry === null) return null;
+    return (group) => {
+      const isOld = expiry.isExpired(group, nowMs) && !bundle.has(group);
+      if (isOld) expiry.forget(group);
+      return isOld;
+    };
   }
 
+  private readonly drop = (group: number): void => {
+    this.expiry?.forget(group);
+    this.state.groups.kill(group);
+  };
+
   private touch(nowMs: number): void {
-    const { state, resolved, bundle } = this;
-    if (state.updatedMs !== null) state.updatedMs = widened(state.updatedMs, state.groups.size);
+    const { state, resolved, bundle, expiry } = this;
+    expiry?.resize(state.groups.size);
     const known: number[] = [];
     for (let i = 0; i < resolved.count; i++) {
       const group = resolved.groups[i]!;
-      if (state.updatedMs !== null) state.updatedMs[group] = nowMs;
+      expiry?.touch(group, nowMs);
       if (bundle.has(group)) continue;
       bundle.touch(group, resolved.created[i] !== 0);
       if (resolved.created[i] === 0) known.push(group);
@@ -122,6 +135,7 @@ export class MiniBatchAggregate extends BundledOperator {
     this.bundle = new Bundle();
     if (bundle.touched.length === 0) return null;
     const changes = this.netChanges(bundle);
+    this.expiry?.sweep(this.context.nowMs(), bundle.touched.length, this.drop);
     this.compactIfDue();
     return changes;
   }
@@ -161,7 +175,7 @@ export class MiniBatchAggregate extends BundledOperator {
     bundle.touched.forEach((group, i) => {
       const row = firstAfter + i;
       const isGone = this.state.groups.rowCounts[group] === 0;
-      if (isGone) this.state.groups.kill(group);
+      if (isGone) this.drop(group);
       if (bundle.created[i]!) {
         if (!isGone) send(row, group, ROW_KIND.INSERT);
         return;
@@ -182,17 +196,20 @@ export class MiniBatchAggregate extends BundledOperator {
     if (!state.groups.shouldCompact) return;
     const { kept, newIds } = state.groups.compact();
     state.aggregates.keep(kept, newIds);
-    const { updatedMs } = state;
-    if (updatedMs === null) return;
-    state.updatedMs = widened(Float64Array.from(kept, (group) => updatedMs[group]!), 16);
+    this.expiry?.renumber(kept);
   }
 
   snapshot(table: StateTable): Batch {
-    return saveGroupState(table, this.state);
+    const { expiry, state } = this;
+    if (expiry !== null && isExpiryTable(table)) return expiry.snapshot(state.groups);
+    return saveGroupState(table, state);
   }
 
   restore(table: StateTable, content: Batch): void {
-    restoreGroupState(table, content, this.state);
+    const { expiry, state } = this;
+    if (expiry !== null && isExpiryTable(table)) expiry.restore(content, state.groups);
+    else restoreGroupState(table, content, state);
+    expiry?.restoredAll(state.groups, this.context.nowMs());
   }
 
   stats(): OperatorStats {

@@ -2,13 +2,17 @@
  * Aggregates over the rows before, in the order of a time attribute:
  *
  *     row time          rows wait for the watermark, then go by time, equal times as they came
- *     processing time   rows go as they come
+ *     processing time   rows go as they come; in a bounded RANGE when their millisecond is over
  *     ROWS              a row shows the aggregates after itself
  *     RANGE             all rows of a time show the aggregates after the last of them
  *
  * Behind the watermark a row is late; in a bounded frame it is only where its partition has shown
  * a row of its time or later, as in Flink. Rows of a bounded frame are kept and taken back when
  * they leave it; LAG keeps as many rows as it looks back.
+ *
+ * With a time to live a partition is forgotten where Flink's cleanup timer fires: half as long
+ * again after its rows, unless some wait. A bounded RANGE on processing time is forgotten in the
+ * same way after its own length; one on row time never.
  */
 import { Batch, MIN_WATERMARK, ROW_KIND } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
@@ -19,15 +23,17 @@ import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
 import { BIGINT, BOOLEAN, notNull, type RowField } from '../types/data-type.js';
 import { AggregateSet } from './aggregates/aggregate-set.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import {
   type GroupState, groupStateTables, restoreGroupState, saveGroupState, widened,
 } from './group-state.js';
-import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 import { NO_ROW, OverStage, type PickCall } from './over-stage.js';
 import { rowNumbers } from './row-numbers.js';
 import { RowQueue } from './row-queue.js';
 import { RowStore } from './row-store.js';
 import { makeSortedOver } from './sorted-over.js';
+import { i64At } from './timed-rows.js';
 import { TimerQueue } from './timer-queue.js';
 import { restoredWatermark, WATERMARK_TABLE, watermarkContent } from './watermark-table.js';
 
@@ -43,6 +49,7 @@ interface RestoredRow {
   readonly group: number;
   readonly waits: boolean;
   readonly position: number;
+  readonly time: number;
 }
 
 class OverAggregate implements Operator {
@@ -53,6 +60,12 @@ class OverAggregate implements Operator {
   private readonly picks: readonly Pick[];
   private readonly resolved = new ResolvedRows();
   private readonly isBounded: boolean;
+  /** A bounded RANGE on processing time: rows go when the clock has passed their time. */
+  private readonly byClock: boolean;
+  private readonly expiry: GroupExpiry | null;
+  /** By group, where it counts: rows that wait. */
+  private waitingOf = new Int32Array(16);
+  private nowMs = 0;
   /** Rows that a partition keeps for LAG; 0: none. */
   private readonly memory: number;
   private readonly stateOrder: readonly number[];
@@ -61,6 +74,7 @@ class OverAggregate implements Operator {
   /** Rows that wait for the watermark, and their group by row id. */
   private readonly waiting = new TimerQueue();
   private groupOf = new Int32Array(64);
+  private times: Float64Array = new Float64Array(64);
   private watermark = MIN_WATERMARK;
   private restoredMark: number | null = null;
   private restored: RestoredRow[] = [];
@@ -68,8 +82,10 @@ class OverAggregate implements Operator {
 
   constructor(
     private readonly node: OverAggregateNode, private readonly input: readonly RowField[],
+    private readonly context: OperatorContext,
   ) {
     const { partition, aggregates } = node;
+    this.byClock = isByClock(node);
     this.isBounded = node.preceding !== null;
     this.picks = picksOf(node);
     this.memory = this.picks.reduce((most, pick) =>
@@ -85,18 +101,22 @@ class OverAggregate implements Operator {
     };
     const rest = input.map((_, i) => i).filter((i) => !partition.includes(i));
     this.stateOrder = [...partition, ...rest];
+    this.expiry = groupExpiry(keys, lifetimeMs(node), 'cleanup-timer');
     this.stateTables = [
       ...groupStateTables(keys, this.state.aggregates, this.isBounded), this.rowsTable(),
       ...(node.mode === 'rowtime' ? [WATERMARK_TABLE] : []),
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
     ];
   }
 
   process(batch: Batch, _input: number, output: Output): void {
     this.settleRestored();
+    this.nowMs = this.context.nowMs();
+    if (this.byClock) this.passTime(output);
     const { groups, aggregates } = this.state;
     const numbers = rowNumbers(batch);
     groups.encode(this.node.partition.map((i) => batch.columns[i]!), numbers, numbers.length);
-    groups.resolveAdded(numbers, numbers.length, this.resolved);
+    this.resolve(numbers);
     aggregates.resize(groups.size);
     if (this.state.updatedMs !== null) {
       this.state.updatedMs = widened(this.state.updatedMs, groups.size);
@@ -113,10 +133,100 @@ class OverAggregate implements Operator {
     }
     for (; run < runs.length; run++) this.raise(runs[run]!.watermark, output);
     this.flush(output);
+    this.expiry?.sweep(this.nowMs, numbers.length, this.forgetOrRenew);
+    this.compactIfDue();
+  }
+
+  /** A partition whose time is up begins anew. */
+  private resolve(numbers: Int32Array): void {
+    const { expiry, resolved } = this;
+    const { groups } = this.state;
+    if (expiry === null) return groups.resolveAdded(numbers, numbers.length, resolved);
+    const isForgotten = (group: number): boolean => {
+      if (!expiry.isExpired(group, this.nowMs)) return false;
+      if (this.waitingOf[group]! > 0) expiry.renew(group, this.nowMs);
+      else this.letGoOf(group);
+      return this.waitingOf[group] === 0;
+    };
+    groups.resolveChanges(numbers, null, numbers.length, isForgotten, false, resolved);
+    this.growWaiting();
+  }
+
+  private growWaiting(): void {
+    const { size } = this.state.groups;
+    this.expiry?.resize(size);
+    if (size <= this.waitingOf.length) return;
+    const waitingOf = new Int32Array(size * 2);
+    waitingOf.set(this.waitingOf);
+    this.waitingOf = waitingOf;
+  }
+
+  /** Frees the rows that a partition keeps. */
+  private letGoOf(group: number): void {
+    this.expiry?.forget(group);
+    const queue = this.queues[group];
+    if (queue === undefined) return;
+    while (queue.length > 0) this.store.release(queue.shift());
+    delete this.queues[group];
+  }
+
+  private readonly forgetOrRenew = (group: number): void => {
+    if (this.waitingOf[group]! > 0) return this.expiry!.renew(group, this.nowMs);
+    this.letGoOf(group);
+    this.state.groups.kill(group);
+  };
+
+  private compactIfDue(): void {
+    const { state } = this;
+    if (!state.groups.shouldCompact) return;
+    const { kept, newIds } = state.groups.compact();
+    state.aggregates.keep(kept, newIds);
+    if (state.updatedMs !== null) {
+      const { updatedMs } = state;
+      state.updatedMs = widened(Float64Array.from(kept, (group) => updatedMs[group]!), 16);
+    }
+    const queues = Array.from(kept, (group) => this.queues[group]);
+    this.queues.length = 0;
+    queues.forEach((queue, group) => { if (queue !== undefined) this.queues[group] = queue; });
+    this.waitingOf = Int32Array.from(kept, (group) => this.waitingOf[group]!);
+    for (const id of this.waiting.inOrder()) this.groupOf[id] = newIds[this.groupOf[id]!]!;
+    this.expiry?.renumber(kept);
+  }
+
+  /** Rows of milliseconds that are over go. */
+  private passTime(output: Output): void {
+    this.goUntil(this.nowMs - 1, output);
+  }
+
+  deadlineMs(): number {
+    return this.byClock && this.waiting.size > 0 ? this.waiting.nextTime + 1 : Infinity;
+  }
+
+  onClock(nowMs: number, output: Output): void {
+    this.nowMs = nowMs;
+    this.passTime(output);
+    this.flush(output);
+  }
+
+  finish(output: Output): void {
+    if (this.byClock) this.goUntil(Infinity, output);
+    this.flush(output);
+  }
+
+  prepareBarrier(): void {
+    this.settleRestored();
+    this.nowMs = this.context.nowMs();
+    this.expiry?.sweepAll(this.nowMs, this.forgetOrRenew);
+    this.store.settle();
   }
 
   private takeRow(batch: Batch, row: number, group: number, output: Output): void {
     const { node } = this;
+    this.expiry?.touch(group, this.nowMs);
+    if (this.byClock) {
+      this.wait(this.store.add(batch.columns, row), group, this.nowMs);
+      return;
+    }
     if (node.mode === 'proctime') {
       this.goByRow(this.store.add(batch.columns, row), group, 0);
       if (this.stage.isFull) this.flush(output);
@@ -134,29 +244,51 @@ class OverAggregate implements Operator {
   }
 
   private wait(id: number, group: number, time: number): void {
-    if (id >= this.groupOf.length) {
-      const groupOf = new Int32Array(Math.max(id + 1, this.groupOf.length * 2));
-      groupOf.set(this.groupOf);
-      this.groupOf = groupOf;
-    }
+    this.timeRow(id, time);
     this.groupOf[id] = group;
     this.waiting.add(time, id);
+    if (this.expiry !== null) this.waitingOf[group]!++;
+  }
+
+  private timeRow(id: number, time: number): void {
+    if (id >= this.times.length) {
+      const capacity = Math.max(id + 1, this.times.length * 2);
+      const groupOf = new Int32Array(capacity);
+      groupOf.set(this.groupOf);
+      this.groupOf = groupOf;
+      this.times = widened(this.times, capacity);
+    }
+    this.times[id] = time;
+  }
+
+  /** The row goes now. */
+  private takeWaiting(): number {
+    const id = this.waiting.take();
+    if (this.expiry === null) return id;
+    const group = this.groupOf[id]!;
+    this.waitingOf[group]!--;
+    this.expiry.touch(group, this.nowMs);
+    return id;
   }
 
   private raise(watermark: number, output: Output): void {
     if (watermark > this.watermark) this.watermark = watermark;
+    if (!this.byClock) this.goUntil(this.watermark, output);
+    this.stage.watermark(watermark);
+  }
+
+  private goUntil(last: number, output: Output): void {
     const { waiting } = this;
-    while (waiting.size > 0 && waiting.nextTime <= this.watermark) {
+    while (waiting.size > 0 && waiting.nextTime <= last) {
       const time = waiting.nextTime;
       if (this.node.unit === 'rows') {
-        const id = waiting.take();
+        const id = this.takeWaiting();
         this.goByRow(id, this.groupOf[id]!, time);
       } else {
         this.goByTime(time);
       }
       if (this.stage.isFull) this.flush(output);
     }
-    this.stage.watermark(watermark);
   }
 
   private goByRow(id: number, group: number, time: number): void {
@@ -175,7 +307,7 @@ class OverAggregate implements Operator {
   /** All rows of the time that goes next. */
   private goByTime(time: number): void {
     const ids: number[] = [];
-    while (this.waiting.size > 0 && this.waiting.nextTime === time) ids.push(this.waiting.take());
+    while (this.waiting.size > 0 && this.waiting.nextTime === time) ids.push(this.takeWaiting());
     const last = new Map<number, number>();
     for (const id of ids) {
       const group = this.groupOf[id]!;
@@ -194,10 +326,9 @@ class OverAggregate implements Operator {
 
   /** Rows that a bounded RANGE leaves behind. */
   private expire(queue: RowQueue, group: number, time: number): void {
-    const { preceding, orderBy } = this.node;
+    const { preceding } = this.node;
     if (preceding === null) return;
-    const times = this.store.columns[orderBy.column]!.values as Int32Array;
-    while (queue.length > 0 && time - readI64(times, queue.at(0)) > preceding) {
+    while (queue.length > 0 && time - this.times[queue.at(0)]! > preceding) {
       this.leave(queue.shift(), group);
     }
   }
@@ -252,6 +383,7 @@ class OverAggregate implements Operator {
   private rowsTable(): StateTable {
     const fields = [
       ...this.stateOrder.map((i) => this.input[i]!), { name: 'waits', type: notNull(BOOLEAN) },
+      ...(this.byClock ? [{ name: 'time_ms', type: notNull(BIGINT) }] : []),
       { name: 'position', type: notNull(BIGINT) },
     ];
     return { name: 'rows', fields, keyCount: this.node.partition.length };
@@ -260,6 +392,9 @@ class OverAggregate implements Operator {
   snapshot(table: StateTable): Batch {
     this.settleRestored();
     if (table.name === WATERMARK_TABLE.name) return watermarkContent(this.watermark);
+    if (this.expiry !== null && isExpiryTable(table)) {
+      return this.expiry.snapshot(this.state.groups);
+    }
     return table.name === 'rows' ? this.saveRows() : saveGroupState(table, this.state);
   }
 
@@ -271,10 +406,10 @@ class OverAggregate implements Operator {
     const ids = Int32Array.from([...kept, ...waiting]);
     const waits = allocateColumn(notNull(BOOLEAN), ids.length);
     (waits.values as Uint8Array).fill(1, kept.length);
-    const position = allocateColumn(notNull(BIGINT), ids.length);
-    ids.forEach((_, i) => writeI64(position.values as Int32Array, i, i));
-    const columns = this.stateOrder.map((column) => this.store.gather(column, ids));
-    return new Batch(ids.length, [...columns, waits, position]);
+    const columns = [...this.stateOrder.map((column) => this.store.gather(column, ids)), waits];
+    if (this.byClock) columns.push(bigints(Float64Array.from(ids, (id) => this.times[id]!)));
+    columns.push(bigints(Float64Array.from(ids, (_, i) => i)));
+    return new Batch(ids.length, columns);
   }
 
   restore(table: StateTable, content: Batch): void {
@@ -283,19 +418,31 @@ class OverAggregate implements Operator {
       this.watermark = this.restoredMark ?? MIN_WATERMARK;
       return;
     }
-    if (table.name !== 'rows') return restoreGroupState(table, content, this.state);
+    if (this.expiry !== null && isExpiryTable(table)) {
+      this.expiry.restore(content, this.state.groups);
+      return this.growWaiting();
+    }
+    if (table.name === 'rows') this.restoreRows(content);
+    else restoreGroupState(table, content, this.state);
+    this.expiry?.restoredAll(this.state.groups, this.context.nowMs());
+    this.growWaiting();
+  }
+
+  private restoreRows(content: Batch): void {
     const columns: Column[] = [];
     this.stateOrder.forEach((column, i) => { columns[column] = content.columns[i]!; });
     const { groups } = this.state;
     const found = groups.restore(this.node.partition.map((i) => columns[i]!), content.rowCount);
     this.state.aggregates.resize(groups.size);
-    const [waits, position] = content.columns.slice(-2) as [Column, Column];
+    const waits = content.columns[this.stateOrder.length]!;
+    const position = content.columns.at(-1)!;
+    const times = this.byClock ? content.columns.at(-2)! : columns[this.node.orderBy.column]!;
+    const hasTimes = this.byClock || this.node.mode === 'rowtime';
     for (let row = 0; row < content.rowCount; row++) {
-      const at = position.constant ? 0 : row;
       this.restored.push({
         id: this.store.add(columns, row), group: found[row]!,
         waits: waits.values[waits.constant ? 0 : row] !== 0,
-        position: readI64(position.values as Int32Array, at),
+        position: i64At(position, row), time: hasTimes ? i64At(times, row) : 0,
       });
     }
   }
@@ -305,10 +452,12 @@ class OverAggregate implements Operator {
     if (this.restored.length === 0) return;
     const rows = this.restored.sort((a, b) => a.position - b.position);
     this.restored = [];
-    const times = this.store.columns[this.node.orderBy.column]!.values as Int32Array;
-    for (const { id, group, waits } of rows) {
-      if (waits) this.wait(id, group, readI64(times, id));
-      else this.queueOf(group)?.push(id);
+    for (const { id, group, waits, time } of rows) {
+      if (waits) this.wait(id, group, time);
+      else {
+        this.queueOf(group)?.push(id);
+        this.timeRow(id, time);
+      }
     }
   }
 
@@ -320,6 +469,24 @@ class OverAggregate implements Operator {
       stateBytes: groups.byteSize + aggregates.byteSize + this.store.byteSize,
     };
   }
+}
+
+/** A bounded RANGE on processing time. */
+function isByClock({ mode, unit, preceding }: OverAggregateNode): boolean {
+  return mode === 'proctime' && unit === 'range' && preceding !== null;
+}
+
+/** A bounded RANGE forgets by itself. 0: never. */
+function lifetimeMs(node: OverAggregateNode): number {
+  const { mode, unit, preceding, stateTtlMs } = node;
+  if (unit === 'rows' || preceding === null) return stateTtlMs;
+  return mode === 'proctime' ? preceding + 1 : 0;
+}
+
+function bigints(numbers: Float64Array): Column {
+  const column = allocateColumn(notNull(BIGINT), numbers.length);
+  numbers.forEach((value, i) => writeI64(column.values as Int32Array, i, value));
+  return column;
 }
 
 function picksOf(node: OverAggregateNode): readonly Pick[] {
@@ -340,8 +507,8 @@ function picksOf(node: OverAggregateNode): readonly Pick[] {
 
 /** The OVER aggregation of a plan node. */
 export function makeOverAggregate(
-  node: OverAggregateNode, inputs: readonly (readonly RowField[])[],
+  node: OverAggregateNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
 ): Operator {
-  return node.mode === 'sorted' ? makeSortedOver(node, inputs[0]!)
-    : new OverAggregate(node, inputs[0]!);
+  return node.mode === 'sorted' ? makeSortedOver(node, inputs[0]!, context)
+    : new OverAggregate(node, inputs[0]!, context);
 }

@@ -3,17 +3,24 @@
  *
  * A partition's rows stand in its list in order of rank: by sort key, equal ones as they came.
  * Append and update-fast keep rankEnd rows a partition, retract keeps them all.
+ *
+ * With a time to live a partition starts anew when no row entered or left it for so long; retract
+ * lets go of each row for itself. One partition of all rows, of which rankEnd are kept, stays.
  */
 import { Batch, ROW_KIND, type RowKind } from '../batch/batch.js';
 import { fail } from '../errors/index.js';
 import type { RankNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
-import { KeyedGroups, ResolvedRows } from '../state/keyed-groups.js';
+import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
 import { ChangeBuffer } from './change-buffer.js';
-import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 import { RankedRows } from './ranked-rows.js';
 import { rowNumbers } from './row-numbers.js';
+
+/** Partitions without rows are not worth a compaction below this. */
+const MOST_EMPTY = 1024;
 
 class Rank implements Operator {
   readonly stateTables: readonly StateTable[];
@@ -25,13 +32,25 @@ class Rank implements Operator {
   private readonly byRank: boolean;
   /** Flink has a function of its own for it, which updates instead of deleting and inserting. */
   private readonly isTopOne: boolean;
+  private readonly expiry: GroupExpiry | null;
+  private nowMs = 0;
 
-  constructor(private readonly node: RankNode, input: readonly RowField[]) {
+  constructor(
+    private readonly node: RankNode, input: readonly RowField[],
+    private readonly context: OperatorContext,
+  ) {
     const { partition, orderBy, rankStart, rankEnd } = node;
+    const keepsAll = node.strategy === 'retract';
+    const ttlMs = partition.length > 0 || keepsAll ? node.stateTtlMs : 0;
     this.groups = new KeyedGroups(new KeyLayout(partition.map((i) => input[i]!.type)));
-    this.ranked = new RankedRows(input, partition, orderBy);
+    this.ranked = new RankedRows(
+      input, partition, orderBy, partition.length, keepsAll ? ttlMs : 0,
+    );
+    this.expiry = groupExpiry(partition.map((i) => input[i]!), ttlMs);
     this.changes = new ChangeBuffer(node.schema, this.ranked.store, node.outputRankNumber);
-    this.stateTables = [this.ranked.stateTable];
+    this.stateTables = [
+      this.ranked.stateTable, ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
     this.byRank = node.outputRankNumber || rankStart > 1;
     this.isTopOne = rankStart === 1 && rankEnd === 1 && node.strategy !== 'retract';
   }
@@ -40,12 +59,8 @@ class Rank implements Operator {
     const retracts = this.node.strategy === 'retract';
     const rows = retracts ? rowNumbers(batch) : this.withoutUpdateBefore(batch);
     const { resolved } = this;
-    this.groups.encode(this.node.partition.map((i) => batch.columns[i]!), rows, rows.length);
-    if (retracts) {
-      this.groups.resolveChanges(rows, batch.rowKinds, rows.length, null, false, resolved);
-    } else {
-      this.groups.resolveAdded(rows, rows.length, resolved);
-    }
+    this.resolve(batch, rows);
+    this.nowMs = this.context.nowMs();
     let run = 0;
     const runs = batch.watermarks;
     for (let i = 0; i < resolved.count; i++) {
@@ -53,25 +68,79 @@ class Rank implements Operator {
       for (; run < runs.length && runs[run]!.row <= row; run++) {
         this.changes.watermark(runs[run]!.watermark);
       }
-      this.takeRow(batch, row, resolved.groups[i]!, retracts && resolved.retract[i] !== 0);
+      this.expireRows(resolved.groups[i]!);
+      const isRetraction = retracts && takesBack(batch.rowKinds?.[row] ?? ROW_KIND.INSERT);
+      this.takeRow(batch, row, resolved.groups[i]!, isRetraction);
       if (this.changes.isFull) this.flush(output);
     }
     for (; run < runs.length; run++) this.changes.watermark(runs[run]!.watermark);
+    this.expiry?.sweep(this.nowMs, resolved.count, this.drop);
     this.flush(output);
-    if (this.groups.shouldCompact) this.ranked.renumber(this.groups.compact().kept);
+    this.compactIfSparse();
   }
 
-  snapshot(): Batch {
+  prepareBarrier(): void {
+    const { expiry, groups, ranked } = this;
+    if (expiry === null) return;
+    this.nowMs = this.context.nowMs();
+    expiry.sweepAll(this.nowMs, this.drop);
+    for (let group = 0; group < groups.size; group++) ranked.dropExpired(group, this.nowMs);
+    ranked.store.settle();
+  }
+
+  snapshot(table: StateTable): Batch {
+    if (this.expiry !== null && isExpiryTable(table)) return this.expiry.snapshot(this.groups);
     return this.ranked.snapshot(this.groups);
   }
 
-  restore(_table: StateTable, content: Batch): void {
-    this.ranked.restore(content, this.groups);
+  restore(table: StateTable, content: Batch): void {
+    const { expiry, groups, ranked } = this;
+    if (expiry !== null && isExpiryTable(table)) return expiry.restore(content, groups);
+    ranked.restore(content, groups);
+    const nowMs = this.context.nowMs();
+    for (let group = 0; group < groups.size; group++) {
+      if (ranked.rows(group).length > 0) expiry?.restored(group, nowMs);
+    }
   }
 
   stats(): OperatorStats {
     const stateBytes = this.groups.byteSize + this.ranked.byteSize;
     return { lateRows: 0, stateRows: this.ranked.store.count, stateBytes };
+  }
+
+  /** Where rows expire, how many rows a partition has is not known from those that came. */
+  private resolve(batch: Batch, rows: Int32Array): void {
+    const { groups, resolved, expiry } = this;
+    groups.encode(this.node.partition.map((i) => batch.columns[i]!), rows, rows.length);
+    if (this.node.strategy === 'retract' && expiry === null) {
+      groups.resolveChanges(rows, batch.rowKinds, rows.length, null, false, resolved);
+    } else {
+      groups.resolveAdded(rows, rows.length, resolved);
+      expiry?.resize(groups.size);
+    }
+  }
+
+  private expireRows(group: number): void {
+    if (this.expiry === null) return;
+    if (this.expiry.isExpired(group, this.nowMs)) this.drop(group);
+    else this.ranked.dropExpired(group, this.nowMs);
+  }
+
+  private readonly drop = (group: number): void => {
+    this.expiry?.forget(group);
+    this.ranked.drop(group);
+  };
+
+  private compactIfSparse(): void {
+    const { expiry, groups, ranked } = this;
+    if (expiry !== null && groups.size > 2 * ranked.store.count + MOST_EMPTY) {
+      for (let group = 0; group < groups.size; group++) {
+        if (ranked.rows(group).length === 0) groups.kill(group);
+      }
+    } else if (!groups.shouldCompact) return;
+    const { kept } = groups.compact();
+    ranked.renumber(kept);
+    expiry?.renumber(kept);
   }
 
   /** Where nothing is ever deleted, what an update replaces is known without being told. */
@@ -92,9 +161,10 @@ class Rank implements Operator {
       case 'update-fast':
         return this.addOrUpdate(batch, row, list);
       case 'retract': {
+        this.expiry?.touch(list, this.nowMs);
         if (isRetraction) return this.retract(batch, row, list);
         const at = this.ranked.positionAfterEquals(list, batch.columns, row);
-        this.ranked.insert(list, at, this.ranked.add(batch.columns, row));
+        this.ranked.insert(list, at, this.ranked.add(batch.columns, row, this.nowMs));
         return this.announceInsert(list, at);
       }
     }
@@ -106,6 +176,7 @@ class Rank implements Operator {
     const rows = ranked.rows(list);
     const count = rows.length;
     if (count >= rankEnd && ranked.compare(batch.columns, row, rows[count - 1]!) >= 0) return;
+    this.expiry?.touch(list, this.nowMs);
     const id = ranked.add(batch.columns, row);
     if (this.isTopOne && count === 1) {
       this.announceUpdate(rows[0]!, id, 1);
@@ -125,6 +196,7 @@ class Rank implements Operator {
     const before = this.isTopOne ? -1 : ranked.find(list, this.node.primaryKey, columns, row);
     if (before < 0) return this.addBounded(batch, row, list);
     const old = ranked.rows(list)[before]!;
+    this.expiry?.touch(list, this.nowMs);
     const id = ranked.add(columns, row);
     if (ranked.compare(columns, row, old) === 0) {
       this.announceUpdate(old, id, before + 1);
@@ -163,6 +235,7 @@ class Rank implements Operator {
 
   private retract(batch: Batch, row: number, list: number): void {
     const at = this.ranked.findEqualRow(list, batch.columns, row);
+    if (at < 0 && this.expiry !== null) return;
     if (at < 0) fail('MR3010', { operator: 'Rank' });
     this.announceRemove(list, at);
     this.ranked.remove(list, at);
@@ -219,6 +292,8 @@ class Rank implements Operator {
 }
 
 /** The Top-N of a plan node. */
-export function makeRank(node: RankNode, inputs: readonly (readonly RowField[])[]): Operator {
-  return new Rank(node, inputs[0]!);
+export function makeRank(
+  node: RankNode, inputs: readonly (readonly RowField[])[], context: OperatorContext,
+): Operator {
+  return new Rank(node, inputs[0]!, context);
 }

@@ -2,8 +2,8 @@
  * Rows in order of rank, a list a partition: the state of rank and window-rank.
  *
  * State table "rows": the partition columns, the other columns, then `position`, the row's place
- * in its partition from 0. Rows of equal sort keys stand as they came, so the positions carry
- * their order of arrival.
+ * in its partition from 0, [written_ms]. Rows of equal sort keys stand as they came, so the
+ * positions carry their order of arrival.
  */
 import { Batch } from '../batch/batch.js';
 import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
@@ -14,7 +14,9 @@ import { BIGINT, notNull, type RowField } from '../types/data-type.js';
 import type { StateTable } from './operator.js';
 import { RowStore } from './row-store.js';
 import { SortKeys } from './sort-key.js';
+import { i64At } from './timed-rows.js';
 
+const WRITTEN: RowField = { name: 'written_ms', type: notNull(BIGINT) };
 const POSITION: RowField = { name: 'position', type: notNull(BIGINT) };
 const NO_ROWS: readonly number[] = [];
 
@@ -26,18 +28,25 @@ export class RankedRows {
   private readonly stateOrder: readonly number[];
   private lists: number[][] = [];
   private readonly restoredPositions: number[] = [];
+  /** Where rows expire: by row id when it came, by list no later than its oldest row. */
+  private readonly writtenMs: number[] = [];
+  private oldestMs: number[] = [];
 
   constructor(
     schema: readonly RowField[], private readonly partition: readonly number[],
     order: readonly SortKey[],
     /** How many of the partition columns, from the first, the rows are spread by. */
     keyCount = partition.length,
+    /** How long each row is kept; 0: until it is removed. */
+    private readonly ttlMs = 0,
   ) {
     this.store = new RowStore(schema);
     this.keys = new SortKeys(order, schema, this.store);
     this.all = schema.map((_, i) => i);
     this.stateOrder = [...partition, ...this.all.filter((i) => !partition.includes(i))];
-    const fields = [...this.stateOrder.map((i) => schema[i]!), POSITION];
+    const fields = [
+      ...this.stateOrder.map((i) => schema[i]!), POSITION, ...(ttlMs > 0 ? [WRITTEN] : []),
+    ];
     this.stateTable = { name: 'rows', fields, keyCount };
   }
 
@@ -47,12 +56,36 @@ export class RankedRows {
   }
 
   /** Keeps a batch's row; in no list yet. */
-  add(columns: readonly Column[], row: number): number {
-    return this.store.add(columns, row);
+  add(columns: readonly Column[], row: number, nowMs = 0): number {
+    const id = this.store.add(columns, row);
+    if (this.ttlMs > 0) this.writtenMs[id] = nowMs;
+    return id;
+  }
+
+  /** Frees the rows of a list that are too old to be seen. */
+  dropExpired(list: number, nowMs: number): void {
+    const oldest = this.oldestMs[list];
+    if (this.ttlMs === 0 || oldest === undefined || oldest + this.ttlMs > nowMs) return;
+    const kept: number[] = [];
+    let first = Infinity;
+    for (const id of this.rows(list)) {
+      const written = this.writtenMs[id]!;
+      if (written + this.ttlMs <= nowMs) this.store.release(id);
+      else {
+        kept.push(id);
+        first = Math.min(first, written);
+      }
+    }
+    this.lists[list] = kept;
+    this.oldestMs[list] = first;
   }
 
   insert(list: number, position: number, id: number): void {
     const rows = (this.lists[list] ??= []);
+    if (this.ttlMs > 0) {
+      const written = this.writtenMs[id]!;
+      this.oldestMs[list] = rows.length === 0 ? written : Math.min(this.oldestMs[list]!, written);
+    }
     rows.push(id);
     for (let at = rows.length - 1; at > position; at--) rows[at] = rows[at - 1]!;
     rows[position] = id;
@@ -104,6 +137,7 @@ export class RankedRows {
   /** Lists get the numbers of compacted groups. */
   renumber(kept: Int32Array): void {
     this.lists = Array.from(kept, (old) => this.lists[old] ?? []);
+    if (this.ttlMs > 0) this.oldestMs = Array.from(kept, (old) => this.oldestMs[old] ?? Infinity);
   }
 
   snapshot(groups: KeyedGroups): Batch {
@@ -117,9 +151,9 @@ export class RankedRows {
     }
     const rows = Int32Array.from(ids);
     const columns = this.stateOrder.map((column) => this.store.gather(column, rows));
-    const position = allocateColumn(POSITION.type, rows.length);
-    positions.forEach((value, i) => writeI64(position.values as Int32Array, i, value));
-    return new Batch(rows.length, [...columns, position]);
+    columns.push(bigints(positions));
+    if (this.ttlMs > 0) columns.push(bigints(ids.map((id) => this.writtenMs[id]!)));
+    return new Batch(rows.length, columns);
   }
 
   /** Chunks may come in any order: each row goes to its position among those restored so far. */
@@ -131,11 +165,12 @@ export class RankedRows {
     this.stateOrder.forEach((column, i) => { columns[column] = content.columns[i]!; });
     const keys = this.partition.map((column) => columns[column]!);
     const found = groups.restore(keys, content.rowCount);
-    const position = content.columns.at(-1)!;
+    const position = content.columns[this.stateOrder.length]!;
+    const written = this.ttlMs > 0 ? content.columns.at(-1)! : null;
     for (let row = 0; row < content.rowCount; row++) {
       const list = found[row]!;
       const place = readI64(position.values as Int32Array, position.constant ? 0 : row);
-      const id = this.add(columns, row);
+      const id = this.add(columns, row, written === null ? 0 : i64At(written, row));
       this.restoredPositions[id] = place;
       const at = this.partitionPoint(list, (other) => this.restoredPositions[other]! < place);
       this.insert(list, at, id);
@@ -158,4 +193,10 @@ export class RankedRows {
     }
     return low;
   }
+}
+
+function bigints(numbers: readonly number[]): Column {
+  const column = allocateColumn(notNull(BIGINT), numbers.length);
+  numbers.forEach((value, i) => writeI64(column.values as Int32Array, i, value));
+  return column;
 }

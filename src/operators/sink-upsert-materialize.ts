@@ -8,23 +8,23 @@
  *     -U or -D   the first kept row that equals it goes; of the only row -D is sent, of the last
  *                one +U of the row before; where none equals it (its state has expired) nothing
  *
- * State table "rows": the primary key, the other columns, [updated_ms]; a key's rows in order.
+ * State table "rows": the primary key, the other columns; a key's rows in order.
  */
 import { Batch, ROW_KIND } from '../batch/batch.js';
-import { allocateColumn, type Column, readI64, writeI64 } from '../batch/column.js';
+import type { Column } from '../batch/column.js';
 import { fail } from '../errors/index.js';
 import type { SinkUpsertMaterializeNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
-import { BIGINT, notNull, type RowField } from '../types/data-type.js';
+import type { RowField } from '../types/data-type.js';
 import { ChangeBuffer } from './change-buffer.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 import { rowNumbers } from './row-numbers.js';
 import { RowStore } from './row-store.js';
 
 /** Keys without rows are not worth a compaction below this. */
 const MOST_EMPTY = 1024;
-const UPDATED: RowField = { name: 'updated_ms', type: notNull(BIGINT) };
 
 class SinkUpsertMaterialize implements Operator {
   readonly stateTables: readonly StateTable[];
@@ -35,9 +35,9 @@ class SinkUpsertMaterialize implements Operator {
   /** What makes two rows the same: the upsert key, or all columns. */
   private readonly identity: readonly number[];
   private readonly stateOrder: readonly number[];
-  /** By group: its rows, and when they were last written. */
+  private readonly expiry: GroupExpiry | null;
+  /** By group: its rows. */
   private lists: number[][] = [];
-  private updatedMs: number[] = [];
   private emptyCount = 0;
 
   constructor(
@@ -52,8 +52,11 @@ class SinkUpsertMaterialize implements Operator {
     this.identity = upsertKey.length > 0 ? upsertKey : all;
     this.stateOrder = [...primaryKey, ...all.filter((i) => !primaryKey.includes(i))];
     const fields = this.stateOrder.map((i) => input[i]!);
-    if (node.stateTtlMs > 0) fields.push(UPDATED);
-    this.stateTables = [{ name: 'rows', fields, keyCount: primaryKey.length }];
+    this.expiry = groupExpiry(primaryKey.map((i) => input[i]!), node.stateTtlMs);
+    this.stateTables = [
+      { name: 'rows', fields, keyCount: primaryKey.length },
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
   }
 
   process(batch: Batch, _input: number, output: Output): void {
@@ -71,32 +74,33 @@ class SinkUpsertMaterialize implements Operator {
         this.changes.watermark(runs[run]!.watermark);
       }
       const group = resolved.groups[i]!;
-      this.expire(group, nowMs);
-      if (takesBack(batch.rowKinds?.[row] ?? 0)) this.remove(batch, row, group);
-      else this.put(batch, row, group);
-      this.updatedMs[group] = nowMs;
+      if (this.expiry?.isExpired(group, nowMs)) this.drop(group);
+      if (takesBack(batch.rowKinds?.[row] ?? 0)) this.remove(batch, row, group, nowMs);
+      else this.put(batch, row, group, nowMs);
     }
     for (; run < runs.length; run++) this.changes.watermark(runs[run]!.watermark);
+    this.expiry?.sweep(nowMs, resolved.count, this.drop);
     this.changes.flush(output);
     this.store.settle();
     if (this.emptyCount > MOST_EMPTY && this.emptyCount * 2 > this.groups.size) this.compact();
   }
 
-  snapshot(): Batch {
+  prepareBarrier(): void {
+    this.expiry?.sweepAll(this.context.nowMs(), this.drop);
+    this.store.settle();
+  }
+
+  snapshot(table: StateTable): Batch {
+    if (this.expiry !== null && isExpiryTable(table)) return this.expiry.snapshot(this.groups);
     const ids = Int32Array.from(this.lists.flat());
-    const columns = this.stateOrder.map((column) => this.store.gather(column, ids));
-    if (this.node.stateTtlMs > 0) {
-      const updated = allocateColumn(UPDATED.type, ids.length);
-      let at = 0;
-      this.lists.forEach((list, group) => list.forEach(() => {
-        writeI64(updated.values as Int32Array, at++, this.updatedMs[group]!);
-      }));
-      columns.push(updated);
-    }
-    return new Batch(ids.length, columns);
+    return new Batch(ids.length, this.stateOrder.map((column) => this.store.gather(column, ids)));
   }
 
   restore(table: StateTable, content: Batch): void {
+    if (this.expiry !== null && isExpiryTable(table)) {
+      this.expiry.restore(content, this.groups);
+      return this.growToGroups();
+    }
     if (content.columns.length !== table.fields.length) {
       fail('MR5002', { detail: 'table rows has other columns' });
     }
@@ -105,13 +109,11 @@ class SinkUpsertMaterialize implements Operator {
     const keys = this.node.primaryKey.map((i) => columns[i]!);
     const found = this.groups.restore(keys, content.rowCount);
     this.growToGroups();
-    const updated = this.node.stateTtlMs > 0 ? content.columns.at(-1)! : null;
+    const nowMs = this.context.nowMs();
     for (let row = 0; row < content.rowCount; row++) {
       const group = found[row]!;
       this.append(group, this.store.add(columns, row));
-      if (updated === null) continue;
-      const values = updated.values as Int32Array;
-      this.updatedMs[group] = readI64(values, updated.constant ? 0 : row);
+      this.expiry?.restored(group, nowMs);
     }
   }
 
@@ -120,7 +122,8 @@ class SinkUpsertMaterialize implements Operator {
     return { lateRows: 0, stateRows: this.store.count, stateBytes };
   }
 
-  private put(batch: Batch, row: number, group: number): void {
+  private put(batch: Batch, row: number, group: number, nowMs: number): void {
+    this.expiry?.touch(group, nowMs);
     const list = this.lists[group]!;
     const kind = list.length === 0 ? ROW_KIND.INSERT : ROW_KIND.UPDATE_AFTER;
     const id = this.store.add(batch.columns, row);
@@ -133,14 +136,16 @@ class SinkUpsertMaterialize implements Operator {
     this.changes.add(kind, id, 0);
   }
 
-  private remove(batch: Batch, row: number, group: number): void {
+  private remove(batch: Batch, row: number, group: number, nowMs: number): void {
     const list = this.lists[group]!;
     const at = this.find(list, batch, row);
     if (at < 0) return;
+    this.expiry?.touch(group, nowMs);
     const [gone] = list.splice(at, 1);
     this.store.release(gone!);
     if (list.length === 0) {
       this.emptyCount++;
+      this.expiry?.forget(group);
       const id = this.store.add(batch.columns, row);
       this.changes.add(ROW_KIND.DELETE, id, 0);
       this.store.release(id);
@@ -159,20 +164,19 @@ class SinkUpsertMaterialize implements Operator {
     list.push(id);
   }
 
-  private expire(group: number, nowMs: number): void {
-    const { stateTtlMs } = this.node;
+  private readonly drop = (group: number): void => {
+    this.expiry?.forget(group);
     const list = this.lists[group]!;
-    const isOld = stateTtlMs > 0 && this.updatedMs[group]! + stateTtlMs <= nowMs;
-    if (!isOld || list.length === 0) return;
+    if (list.length === 0) return;
     for (const id of list) this.store.release(id);
     list.length = 0;
     this.emptyCount++;
-  }
+  };
 
   private growToGroups(): void {
+    this.expiry?.resize(this.groups.size);
     for (let group = this.lists.length; group < this.groups.size; group++) {
       this.lists.push([]);
-      this.updatedMs.push(0);
       this.emptyCount++;
     }
   }
@@ -183,7 +187,7 @@ class SinkUpsertMaterialize implements Operator {
     });
     const { kept } = this.groups.compact();
     this.lists = Array.from(kept, (group) => this.lists[group]!);
-    this.updatedMs = Array.from(kept, (group) => this.updatedMs[group]!);
+    this.expiry?.renumber(kept);
     this.emptyCount = 0;
   }
 }

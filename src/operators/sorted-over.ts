@@ -6,6 +6,8 @@
  *
  * Floating sums depend on where adding began, and what is taken back must be what was sent: unless
  * all calls take rows back exactly (`retract`), each bounded frame is added up by itself.
+ *
+ * With a time to live a partition to which nothing came for so long begins anew.
  */
 import { Batch, ROW_KIND, type RowKind } from '../batch/batch.js';
 import type { Column } from '../batch/column.js';
@@ -14,10 +16,14 @@ import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
 import { AggregateSet } from './aggregates/aggregate-set.js';
-import type { Operator, OperatorStats, Output, StateTable } from './operator.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
+import type { Operator, OperatorContext, OperatorStats, Output, StateTable } from './operator.js';
 import { OverStage } from './over-stage.js';
 import { RankedRows } from './ranked-rows.js';
 import { rowNumbers } from './row-numbers.js';
+
+/** Partitions without rows are not worth a compaction below this. */
+const MOST_EMPTY = 1024;
 
 class SortedOver implements Operator {
   readonly stateTables: readonly StateTable[];
@@ -30,18 +36,23 @@ class SortedOver implements Operator {
   /** Rows behind a change that it reaches. */
   private readonly reach: number;
   private readonly slides: boolean;
+  private readonly expiry: GroupExpiry | null;
   /** From the first changed position: the event after which the row shows its aggregates. */
   private before: number[] = [];
   private after: number[] = [];
 
   constructor(
     private readonly node: OverAggregateNode, private readonly input: readonly RowField[],
+    private readonly context: OperatorContext,
   ) {
     const { partition, orderBy, aggregates } = node;
     this.groups = new KeyedGroups(new KeyLayout(partition.map((i) => input[i]!.type)));
     this.ranked = new RankedRows(input, partition, [orderBy]);
     this.stage = new OverStage(node.schema, input, aggregates, []);
-    this.stateTables = [this.ranked.stateTable];
+    this.expiry = groupExpiry(partition.map((i) => input[i]!), node.stateTtlMs);
+    this.stateTables = [
+      this.ranked.stateTable, ...(this.expiry === null ? [] : [this.expiry.stateTable]),
+    ];
     this.reach = node.preceding ?? Infinity;
     this.slides = aggregates.every((call) => call.retract);
   }
@@ -51,6 +62,8 @@ class SortedOver implements Operator {
     const rows = rowNumbers(batch);
     groups.encode(this.node.partition.map((i) => batch.columns[i]!), rows, rows.length);
     groups.resolveAdded(rows, rows.length, resolved);
+    this.expiry?.resize(groups.size);
+    const nowMs = this.context.nowMs();
     const kinds = batch.rowKinds;
     const runs = batch.watermarks;
     let run = 0;
@@ -59,12 +72,37 @@ class SortedOver implements Operator {
       for (; run < runs.length && runs[run]!.row <= row; run++) {
         this.stage.watermark(runs[run]!.watermark);
       }
+      if (this.expiry?.isExpired(resolved.groups[i]!, nowMs)) this.drop(resolved.groups[i]!);
+      this.expiry?.touch(resolved.groups[i]!, nowMs);
       if (kinds !== null && takesBack(kinds[row]!)) this.remove(batch, row, resolved.groups[i]!);
       else this.insert(batch, row, resolved.groups[i]!);
       if (this.stage.isFull) this.flush(output);
     }
     for (; run < runs.length; run++) this.stage.watermark(runs[run]!.watermark);
+    this.expiry?.sweep(nowMs, rows.length, this.drop);
     this.flush(output);
+    this.compactIfSparse();
+  }
+
+  prepareBarrier(): void {
+    this.expiry?.sweepAll(this.context.nowMs(), this.drop);
+    this.ranked.store.settle();
+  }
+
+  private readonly drop = (group: number): void => {
+    this.expiry?.forget(group);
+    this.ranked.drop(group);
+  };
+
+  private compactIfSparse(): void {
+    const { groups, ranked } = this;
+    if (groups.size <= 2 * ranked.store.count + MOST_EMPTY) return;
+    for (let group = 0; group < groups.size; group++) {
+      if (ranked.rows(group).length === 0) groups.kill(group);
+    }
+    const { kept } = groups.compact();
+    ranked.renumber(kept);
+    this.expiry?.renumber(kept);
   }
 
   private insert(batch: Batch, row: number, list: number): void {
@@ -173,12 +211,16 @@ class SortedOver implements Operator {
     this.ranked.store.settle();
   }
 
-  snapshot(): Batch {
+  snapshot(table: StateTable): Batch {
+    if (this.expiry !== null && isExpiryTable(table)) return this.expiry.snapshot(this.groups);
     return this.ranked.snapshot(this.groups);
   }
 
-  restore(_table: StateTable, content: Batch): void {
-    this.ranked.restore(content, this.groups);
+  restore(table: StateTable, content: Batch): void {
+    const { expiry, groups } = this;
+    if (expiry !== null && isExpiryTable(table)) return expiry.restore(content, groups);
+    this.ranked.restore(content, groups);
+    expiry?.restoredAll(groups, this.context.nowMs());
   }
 
   stats(): OperatorStats {
@@ -188,6 +230,8 @@ class SortedOver implements Operator {
 }
 
 /** The OVER aggregation of a plan node in the order of a plain column. */
-export function makeSortedOver(node: OverAggregateNode, input: readonly RowField[]): Operator {
-  return new SortedOver(node, input);
+export function makeSortedOver(
+  node: OverAggregateNode, input: readonly RowField[], context: OperatorContext,
+): Operator {
+  return new SortedOver(node, input, context);
 }

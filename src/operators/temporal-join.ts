@@ -2,6 +2,9 @@
  * Temporal joins as Flink's TemporalRowTimeJoinOperator: left rows wait for the watermark, then
  * each meets the version of its key that holds at its time. Versions that no row in time can meet
  * any more are dropped when the key's timer comes; a late row meets what is left.
+ *
+ * With a time to live a key is forgotten where Flink's cleanup timer fires, half as long again
+ * after its rows, also those that wait for the watermark.
  */
 import { type Batch, ROW_KIND, type RowKind } from '../batch/batch.js';
 import { InputWatermarks } from '../batch/watermark.js';
@@ -10,6 +13,7 @@ import type { TemporalJoinNode } from '../plan/physical/plan.js';
 import { KeyLayout } from '../state/key-layout.js';
 import { KeyedGroups, ResolvedRows, takesBack } from '../state/keyed-groups.js';
 import type { RowField } from '../types/data-type.js';
+import { type GroupExpiry, groupExpiry, isExpiryTable } from './group-expiry.js';
 import { GroupTimers } from './group-timers.js';
 import {
   INPUT_WATERMARK_TABLE, inputWatermarkContent, restoredInputWatermarks,
@@ -32,6 +36,8 @@ class TemporalJoin implements Operator {
   private readonly right: TimedRows;
   private readonly timers: GroupTimers;
   private readonly groups: KeyedGroups;
+  private readonly expiry: GroupExpiry | null;
+  private nowMs = 0;
   private readonly resolved = new ResolvedRows();
   private watermarks = new InputWatermarks(2);
   private readonly out: KeptPairs;
@@ -44,7 +50,7 @@ class TemporalJoin implements Operator {
 
   constructor(
     private readonly node: TemporalJoinNode, inputs: readonly (readonly RowField[])[],
-    context: OperatorContext,
+    private readonly context: OperatorContext,
   ) {
     const [left, right] = [inputs[0]!, inputs[1]!];
     this.left = new TimedRows({
@@ -57,8 +63,10 @@ class TemporalJoin implements Operator {
     });
     const keyFields = node.left.keys.map((key) => left[key]!);
     this.timers = new GroupTimers('timers', keyFields);
+    this.expiry = groupExpiry(keyFields, node.stateTtlMs, 'cleanup-timer');
     this.stateTables = [
       this.left.stateTable, this.right.stateTable, this.timers.stateTable, INPUT_WATERMARK_TABLE,
+      ...(this.expiry === null ? [] : [this.expiry.stateTable]),
     ];
     this.groups = new KeyedGroups(new KeyLayout(keyFields.map((field) => field.type)));
     this.out = new KeptPairs(node.schema, this.left.store, this.right.store);
@@ -68,6 +76,7 @@ class TemporalJoin implements Operator {
 
   process(batch: Batch, input: number, output: Output): void {
     const runs = this.watermarks.merge(input, batch.watermarks);
+    this.nowMs = this.context.nowMs();
     const { keys, time } = input === 0 ? this.node.left : this.node.right;
     const rows = rowNumbers(batch);
     this.groups.encode(keys.map((key) => batch.columns[key]!), rows, rows.length);
@@ -84,13 +93,21 @@ class TemporalJoin implements Operator {
     }
     for (; run < runs.length; run++) this.raise(runs[run]!.watermark);
     this.putOut(output);
+    this.expiry?.sweep(this.nowMs, rows.length, this.drop);
     this.out.flush(output);
     this.left.store.settle();
     this.right.store.settle();
     this.compactIfSparse();
   }
 
+  prepareBarrier(): void {
+    this.expiry?.sweepAll(this.context.nowMs(), this.drop);
+    this.left.store.settle();
+    this.right.store.settle();
+  }
+
   snapshot(table: StateTable): Batch {
+    if (this.expiry !== null && isExpiryTable(table)) return this.expiry.snapshot(this.groups);
     switch (table.name) {
       case 'left':
         return this.left.snapshot(this.groups.size);
@@ -107,7 +124,9 @@ class TemporalJoin implements Operator {
     if (table.name === 'left') this.left.restore(content, this.groups);
     else if (table.name === 'right') this.right.restore(content, this.groups);
     else if (table.name === 'timers') this.timers.restore(content, this.groups);
+    else if (isExpiryTable(table)) this.expiry?.restore(content, this.groups);
     else this.watermarks = restoredInputWatermarks(content, this.watermarks);
+    this.expiry?.restoredAll(this.groups, this.context.nowMs());
     this.resize();
   }
 
@@ -120,11 +139,22 @@ class TemporalJoin implements Operator {
 
   private resize(): void {
     for (const one of [this.left, this.right, this.timers]) one.resize(this.groups.size);
+    this.expiry?.resize(this.groups.size);
   }
+
+  private readonly drop = (group: number): void => {
+    const { left, right } = this;
+    this.expiry?.forget(group);
+    for (let id = left.first(group); id !== NONE; id = left.first(group)) left.remove(id, group);
+    for (let id = right.first(group); id !== NONE; id = right.first(group)) right.remove(id, group);
+    this.timers.clear(group);
+  };
 
   private keep(batch: Batch, input: number, row: number, group: number, time: number): void {
     const side = input === 0 ? this.left : this.right;
     const kind = batch.rowKinds === null ? ROW_KIND.INSERT : batch.rowKinds[row]!;
+    if (this.expiry?.isExpired(group, this.nowMs)) this.drop(group);
+    this.expiry?.touch(group, this.nowMs);
     if (input === 1) this.dropVersionOf(group, time);
     side.link(side.store.add(batch.columns, row), group, time, kind);
     if (time < this.timers.timeOf(group)) this.timers.set(group, time);
@@ -142,9 +172,8 @@ class TemporalJoin implements Operator {
     for (;;) {
       const group = this.timers.takeDue(watermark);
       if (group === NONE) break;
-      this.joinGroup(group, watermark);
-      const next = this.left.first(group);
-      if (next !== NONE) this.timers.set(group, this.left.timeOf(next));
+      if (this.expiry?.isExpired(group, this.nowMs)) this.drop(group);
+      else this.joinGroup(group, watermark);
     }
     this.runs.push({ at: this.leftIds.length, watermark });
   }
@@ -172,6 +201,10 @@ class TemporalJoin implements Operator {
       this.rightIds.push(one.version);
     }
     this.dropVersions(group, watermark);
+    const rest = left.first(group);
+    if (rest !== NONE) this.timers.set(group, left.timeOf(rest));
+    if (rest !== NONE || !right.isEmpty(group)) this.expiry?.touch(group, this.nowMs);
+    else this.expiry?.forget(group);
   }
 
   /** All before the one that holds at the watermark; of versions all behind it none. */
@@ -233,6 +266,7 @@ class TemporalJoin implements Operator {
     }
     const { kept } = groups.compact();
     for (const one of [left, right, timers]) one.renumber(kept);
+    this.expiry?.renumber(kept);
   }
 }
 

@@ -75,7 +75,7 @@ describe.each(ENGINES)('on the %s engine', (engine) => {
     const plan = offered((builder, input) => builder.add({
       kind: 'rank', partition: [], rankStart: 1, rankEnd: 3, outputRankNumber: false,
       orderBy: [{ column: 0, descending: false, nullsFirst: true }], strategy: 'retract',
-      primaryKey: [], generateUpdateBefore: true,
+      primaryKey: [], generateUpdateBefore: true, stateTtlMs: 0,
     }, [field('a', BIGINT)], builder.exchange(input, [])));
     const driver = new Driver(makePipeline(engine, plan));
     await driver.offer(0, changesOf([field('a', BIGINT)], [['+I', 1n], ['-D', 2n]]));

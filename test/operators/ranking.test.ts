@@ -78,7 +78,7 @@ function planOf(question: Case): PhysicalPlan {
         kind: 'rank', partition, ...ranks, strategy: question.kind,
         primaryKey: question.kind === 'update-fast' ? [0, 1] : [],
         // The planner leaves -U out where its reader can do without.
-        generateUpdateBefore: question.expect.some((line) => line.startsWith('-U')),
+        generateUpdateBefore: question.expect.some((line) => line.startsWith('-U')), stateTtlMs: 0,
       }, withRank(schema), input));
       return builder.plan();
     }
@@ -87,7 +87,7 @@ function planOf(question: Case): PhysicalPlan {
       const input = builder.exchange(builder.watermark(source, at('ts')), keys);
       builder.collect(builder.add({
         kind: 'deduplicate', keys, rowtime: at('ts'), keepLast: question.keepLast!,
-        generateUpdateBefore: true,
+        generateUpdateBefore: true, stateTtlMs: 0,
       }, schema, input));
       return builder.plan();
     }

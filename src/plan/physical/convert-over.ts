@@ -56,9 +56,6 @@ function checkFrame(
   if (!isInsertOnly(input.traits)) {
     fail('MR2100', { feature: 'OVER by processing time over updating rows' });
   }
-  if (mode === 'proctime' && isBounded && frame.unit === 'range') {
-    fail('MR2100', { feature: 'OVER with a bounded RANGE on processing time' });
-  }
 }
 
 /** Whether taking a value back leaves what was there before it, whatever came between. */

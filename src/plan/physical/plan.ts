@@ -186,6 +186,8 @@ export interface ChangelogNormalizeNode extends NodeBase {
   readonly keys: readonly number[];
   readonly condition: PlanExpression | null;
   readonly generateUpdateBefore: boolean;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /** Drops the old rows of updates. */
@@ -323,6 +325,8 @@ export interface RankNode extends NodeBase {
   /** update-fast: the input's upsert key. */
   readonly primaryKey: readonly number[];
   readonly generateUpdateBefore: boolean;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /** Top-N inside a window that has closed; insert-only in and out. */
@@ -360,6 +364,8 @@ export interface DeduplicateNode extends NodeBase {
   readonly rowtime: number | null;
   readonly keepLast: boolean;
   readonly generateUpdateBefore: boolean;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /**
@@ -392,9 +398,10 @@ export interface JoinNode extends NodeBase {
 
 /**
  * Aggregates over the rows before, by partition. Output: the input's columns, then one a call.
- * mode: rowtime waits for the watermark, proctime takes rows as they come, sorted keeps all rows
- * in order and changes the results of those behind a change; `retract` then says for all calls
- * whether a bounded frame may slide.
+ * mode: rowtime waits for the watermark, proctime takes rows as they come (in a bounded RANGE
+ * together with those of the same millisecond, when it is over), sorted keeps all rows in order
+ * and changes the results of those behind a change; `retract` then says for all calls whether a
+ * bounded frame may slide.
  */
 export interface OverAggregateNode extends NodeBase {
   readonly kind: 'over-aggregate';
@@ -410,6 +417,8 @@ export interface OverAggregateNode extends NodeBase {
    */
   readonly aggregates: readonly AggregateCall[];
   readonly generateUpdateBefore: boolean;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /** The window and the keys of one input of a window join. */
@@ -488,6 +497,8 @@ export interface TemporalJoinNode extends NodeBase {
   readonly left: IntervalJoinInput;
   readonly right: IntervalJoinInput;
   readonly condition: PlanExpression | null;
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
 }
 
 /** `offset` rows skipped, then `count` rows kept. */

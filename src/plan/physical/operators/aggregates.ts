@@ -85,8 +85,8 @@ export const AGGREGATES: RowsOf<
   },
   'over-aggregate': {
     describe: overAggregateText,
-    payload: ({ calls: _calls, ...rest }, { oldRow }) =>
-      ({ ...rest, generateUpdateBefore: oldRow }),
+    payload: ({ calls: _calls, ...rest }, { oldRow, context }) =>
+      ({ ...rest, generateUpdateBefore: oldRow, stateTtlMs: context.stateTtlMs }),
     signature: (op) =>
       [op.kind, op.partition, op.orderBy, op.mode, op.unit, op.preceding, op.aggregates],
     takesOldRow: always,

@@ -120,10 +120,11 @@ export const JOINS: RowsOf<'join' | 'window-join' | 'interval-join' | 'temporal-
   'temporal-join': {
     describe: (op, rel, style) =>
       `TemporalJoin(${typeText(op)}, ${whereText(op, rel, style)})`,
-    payload: (op) => ({
+    payload: (op, { context }) => ({
       kind: op.kind, joinType: op.joinType === 'left' ? 'left' : 'inner',
       left: { keys: op.leftKeys, time: op.leftTime },
       right: { keys: op.rightKeys, time: op.rightTime }, condition: orNull(op.condition),
+      stateTtlMs: context.stateTtlMs,
     }),
     signature: (op) => [op.kind, op.joinType, op.leftKeys, op.rightKeys, op.leftTime,
       op.rightTime, orNull(op.condition)],

@@ -70,8 +70,8 @@ export const RANKS: RowsOf<
 > = {
   rank: {
     describe: rankText,
-    payload: ({ shownAs: _shown, ...rest }, { oldRow }) =>
-      ({ ...rest, generateUpdateBefore: oldRow }),
+    payload: ({ shownAs: _shown, ...rest }, { oldRow, context }) =>
+      ({ ...rest, generateUpdateBefore: oldRow, stateTtlMs: context.stateTtlMs }),
     takesOldRow: (op) => op.strategy === 'retract',
   },
   'window-rank': {
@@ -84,8 +84,8 @@ export const RANKS: RowsOf<
   },
   deduplicate: {
     describe: deduplicateText,
-    payload: ({ timeColumn: _shown, ...rest }, { oldRow }) =>
-      ({ ...rest, generateUpdateBefore: oldRow }),
+    payload: ({ timeColumn: _shown, ...rest }, { oldRow, context }) =>
+      ({ ...rest, generateUpdateBefore: oldRow, stateTtlMs: context.stateTtlMs }),
   },
   'temporal-sort': {
     describe: (op, rel) => `TemporalSort(orderBy=[${

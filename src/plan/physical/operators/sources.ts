@@ -61,8 +61,10 @@ export const SOURCES: RowsOf<
         : `, condition=[${expressionText(op.condition, nameList(input), style)}]`;
       return `ChangelogNormalize(key=[${namesAt(input, op.keys)}]${where})`;
     },
-    payload: ({ kind, keys, condition }, { oldRow }) =>
-      ({ kind, keys, generateUpdateBefore: oldRow, condition: orNull(condition) }),
+    payload: ({ kind, keys, condition }, { oldRow, context }) => ({
+      kind, keys, generateUpdateBefore: oldRow, condition: orNull(condition),
+      stateTtlMs: context.stateTtlMs,
+    }),
     signature: (op) => [op.kind, op.keys, orNull(op.condition)],
     takesOldRow: never, takesFullDelete: never, expressions: conditionOf,
   },
