@@ -81,6 +81,12 @@ interface NodeBase {
   readonly semanticId: string;
 }
 
+/** A node whose state has a time to live. */
+interface StatefulNode extends NodeBase {
+  /** 0 = state is kept for ever. */
+  readonly stateTtlMs: number;
+}
+
 /** One output column of a source: where it lies in the record. */
 export interface SourceColumn {
   /** Field names from the top of the record: ['bid', 'auction']. */
@@ -181,13 +187,11 @@ export type LookupSource = Pick<SourceNode,
  * From the changes of a source that names rows by key alone to a changelog: the last row of each
  * key is kept, and deleted where it stops to meet the condition.
  */
-export interface ChangelogNormalizeNode extends NodeBase {
+export interface ChangelogNormalizeNode extends StatefulNode {
   readonly kind: 'changelog-normalize';
   readonly keys: readonly number[];
   readonly condition: PlanExpression | null;
   readonly generateUpdateBefore: boolean;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /** Drops the old rows of updates. */
@@ -235,7 +239,7 @@ export interface ExchangeNode extends NodeBase {
 }
 
 /** Output: grouping columns, then one column an aggregate. */
-export interface GroupAggregateNode extends NodeBase {
+export interface GroupAggregateNode extends StatefulNode {
   readonly kind: 'group-aggregate';
   readonly grouping: readonly number[];
   readonly aggregates: readonly AggregateCall[];
@@ -243,8 +247,6 @@ export interface GroupAggregateNode extends NodeBase {
   /** Whether the input carries updates or deletes. */
   readonly needRetraction: boolean;
   readonly miniBatch: MiniBatch | null;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /**
@@ -314,7 +316,7 @@ export interface SortKey {
 }
 
 /** ROW_NUMBER in [rankStart, rankEnd]. Output: the input's columns (+ BIGINT rank number). */
-export interface RankNode extends NodeBase {
+export interface RankNode extends StatefulNode {
   readonly kind: 'rank';
   readonly partition: readonly number[];
   readonly orderBy: readonly SortKey[];
@@ -325,8 +327,6 @@ export interface RankNode extends NodeBase {
   /** update-fast: the input's upsert key. */
   readonly primaryKey: readonly number[];
   readonly generateUpdateBefore: boolean;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /** Top-N inside a window that has closed; insert-only in and out. */
@@ -357,15 +357,13 @@ export interface WindowDeduplicateNode extends NodeBase {
 }
 
 /** The first or the last row of a key by row time (or by arrival). */
-export interface DeduplicateNode extends NodeBase {
+export interface DeduplicateNode extends StatefulNode {
   readonly kind: 'deduplicate';
   readonly keys: readonly number[];
   /** null = processing time (arrival). */
   readonly rowtime: number | null;
   readonly keepLast: boolean;
   readonly generateUpdateBefore: boolean;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /**
@@ -403,7 +401,7 @@ export interface JoinNode extends NodeBase {
  * and changes the results of those behind a change; `retract` then says for all calls whether a
  * bounded frame may slide.
  */
-export interface OverAggregateNode extends NodeBase {
+export interface OverAggregateNode extends StatefulNode {
   readonly kind: 'over-aggregate';
   readonly partition: readonly number[];
   readonly orderBy: SortKey;
@@ -417,8 +415,6 @@ export interface OverAggregateNode extends NodeBase {
    */
   readonly aggregates: readonly AggregateCall[];
   readonly generateUpdateBefore: boolean;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /** The window and the keys of one input of a window join. */
@@ -491,14 +487,12 @@ export interface MatchNode extends NodeBase {
  * holds then: the last row of its key up to that time, unless it is a -U or -D. Left rows keep
  * their kind. Output as of JoinNode.
  */
-export interface TemporalJoinNode extends NodeBase {
+export interface TemporalJoinNode extends StatefulNode {
   readonly kind: 'temporal-join';
   readonly joinType: 'inner' | 'left';
   readonly left: IntervalJoinInput;
   readonly right: IntervalJoinInput;
   readonly condition: PlanExpression | null;
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /** `offset` rows skipped, then `count` rows kept. */
@@ -540,13 +534,11 @@ export interface SinkConstraints {
  * Before a sink whose primary key is not the key of the query: keeps all rows of a primary key and
  * sends the last one.
  */
-export interface SinkUpsertMaterializeNode extends NodeBase {
+export interface SinkUpsertMaterializeNode extends StatefulNode {
   readonly kind: 'sink-upsert-materialize';
   readonly primaryKey: readonly number[];
   /** Names a row across its updates; empty: rows are the same where all columns are. */
   readonly upsertKey: readonly number[];
-  /** 0 = state is kept for ever. */
-  readonly stateTtlMs: number;
 }
 
 /**
