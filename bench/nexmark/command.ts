@@ -60,8 +60,9 @@ export function nexmarkCommand(program: Command): void {
 async function run(options: NexmarkOptions): Promise<void> {
   if (options.verify) return compare(options);
   if (options.report) return report(options);
-  const figures = await timed(options, options.input, [], (soFar) => writeJson(options, soFar));
-  process.stdout.write(printReport(figures, geometricMean));
+  let figures: Report | null = null;
+  for await (figures of timed(options, options.input, [])) writeJson(options, figures);
+  if (figures !== null) process.stdout.write(printReport(figures, geometricMean));
 }
 
 async function report(options: NexmarkOptions): Promise<void> {
@@ -77,17 +78,15 @@ async function report(options: NexmarkOptions): Promise<void> {
   });
 }
 
-/**
- * Every query of the options over an input, with these statements before it. `keep` is handed the
- * figures after each query, so that what ends early has left something.
- */
-async function timed(
+/** Every query of the options over an input, with these statements before it: figures so far. */
+async function* timed(
   options: NexmarkOptions, kind: InputName, settings: readonly string[],
-  keep: (soFar: Report) => void = () => {},
-): Promise<Report> {
+): AsyncGenerator<Report> {
   const events = Number(options.events);
-  const input = await prepareInput(kind, events, Number(options.seed));
-  const participants = await startParticipants(options.engines.split(','), input.table.kind);
+  const engines = options.engines.split(',');
+  const isForFlink = engines.includes('flink');
+  const input = await prepareInput(kind, events, Number(options.seed), isForFlink);
+  const participants = await startParticipants(engines, input.description);
   const queries: Record<string, QueryReport> = {};
   const figures: Report = {
     machine: describeMachine(), versions: describeVersions(participants),
@@ -102,12 +101,11 @@ async function timed(
         process.stderr.write(`${done} `));
       process.stderr.write(`${cpuText(times)}\n`);
       queries[name] = times;
-      keep(figures);
+      yield figures;
     }
   } finally {
     for (const participant of participants) await participant.close();
   }
-  return figures;
 }
 
 const cpuText = (times: QueryReport): string => Object.entries(times)

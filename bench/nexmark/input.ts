@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateNexmark } from '../../src/index.js';
-import { writeNexmarkParquet } from './parquet-file.js';
+import { writeByDuckdb, writeByFlink, type ParquetWriter } from './parquet-file.js';
 import { CACHE } from './side-input.js';
 import type { NexmarkInput } from './tables.js';
 
@@ -13,20 +13,31 @@ export interface PreparedInput {
   readonly description: Readonly<Record<string, string | number>>;
 }
 
+/** `isForFlink`: Flink must be able to read it, so Flink writes it where it is Parquet. */
 export async function prepareInput(
-  kind: 'json' | 'parquet' | 'generator', events: number, seed: number,
+  kind: 'json' | 'parquet' | 'generator', events: number, seed: number, isForFlink = false,
 ): Promise<PreparedInput> {
   if (kind === 'generator') {
     return { table: { kind, events, seed }, description: { kind, seed } };
   }
   const lines = await keptFile(`nexmark-${events}-${seed}.json`, (part) =>
     generateNexmark({ events, seed, format: 'json', path: part }));
-  const path = kind === 'json' ? lines
-    : await keptFile(`nexmark-v1-${events}-${seed}.parquet`, (part) =>
-      writeNexmarkParquet(lines, part));
+  const { path, writer } = kind === 'json' ? { path: lines, writer: 'millrace' }
+    : await parquetOf(lines, `nexmark-${events}-${seed}`, isForFlink);
   const bytes = statSync(path).size;
-  const description = { kind, seed, bytes, sha256: await sha256(path) };
+  const description = { kind, seed, writer, bytes, sha256: await sha256(path) };
   return { table: { kind, path }, description };
+}
+
+async function parquetOf(
+  lines: string, name: string, isForFlink: boolean,
+): Promise<{ readonly path: string; readonly writer: ParquetWriter }> {
+  const path = join(CACHE, `${name}-flink.parquet`);
+  if (isForFlink && (existsSync(path) || await writeByFlink(lines, path))) {
+    return { path, writer: 'flink' };
+  }
+  const kept = await keptFile(`${name}-duckdb.parquet`, (part) => writeByDuckdb(lines, part));
+  return { path: kept, writer: 'duckdb' };
 }
 
 /** Each thousand events shuffled, as JSON lines. */

@@ -6,8 +6,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { measureDuckdb } from '../duckdb.js';
 import type { BenchQuery } from '../participants/participant.js';
-import { pageOf, plotsOf, type NexmarkParts } from '../report/nexmark-page.js';
+import {
+  pageOf, plotsOf, type InputPart, type NexmarkParts,
+} from '../report/nexmark-page.js';
 import type { Report } from '../report/report.js';
+import { measureHeap, type HeapRow } from './heap.js';
 import { prepareInput } from './input.js';
 import { LATENCY_QUERIES, measureLatency, type LatencyRow } from './latency.js';
 import { measureScale, type ScaleRow } from './scale.js';
@@ -22,8 +25,8 @@ export interface ReportRequest {
   readonly scales: readonly number[];
   readonly latencySeconds: number;
   readonly folder: string;
-  /** Times every query over an input, with these statements before it. */
-  readonly time: (input: InputName, settings: BenchQuery['setup']) => Promise<Report>;
+  /** Times every query over an input, with these statements before it: the figures so far. */
+  readonly time: (input: InputName, settings: BenchQuery['setup']) => AsyncIterable<Report>;
   readonly progress: (line: string) => void;
 }
 
@@ -39,20 +42,34 @@ const GROWING = ['q3', 'q4', 'q9', 'q16', 'q17', 'q18', 'q20'];
 const SPREAD = ['q4', 'q5', 'q9', 'q18'];
 const FLUSHES = [0, 10, 100];
 
-type Part = (request: ReportRequest) => Promise<NexmarkParts>;
+/** What it has so far, after each step: a report that ends early has that. */
+type Part = (request: ReportRequest, before: NexmarkParts) => AsyncGenerator<NexmarkParts>;
 
 const PARTS: Readonly<Record<string, Part>> = {
-  json: async (request) => ({ json: await inputPart(request, 'json') }),
-  parquet: async (request) => ({ parquet: await inputPart(request, 'parquet') }),
-  generator: async (request) => ({ generator: await inputPart(request, 'generator') }),
-  duckdb: async ({ events, seed, rounds }) => {
+  json: inputPart('json'),
+  parquet: inputPart('parquet'),
+  generator: inputPart('generator'),
+  duckdb: async function* ({ events, seed, rounds }) {
     const { table } = await prepareInput('json', events, seed);
-    return table.kind === 'json' ? { duckdb: await measureDuckdb(table.path, table, rounds) } : {};
+    if (table.kind === 'json') yield { duckdb: await measureDuckdb(table.path, table, rounds) };
   },
-  scale: async (request) => ({ scale: await scaleRows(request) }),
-  threads: async ({ events, seed, rounds, progress }) =>
-    ({ threads: await measureThreads(SPREAD, events, seed, rounds, progress) }),
-  latency: async (request) => ({ latency: await latencyRows(request) }),
+  scale: async function* (request) {
+    yield { scale: await scaleRows(request) };
+  },
+  heap: async function* ({ events, seed, progress }) {
+    const heap: HeapRow[] = [];
+    for await (const row of measureHeap(GROWING, events, seed)) {
+      progress(row.query);
+      heap.push(row);
+      yield { heap: [...heap] };
+    }
+  },
+  threads: async function* ({ events, seed, rounds, progress }) {
+    yield { threads: await measureThreads(SPREAD, events, seed, rounds, progress) };
+  },
+  latency: async function* (request) {
+    yield { latency: await latencyRows(request) };
+  },
 };
 
 export const PART_NAMES: readonly string[] = Object.keys(PARTS);
@@ -67,16 +84,33 @@ export async function writeReport(request: ReportRequest): Promise<void> {
       throw new Error(`unknown part: ${name}; there are ${PART_NAMES.join(', ')}`);
     }
     request.progress(name);
-    parts = { ...parts, ...await part(request) };
-    writeFileSync(path, `${JSON.stringify(parts, null, 1)}\n`);
-    writeFileSync(join(request.folder, 'nexmark.md'), pageOf(parts));
-    for (const [file, svg] of plotsOf(parts)) writeFileSync(join(request.folder, file), svg);
+    for await (const measured of part(request, parts)) {
+      parts = { ...parts, ...measured };
+      writeFileSync(path, `${JSON.stringify(parts, null, 1)}\n`);
+      writeFileSync(join(request.folder, 'nexmark.md'), pageOf(parts));
+      for (const [file, svg] of plotsOf(parts)) writeFileSync(join(request.folder, file), svg);
+    }
   }
 }
 
-async function inputPart({ time }: ReportRequest, input: InputName) {
-  const off = await time(input, []);
-  return { off, on: await time(input, MINI_BATCH) };
+function inputPart(input: InputName): Part {
+  return async function* ({ time }, { [input]: before }) {
+    let part: InputPart | null = null;
+    for await (const off of time(input, [])) {
+      yield { [input]: part = { off: withOthers(off, before?.off), on: before?.on ?? null } };
+    }
+    for await (const on of time(input, MINI_BATCH)) {
+      if (part !== null) yield { [input]: { ...part, on: withOthers(on, before?.on) } };
+    }
+  };
+}
+
+/** Queries that were measured before over the same bytes stay beside those of this run. */
+function withOthers(report: Report, before: Report | null | undefined): Report {
+  const about = ({ events, input, versions }: Report): string =>
+    JSON.stringify([events, input, versions]);
+  if (before === null || before === undefined || about(before) !== about(report)) return report;
+  return { ...report, queries: { ...before.queries, ...report.queries } };
 }
 
 async function scaleRows({ scales, seed, progress }: ReportRequest): Promise<readonly ScaleRow[]> {

@@ -24,6 +24,10 @@ const BID =
   'ROW<auction BIGINT, bidder BIGINT, price BIGINT, channel STRING, url STRING, ' +
   '`dateTime` TIMESTAMP(3), extra STRING>';
 
+/** The physical columns of the table of events. */
+export const nexmarkColumns =
+  `event_type INT, person ${PERSON}, auction ${AUCTION}, bid ${BID}`;
+
 const MEMBERS = {
   person: ['id', 'name', 'emailAddress', 'creditCard', 'city', 'state', 'extra'],
   auction: [
@@ -39,7 +43,9 @@ function connectorOptions(input: NexmarkInput): string {
   }
   const scan = input.scanParallelism === undefined ? ''
     : `, 'scan.parallelism' = '${input.scanParallelism}'`;
-  return `'connector' = 'filesystem', 'path' = '${input.path}', 'format' = '${input.kind}'${scan}`;
+  const zone = input.kind === 'parquet' ? ", 'parquet.utc-timezone' = 'true'" : '';
+  return `'connector' = 'filesystem', 'path' = '${input.path}', 'format' = '${input.kind}'` +
+    `${zone}${scan}`;
 }
 
 function view(name: keyof typeof MEMBERS, eventType: number): string {
@@ -55,9 +61,8 @@ export function nexmarkTables(input: NexmarkInput, delay = DELAY): string[] {
     '`dateTime` AS CASE WHEN event_type = 0 THEN person.`dateTime` ' +
     'WHEN event_type = 1 THEN auction.`dateTime` ELSE bid.`dateTime` END';
   return [
-    `CREATE TEMPORARY TABLE events (event_type INT, person ${PERSON}, auction ${AUCTION}, ` +
-      `bid ${BID}, ${rowtime}, WATERMARK FOR \`dateTime\` AS \`dateTime\` - ${delay}` +
-      `) WITH (${connectorOptions(input)})`,
+    `CREATE TEMPORARY TABLE events (${nexmarkColumns}, ${rowtime}, ` +
+      `WATERMARK FOR \`dateTime\` AS \`dateTime\` - ${delay}) WITH (${connectorOptions(input)})`,
     view('person', 0),
     view('auction', 1),
     view('bid', 2),

@@ -26,15 +26,16 @@ function start(name: string): Participant | null {
   }
 }
 
-/** Flink is left out, aloud, where it is not found or cannot read the input. */
+/** Left out, aloud: who is not found or cannot read the input. */
 export async function startParticipants(
-  names: readonly string[], inputKind: string,
+  names: readonly string[], { kind, writer }: Readonly<Record<string, string | number>>,
 ): Promise<Participant[]> {
   const found: Participant[] = [];
   for (const name of names) {
-    // Flink's reader of nested Parquet rows takes timestamps as INT96 only; the file has INT64.
-    const skip = inputKind !== 'json' && (name === 'flink' || name === 'node');
-    const one = skip ? null : start(name);
+    const canRead: Readonly<Record<string, boolean>> = {
+      node: kind === 'json', flink: kind === 'json' || writer === 'flink',
+    };
+    const one = canRead[name] === false ? null : start(name);
     if (one !== null) found.push(one);
     else process.stderr.write(`${name} does not take part: not found, or not for this input\n`);
   }

@@ -1,8 +1,10 @@
 /** docs/benchmarks/nexmark.md and its plots, from the data of the parts that were measured. */
 import type { DuckdbRow } from '../duckdb.js';
+import type { HeapRow } from '../nexmark/heap.js';
 import type { LatencyRow } from '../nexmark/latency.js';
 import type { ScaleRow } from '../nexmark/scale.js';
 import type { QueryReport } from '../run-query.js';
+import { FLINK_GENERATOR } from './flink-generator.js';
 import { barChart } from './plots.js';
 import { geometricMean, ratio, type Report } from './report.js';
 
@@ -21,6 +23,7 @@ export interface NexmarkParts {
   readonly threads?: readonly ScaleRow[];
   readonly latency?: readonly LatencyRow[];
   readonly duckdb?: readonly DuckdbRow[];
+  readonly heap?: readonly HeapRow[];
 }
 
 const INPUTS = ['json', 'parquet', 'generator'] as const;
@@ -50,6 +53,7 @@ export function pageOf(parts: NexmarkParts): string {
     }),
     ...(parts.duckdb === undefined ? [] : [duckdbSection(parts.duckdb)]),
     ...(parts.scale === undefined ? [] : [scaleSection(parts.scale)]),
+    ...(parts.heap === undefined ? [] : [heapSection(parts.heap)]),
     ...(parts.threads === undefined ? [] : [threadsSection(parts.threads)]),
     ...(parts.latency === undefined ? [] : [latencySection(parts.latency)]),
   ];
@@ -66,10 +70,21 @@ from a run that is not timed; where engines differ the bench fails. A ratio coun
 of mini-batch that is the faster one for Flink; q9's hash of Flink is left out
 ([why](../divergences/top-1.md)).`;
 
+interface Named {
+  readonly name: string;
+  readonly value: number;
+}
+
+interface Pair {
+  readonly fast: string;
+  readonly slow: string;
+  readonly all: readonly Named[];
+}
+
 /** For each query with the setting that is faster for the slower one of the pair. */
 function ratiosOf(
   { off, on }: InputPart, fast: string, slow: string,
-): readonly { readonly name: string; readonly value: number }[] {
+): readonly Named[] {
   return Object.keys(off.queries).flatMap((name) => {
     const settings = [off.queries[name], on?.queries[name]];
     const faster = settings.filter((one): one is QueryReport => one?.[slow] !== undefined)
@@ -86,9 +101,10 @@ const PAIRS = [
 function inputSection(input: string, part: InputPart): string {
   const { machine, versions, events } = part.off;
   const about = Object.entries(part.off.input).map(([key, value]) => `${key} ${value}`).join(', ');
-  const pairs = PAIRS.map(([fast, slow]) => ({ fast, slow, all: ratiosOf(part, fast, slow) }))
-    .filter(({ all }) => all.length > 0);
+  const pairs: Pair[] = PAIRS.map(([fast, slow]) =>
+    ({ fast, slow, all: ratiosOf(part, fast, slow) })).filter(({ all }) => all.length > 0);
   const names = Object.keys(part.off.queries);
+  if (input === 'generator') pairs.push(referenceOf(part.off));
   const ratios = table(
     ['query', ...pairs.map(({ fast, slow }) => `${fast} : ${slow}`)],
     [
@@ -108,9 +124,22 @@ function inputSection(input: string, part: InputPart): string {
     `## Input: ${input}`, '',
     `${events} events; ${about}. ${machine.cpu}, ${machine.cores} cores, ${machine.memoryGb} GB, ` +
       `${machine.platform}; ${Object.entries(versions).map((one) => one.join(' ')).join(', ')}.`,
-    '', ratios, '', ...plots, '',
+    '', ratios, '', ...(input === 'generator' ? [REFERENCE, ''] : []), ...plots, '',
     ...settings.flatMap(([name, report]) => [`### ${input}, ${name}`, '', figures(report), '']),
   ].join('\n').trimEnd();
+}
+
+const REFERENCE = 'Flink\'s own generator takes no part in a run of the bench: its figures are ' +
+  'those of bench/report/flink-generator.ts, measured apart on a machine of this kind, one core, ' +
+  'warm, heap state.';
+
+function referenceOf({ events, queries }: Report): Pair {
+  const all = Object.entries(queries).flatMap(([name, { native }]) => {
+    const flink = FLINK_GENERATOR[name];
+    if (native === undefined || flink === undefined) return [];
+    return [{ name, value: events / native.cpuMs / flink }];
+  });
+  return { fast: 'native', slow: 'Flink, own generator', all };
 }
 
 function figures(report: Report): string {
@@ -147,6 +176,18 @@ function scaleSection(rows: readonly ScaleRow[]): string {
         String(row.rssMb),
       ];
     }))].join('\n');
+}
+
+function heapSection(rows: readonly HeapRow[]): string {
+  return ['## State beside Flink\'s heap', '',
+    'From JSON lines. Flink: what lived on its heap at the most while the query ran, above the ' +
+      'least; that is of the process and not of its state alone.', '',
+    table(['query', 'events', 'state rows', 'native bytes a row', 'Flink bytes a row', 'ratio'],
+      rows.map((row) => [
+        row.query, String(row.events), String(row.stateRows),
+        fixed(row.nativeBytes / row.stateRows), fixed(row.flinkBytes / row.stateRows),
+        fixed(row.flinkBytes / row.nativeBytes),
+      ]))].join('\n');
 }
 
 function threadsSection(rows: readonly ScaleRow[]): string {
