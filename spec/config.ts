@@ -147,7 +147,20 @@ export const CONFIG = [
   },
   {
     key: 'table.optimizer.source.predicate-pushdown-enabled', type: 'boolean', default: 'true',
-    doc: 'Taken for compatibility.',
+    doc: 'Whether sources pass over files and row groups in which a filter finds nothing.',
+  },
+  {
+    key: 'table.plan.force-recompile', type: 'boolean', default: 'false',
+    doc: 'Whether COMPILE PLAN replaces a file that is there.',
+  },
+  {
+    key: 'table.plan.compile.catalog-objects', type: 'string', default: 'ALL', values: ['ALL'],
+    doc: 'What COMPILE PLAN keeps of tables: all that the plan needs, options too.',
+  },
+  {
+    key: 'table.plan.restore.catalog-objects', type: 'string', default: 'ALL',
+    values: ['ALL', 'ALL_ENFORCED'],
+    doc: 'Where EXECUTE PLAN looks for tables: in the plan alone.',
   },
   {
     key: 'table.dml-sync', type: 'boolean', default: 'false',

@@ -92,6 +92,10 @@ export const errorRows = {
     class: 'user', text: 'query is too large: it reads more than {limit} tables',
     hint: 'tables of views and of WITH count each time; write a part of it into a table',
   },
+  MR2024: {
+    class: 'user', text: 'plan file exists already: {path}',
+    hint: 'say IF NOT EXISTS to keep it, or SET table.plan.force-recompile = true to replace it',
+  },
   MR2100: {
     class: 'user', unsupported: true, text: 'unsupported feature: {feature}',
   },
@@ -161,6 +165,18 @@ export const errorRows = {
   MR5004: {
     class: 'user', text: 'no whole checkpoint to start from: {folder}',
     hint: 'RESET execution.state-recovery.path to start from nothing',
+  },
+  MR5005: {
+    class: 'data', text: 'plan file is damaged: {path}: {reason}',
+    hint: 'compile the plan again',
+  },
+  MR5006: {
+    class: 'user', text: 'not a plan of millrace: {path}: {reason}',
+    hint: 'compile it here: COMPILE PLAN ... FOR INSERT INTO ...',
+  },
+  MR5007: {
+    class: 'user', text: 'plan file is of another version: {path}: {version} and not {expected}',
+    hint: 'compile the plan again with this version of millrace',
   },
 
   // MR9xxx: our own faults

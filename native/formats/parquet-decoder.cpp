@@ -157,6 +157,10 @@ class ParquetDecoder final : public FileDecoder {
   Result<bool> decode(uint32_t max_rows, Batch& batch) override {
     while (group_rows_left_ == 0) {
       if (next_group_ == metadata_.row_groups.size()) return false;
+      if (!is_asked(metadata_.row_groups[next_group_])) {
+        row_ += static_cast<uint64_t>(metadata_.row_groups[next_group_++].row_count);
+        continue;
+      }
       MR_TRY(open_group());
     }
     const uint32_t count = static_cast<uint32_t>(std::min<uint64_t>(max_rows, group_rows_left_));
@@ -174,6 +178,23 @@ class ParquetDecoder final : public FileDecoder {
   [[nodiscard]] FilePosition position() const override { return {0, row_}; }
 
  private:
+  // Whether any row of it may be asked for, as far as its statistics say.
+  [[nodiscard]] bool is_asked(const RowGroup& group) const {
+    for (const SourceColumn& column : wanted_) {
+      if (!column.bounds.has_any()) continue;
+      const SchemaNode* node = &metadata_.nodes[0];
+      for (const std::string& step : column.path) {
+        if (node != nullptr) node = metadata_.child(*node, step);
+      }
+      const bool is_whole = node != nullptr && node->leaf >= 0 && node->max_repetition == 0 &&
+                            (node->logical == Logical::kNone || node->logical == Logical::kDate);
+      if (!is_whole) continue;
+      const ColumnChunk& chunk = group.columns[static_cast<size_t>(node->leaf)];
+      if (column.bounds.excludes(chunk.least, chunk.most)) return false;
+    }
+    return true;
+  }
+
   Status open_group() {
     const RowGroup& group = metadata_.row_groups[next_group_++];
     group_rows_left_ = static_cast<uint64_t>(group.row_count);

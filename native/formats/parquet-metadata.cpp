@@ -98,6 +98,29 @@ Element read_element(ThriftReader& reader) {
   return element;
 }
 
+// A signed number of 4 or 8 bytes, lowest first.
+std::optional<int64_t> whole_number(const std::string& bytes) {
+  if (bytes.size() == 4) {
+    int32_t number;
+    std::memcpy(&number, bytes.data(), 4);
+    return number;
+  }
+  if (bytes.size() != 8) return std::nullopt;
+  int64_t number;
+  std::memcpy(&number, bytes.data(), 8);
+  return number;
+}
+
+// {1: max, 2: min} of older writers, {5: max, 6: min} of others.
+void read_statistics(ThriftReader& reader, ColumnChunk& chunk) {
+  reader.read_struct([&](int32_t id, uint8_t type) {
+    if (type != ThriftReader::kBinary || id > 6) return reader.skip(type);
+    const std::string bytes = reader.text();
+    if (id == 1 || id == 5) chunk.most = whole_number(bytes);
+    if (id == 2 || id == 6) chunk.least = whole_number(bytes);
+  });
+}
+
 void read_chunk_metadata(ThriftReader& reader, ColumnChunk& chunk) {
   int64_t data_page = 0;
   int64_t dictionary_page = 0;
@@ -109,9 +132,16 @@ void read_chunk_metadata(ThriftReader& reader, ColumnChunk& chunk) {
       case 7: chunk.bytes = reader.integer(); break;
       case 9: data_page = reader.integer(); break;
       case 11: dictionary_page = reader.integer(); break;
+      case 12:
+        if (type == ThriftReader::kStruct) read_statistics(reader, chunk);
+        else reader.skip(type);
+        break;
       default: reader.skip(type);
     }
   });
+  if (chunk.physical != Physical::kInt32 && chunk.physical != Physical::kInt64) {
+    chunk.least = chunk.most = std::nullopt;
+  }
   // Some writers leave the dictionary's offset 0 or out: the data page's then comes first.
   chunk.start = dictionary_page > 0 && dictionary_page < data_page ? dictionary_page : data_page;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -51,6 +52,9 @@ struct ColumnChunk {
   int64_t value_count = 0;
   int64_t start = 0;  // of the first page, dictionary included
   int64_t bytes = 0;
+  // Of INT32 and INT64, where the writer says it: no value lies outside.
+  std::optional<int64_t> least;
+  std::optional<int64_t> most;
 };
 
 struct RowGroup {

@@ -1,5 +1,6 @@
 #include "operators/factory.h"
 
+#include <algorithm>
 #include <span>
 
 #include "operators/calc.h"
@@ -36,6 +37,7 @@
 #include "operators/window-join.h"
 #include "operators/window-rank.h"
 #include "operators/window-table-function.h"
+#include "sources/limited-source.h"
 #include "sources/source-spec.h"
 #include "sources/sources.h"
 
@@ -140,8 +142,18 @@ Result<SourcePtr> make_source(const PlanNode& node, const OperatorContext& conte
   OperatorContext scanning = context;
   MR_TRY_ASSIGN(const OptionMap options, decode_options(node.value->find("options")));
   MR_TRY_ASSIGN(scanning.parallelism, scan_parallelism(options, context.parallelism));
+  uint64_t limit = UINT64_MAX;
+  if (node.value->find("limit") != nullptr) {
+    MR_TRY_ASSIGN(const int64_t rows, node.value->int_at("limit"));
+    limit = static_cast<uint64_t>(std::max<int64_t>(rows, 0));
+    scanning.batch_rows = static_cast<uint32_t>(
+        std::clamp<uint64_t>(limit, 1, std::max<uint32_t>(context.batch_rows, 1)));
+  }
   for (const SourceRow& row : kSources) {
-    if (row.connector == connector) return row.make(node, scanning);
+    if (row.connector != connector) continue;
+    MR_TRY_ASSIGN(SourcePtr source, row.make(node, scanning));
+    if (limit == UINT64_MAX) return source;
+    return SourcePtr(std::make_unique<LimitedSource>(std::move(source), limit));
   }
   return missing("source connector", connector);
 }

@@ -99,16 +99,33 @@ std::vector<SourceColumn> FileColumns::decoded() const {
   return columns;
 }
 
-Status FileColumns::open(const std::string& path) {
+// NULL is never asked for.
+static bool admits(const ColumnBounds& bounds, const Column& constant) {
+  if (!bounds.has_any()) return true;
+  if (constant.is_null(0)) return false;
+  switch (constant.type.root) {
+    case TypeRoot::kTinyint: return bounds.admits(int64_t{constant.data<int8_t>()[0]});
+    case TypeRoot::kSmallint: return bounds.admits(int64_t{constant.data<int16_t>()[0]});
+    case TypeRoot::kInteger:
+    case TypeRoot::kDate: return bounds.admits(int64_t{constant.data<int32_t>()[0]});
+    case TypeRoot::kBigint: return bounds.admits(constant.data<int64_t>()[0]);
+    case TypeRoot::kVarchar: return bounds.admits(constant.data<StringView>()[0].view());
+    default: return true;
+  }
+}
+
+Result<bool> FileColumns::open(const std::string& path) {
   constants_.clear();
+  bool is_asked = true;
   for (const SourceColumn& column : columns_) {
     ColumnPtr constant;
     if (!column.from.empty()) {
       MR_TRY_ASSIGN(constant, constant_of(column, path));
+      is_asked = is_asked && admits(column.bounds, *constant);
     }
     constants_.push_back(std::move(constant));
   }
-  return Status::ok();
+  return is_asked;
 }
 
 void FileColumns::complete(Batch& batch) const {

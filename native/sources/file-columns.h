@@ -19,8 +19,8 @@ class FileColumns {
 
   // What a decoder reads.
   [[nodiscard]] std::vector<SourceColumn> decoded() const;
-  // The batches to come are of this file.
-  [[nodiscard]] Status open(const std::string& path);
+  // The batches to come are of this file; false: none of its rows are asked for.
+  [[nodiscard]] Result<bool> open(const std::string& path);
   // The decoder's columns with those of the file between them.
   void complete(Batch& batch) const;
 

@@ -48,8 +48,12 @@ class FilesystemSource final : public Source {
     while (!splits_.empty()) {
       FileSplit& split = splits_.front();
       if (!open_) {
+        MR_TRY_ASSIGN(const bool is_asked, columns_.open(split.path));
+        if (!is_asked) {
+          splits_.pop_front();
+          continue;
+        }
         MR_TRY_ASSIGN(auto file, FileInput::open(split.path));
-        MR_TRY(columns_.open(split.path));
         MR_TRY(decoder_->open(std::move(file), split.range, split.position));
         open_ = true;
       }

@@ -63,6 +63,17 @@ Result<OptionMap> decode_options(const plan::Value* value) {
   return options;
 }
 
+static Status decode_bound(const plan::Value* value, std::optional<int64_t>& number,
+                           std::optional<std::string>& text) {
+  if (value == nullptr) return Status::ok();
+  if (const auto* characters = std::get_if<std::string>(&value->content())) {
+    text = *characters;
+    return Status::ok();
+  }
+  MR_TRY_ASSIGN(number, value->as_int());
+  return Status::ok();
+}
+
 static Result<SourceColumn> decode_column(const plan::Value& value) {
   SourceColumn column;
   MR_TRY_ASSIGN(const auto path, value.list_at("path"));
@@ -76,6 +87,10 @@ static Result<SourceColumn> decode_column(const plan::Value& value) {
   if (value.find("from") != nullptr) {
     MR_TRY_ASSIGN(const std::string_view from, value.string_at("from"));
     column.from = from;
+  }
+  if (const plan::Value* bounds = value.find("bounds")) {
+    MR_TRY(decode_bound(bounds->find("least"), column.bounds.least, column.bounds.least_text));
+    MR_TRY(decode_bound(bounds->find("most"), column.bounds.most, column.bounds.most_text));
   }
   return column;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,11 +28,33 @@ class OptionMap {
   std::vector<std::pair<std::string, std::string>> entries;
 };
 
+// Values that are asked for, both ends included: a source may leave out rows whose value lies
+// outside, or is NULL.
+struct ColumnBounds {
+  std::optional<int64_t> least;
+  std::optional<int64_t> most;
+  std::optional<std::string> least_text;
+  std::optional<std::string> most_text;
+
+  [[nodiscard]] bool has_any() const { return least || most || least_text || most_text; }
+  [[nodiscard]] bool admits(int64_t value) const {
+    return (!least || value >= *least) && (!most || value <= *most);
+  }
+  [[nodiscard]] bool admits(std::string_view value) const {
+    return (!least_text || value >= *least_text) && (!most_text || value <= *most_text);
+  }
+  // Whether no value between these is asked for; empty where nothing is known.
+  [[nodiscard]] bool excludes(std::optional<int64_t> lowest, std::optional<int64_t> highest) const {
+    return (least && highest && *highest < *least) || (most && lowest && *lowest > *most);
+  }
+};
+
 // One output column: where it lies in the record.
 struct SourceColumn {
   std::vector<std::string> path;
   DataType type;
   std::string from{};  // it stands in no record: "partition", or a key of metadata
+  ColumnBounds bounds{};
 };
 
 struct SourceSpec {

@@ -12,11 +12,13 @@ import { pathText } from '../catalog/table.js';
 import { errorOf, MillraceError } from '../errors/index.js';
 import { SessionConfig } from '../plan/config.js';
 import { createTable, define } from '../plan/define.js';
-import { Planner, type PlannableStatement } from '../plan/planner.js';
+import { Planner, type PlannableStatement, type PlannedStatement } from '../plan/planner.js';
 import { capabilityTable } from '../runtime/engine.js';
 import { Job } from '../runtime/job.js';
 import { parseExpression, parseStatement } from '../sql/index.js';
-import type { Explain, Statement } from '../sql/ast/index.js';
+import type {
+  CompileAndExecutePlan, CompilePlan, ExecutePlan, Explain, Statement,
+} from '../sql/ast/index.js';
 import { STRING } from '../types/data-type.js';
 import type { CommandResult } from './commands/command-result.js';
 import { runCommand } from './commands/run-command.js';
@@ -109,9 +111,46 @@ export class Session {
           columns: [{ name: 'result', type: STRING }], rows: [[text]], style: 'text',
         });
       }
+      case 'compile-plan':
+        return this.compilePlan(statement);
+      case 'compile-and-execute-plan':
+        return this.compileAndExecute(statement, options);
+      case 'execute-plan':
+        return this.executePlan(statement, options);
       default:
         return this.runCommand(statement);
     }
+  }
+
+  /** A file that is there is kept, refused or replaced, as Flink does. */
+  private async compilePlan(
+    { path, ifNotExists, statement }: Omit<CompilePlan, 'kind'>,
+  ): Promise<TableResult> {
+    const { plan } = this.planner.plan(statement);
+    const files = await import('./plan-files.js');
+    if (ifNotExists && files.hasPlan(path)) return done('DDL');
+    await files.writePlan(path, plan, this.config.boolean('table.plan.force-recompile'));
+    return done('DDL');
+  }
+
+  /** A plan that is there already is run as it is. */
+  private async compileAndExecute(
+    statement: CompileAndExecutePlan, options: StatementOptions,
+  ): Promise<TableResult> {
+    await this.compilePlan({ ...statement, ifNotExists: true });
+    return this.executePlan(statement, options);
+  }
+
+  private async executePlan(
+    { path }: Pick<ExecutePlan, 'path'>, options: StatementOptions,
+  ): Promise<TableResult> {
+    const { loadPlan, planFailure } = await import('./plan-files.js');
+    const plan = await loadPlan(path, this.catalog);
+    const told = (error: unknown): never => {
+      throw planFailure(error, path);
+    };
+    const planned = { plan, schema: [], insertOnly: true };
+    return this.runPlan(planned, 'INSERT', options, told).catch(told);
   }
 
   private explain({ statement, details }: Pick<Explain, 'statement' | 'details'>): string {
@@ -132,7 +171,14 @@ export class Session {
   private async runJob(
     statement: PlannableStatement, options: StatementOptions,
   ): Promise<TableResult> {
-    const planned = this.planner.plan(statement);
+    const kind = statement.kind === 'query-statement' ? 'QUERY' : 'INSERT';
+    return this.runPlan(this.planner.plan(statement), kind, options);
+  }
+
+  private async runPlan(
+    planned: PlannedStatement, kind: 'QUERY' | 'INSERT', options: StatementOptions,
+    failed?: (error: unknown) => never,
+  ): Promise<TableResult> {
     await nextTurn();
     const checkpoints = checkpointSettings(this.config);
     const restore = await recoveredState(checkpoints);
@@ -153,13 +199,12 @@ export class Session {
     await nextTurn();
     job.start();
     startCheckpoints(job, checkpoints);
-    const isQuery = statement.kind === 'query-statement';
+    const isQuery = kind === 'QUERY';
     const written = outputs.flatMap((output, i) =>
       isQuery ? [] : [drainOutput(output, job.outputs[i]!, this.data)]);
-    const whole = Promise.all([job.done, ...written]).then(() => {});
+    const whole = Promise.all([job.done, ...written]).then(() => {}).catch(failed);
     whole.catch(() => {});
     if (!isQuery && this.config.boolean('table.dml-sync')) await whole;
-    const kind = isQuery ? 'QUERY' : 'INSERT';
     return new TableResult(kind, planned.schema, isQuery ? job.outputs[0]! : null,
       handleOf(job, whole), planned.insertOnly);
   }

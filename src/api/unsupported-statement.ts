@@ -4,8 +4,6 @@ import type { Statement } from '../sql/ast/index.js';
 
 const FUNCTIONS = 'there are no Java classes here: register functions with createTemporaryFunction';
 const JOBS = 'jobs belong to the program that runs them: await() or cancel() their TableResult';
-const PLANS = 'the plan is made anew from the SQL; state is taken up by ' +
-  'execution.state-recovery.path';
 
 const INSTEAD: Readonly<Partial<Record<Statement['kind'], string>>> = {
   'create-function': FUNCTIONS,
@@ -14,9 +12,6 @@ const INSTEAD: Readonly<Partial<Record<Statement['kind'], string>>> = {
   'remove-jar': FUNCTIONS,
   'stop-job': JOBS,
   'describe-job': JOBS,
-  'compile-plan': PLANS,
-  'compile-and-execute-plan': PLANS,
-  'execute-plan': PLANS,
 };
 
 /** MR2101 with its hint. */

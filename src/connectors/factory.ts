@@ -16,6 +16,7 @@ import { makeFilesystemSink } from './filesystem/sink.js';
 import { makeFilesystemSource } from './filesystem/source.js';
 import { makeNexmarkSource } from './nexmark/source.js';
 import { integerOption } from './options.js';
+import { LimitedSource } from './limited-source.js';
 import type { Source, SourceContext, SourceFactory } from './source.js';
 import { makeValues } from './values.js';
 
@@ -48,7 +49,10 @@ export function makeSource(node: SourceNode | ValuesNode, context: SourceContext
   if (make === undefined) {
     fail('MR2104', { engine: 'fallback', feature: `source connector ${node.connector}` });
   }
-  return make(node, { ...context, parallelism: scanParallelism(node.options, context) });
+  const parallelism = scanParallelism(node.options, context);
+  if (node.limit === undefined) return make(node, { ...context, parallelism });
+  const batchRows = Math.max(1, Math.min(context.batchRows, node.limit));
+  return new LimitedSource(make(node, { ...context, parallelism, batchRows }), node.limit);
 }
 
 /** How many of the job's subtasks read; the others, of a higher number, end at once. */

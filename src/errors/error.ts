@@ -29,8 +29,8 @@ export class MillraceError extends Error {
   readonly text: string;
   readonly detail: string | undefined;
   readonly hint: string | undefined;
-  readonly position: Position | undefined;
   readonly expected: readonly string[];
+  #position: Position | undefined;
   #source: string | undefined;
 
   constructor(code: ErrorCode, errorClass: ErrorClass, text: string, context: ErrorContext = {}) {
@@ -41,15 +41,42 @@ export class MillraceError extends Error {
     this.text = text;
     this.detail = context.detail;
     this.hint = context.hint;
-    this.position = context.position;
+    this.#position = context.position;
     this.expected = context.expected ?? [];
     this.#source = context.source;
     this.message = renderError(this);
   }
 
+  /** Where in the SQL text, if known. */
+  get position(): Position | undefined {
+    return this.#position;
+  }
+
   /** The SQL text that `position` points into, if known. */
   get source(): string | undefined {
     return this.#source;
+  }
+
+  /** Adds a place where none was known when the error was made; returns this. */
+  withPosition(position: Position | undefined): this {
+    if (this.#position === undefined && position !== undefined) {
+      this.#position = position;
+      this.message = renderError(this);
+    }
+    return this;
+  }
+
+  /**
+   * The same error at another place: where the text that is wrong was named. `detail` says what
+   * was being done there.
+   */
+  movedTo(position: Position, detail: string): MillraceError {
+    const { code, text, hint, expected } = this;
+    const whole = this.detail === undefined ? detail : `${this.detail} (${detail})`;
+    const Kind = this.constructor as typeof MillraceError;
+    return new Kind(code, this.class, text, {
+      detail: whole, hint, position, expected, cause: this,
+    });
   }
 
   /** Adds the SQL text where it was not known when the error was made; returns this. */

@@ -11,7 +11,7 @@ import type { RowField } from '../types/data-type.js';
 import { openSession } from './bind/session.js';
 import { bindCollect, bindInserts, bindTableAs } from './bind/statement.js';
 import type { SessionConfig } from './config.js';
-import type { Sink } from './logical/node.js';
+import { atPlaceOf, type Sink } from './logical/node.js';
 import { explainText } from './explain.js';
 import { optimize } from './optimize/optimize.js';
 import type { ConvertContext, PhaseSettings, SinkSettings } from './physical/context.js';
@@ -66,7 +66,12 @@ export class Planner {
     };
   }
 
+  /** An error without a place of its own is at the statement's. */
   stages(statement: Statement | Query): PlanStages {
+    return atPlaceOf(statement, () => this.#stages(statement));
+  }
+
+  #stages(statement: Statement | Query): PlanStages {
     const logical = this.#bind(statement);
     const context = this.#context();
     const optimized = logical.map((sink) => optimize(sink, context));
@@ -134,6 +139,7 @@ export class Planner {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
       miniBatch: miniBatchOf(config), phases: phaseSettings(config), sinks: sinkSettings(config),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
+      pushesFilters: config.boolean('table.optimizer.source.predicate-pushdown-enabled'),
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };
   }

@@ -3,7 +3,7 @@
  */
 import type { DataType, Expression, Position, Statement } from './ast/index.js';
 import { errorOf, MillraceError } from '../errors/index.js';
-import { tokenize } from './lexer/lexer.js';
+import { tokenize, tokensFrom } from './lexer/lexer.js';
 import { TokenKind, type TokenList } from './lexer/tokens.js';
 import { Cursor } from './parser/cursor.js';
 import { nullableType } from './parser/data-types.js';
@@ -62,11 +62,17 @@ export function parseScript(sql: string): readonly ScriptStatement[] {
  * the next semicolon.
  */
 export function* scriptPieces(sql: string): Generator<ScriptPiece, void, undefined> {
-  const tokens = tokenize(sql);
+  let tokens = tokenize(sql);
   let index = 0;
   for (;;) {
     while (tokens.words[index] === ';') index++;
-    if (tokens.kinds[index] === TokenKind.end) return;
+    if (tokens.kinds[index] === TokenKind.end) {
+      const rest = startOf(tokens, index);
+      if (rest.offset >= sql.length) return;
+      tokens = tokensFrom(sql, rest);
+      index = 0;
+      continue;
+    }
     const start = index;
     try {
       const { statement: parsed, end } = run(tokens, start, statementOfScript);
@@ -87,14 +93,16 @@ function statementOfScript(cursor: Cursor): { statement: Statement; end: number 
   return { statement: whole, end: cursor.index };
 }
 
+const startOf = (
+  { starts, lines, columns }: TokenList, index: number,
+): Omit<Position, 'endOffset'> =>
+  ({ offset: starts[index]!, line: lines[index]!, column: columns[index]! });
+
 /** The text of the tokens from `start` up to `end`. */
 function textOf(tokens: TokenList, start: number, end: number): ScriptText {
-  const offset = tokens.starts[start]!;
   const endOffset = tokens.ends[end - 1]!;
-  const position = {
-    line: tokens.lines[start]!, column: tokens.columns[start]!, offset, endOffset,
-  };
-  return { text: tokens.source.slice(offset, endOffset), position };
+  const position = { ...startOf(tokens, start), endOffset };
+  return { text: tokens.source.slice(position.offset, endOffset), position };
 }
 
 /** Parses an expression on its own. */

@@ -1,5 +1,6 @@
 /** Statements answered at once by the session: SHOW, DESCRIBE, SET, RESET. */
 import type { Catalog } from '../../catalog/catalog.js';
+import { MillraceError } from '../../errors/index.js';
 import type { SessionConfig } from '../../plan/config.js';
 import type { SetStatement } from '../../sql/ast/command.js';
 import type { Statement } from '../../sql/ast/index.js';
@@ -27,11 +28,15 @@ export function runCommand(
   }
 }
 
-function set({ key, value }: SetStatement, config: SessionConfig): CommandResult | null {
+function set({ key, value, position }: SetStatement, config: SessionConfig): CommandResult | null {
   if (key === undefined || value === undefined) {
     const columns = [{ name: 'key', type: STRING }, { name: 'value', type: STRING }];
     return { columns, rows: config.entries().map((entry) => [...entry]) };
   }
-  config.set(key, value);
+  try {
+    config.set(key, value);
+  } catch (error) {
+    throw error instanceof MillraceError ? error.withPosition(position) : error;
+  }
   return null;
 }

@@ -9,7 +9,8 @@ import type { Column } from '../../batch/column.js';
 import type { Value } from '../../batch/values.js';
 import { fail } from '../../errors/index.js';
 import { parseDate, parseInteger } from '../../formats/text-parse.js';
-import type { SourceColumn } from '../../plan/physical/plan.js';
+import { isWithinBounds } from '../../plan/physical/column-bounds.js';
+import type { LiteralValue, SourceColumn } from '../../plan/physical/plan.js';
 import { ticksPerSecond, type DataType } from '../../types/data-type.js';
 
 /** Folder of rows whose partition column is NULL, unless the table names another. */
@@ -35,11 +36,19 @@ export class FileColumns {
     }
   }
 
-  /** The batches to come are of this file. */
-  open(path: string): void {
-    if (this.decoded.length === this.columns.length) return;
-    this.#constants = this.columns.map((column) =>
-      (column.from === undefined ? null : constantOf(column.type, this.#valueOf(column, path))));
+  /** The batches to come are of this file; false: none of its rows are asked for. */
+  open(path: string): boolean {
+    if (this.decoded.length === this.columns.length) return true;
+    let isAsked = true;
+    this.#constants = this.columns.map((column) => {
+      if (column.from === undefined) return null;
+      const value = this.#valueOf(column, path);
+      if (column.bounds !== undefined) {
+        isAsked &&= isWithinBounds(value as LiteralValue, column.bounds);
+      }
+      return constantOf(column.type, value);
+    });
+    return isAsked;
   }
 
   /** The decoder's columns with those of the file between them. */

@@ -43,8 +43,11 @@ class FilesystemSource implements Source {
     while (this.splits.length > 0) {
       const split = this.splits[0]!;
       if (this.#file === null) {
+        if (!this.fileColumns.open(split.path)) {
+          this.splits.shift();
+          continue;
+        }
         this.#file = FileInput.open(split.path);
-        this.fileColumns.open(split.path);
         this.decoder.open(this.#file, split.range, split.position);
       }
       const decoded = this.decoder.decode(this.context.batchRows);

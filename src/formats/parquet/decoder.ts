@@ -5,6 +5,8 @@
 import { Batch } from '../../batch/batch.js';
 import { allocateColumn, Column, setNull } from '../../batch/column.js';
 import { fail } from '../../errors/index.js';
+import { compareBounds } from '../../plan/physical/column-bounds.js';
+import type { ColumnBounds } from '../../plan/physical/plan.js';
 import type { DataType } from '../../types/data-type.js';
 import type { DecoderSpec, FileDecoder, FilePosition, FileRange } from '../decoder.js';
 import type { FileInput } from '../file-input.js';
@@ -12,7 +14,9 @@ import { findConversion } from './conversion.js';
 import { LeafReader } from './leaf-reader.js';
 import { loadParquetLibrary, type ParquetLibrary } from './library.js';
 import { MalformedParquet } from './malformed.js';
-import { type FileMetadata, readMetadata, type RowGroup, type SchemaNode } from './metadata.js';
+import {
+  type ColumnChunk, type FileMetadata, readMetadata, type RowGroup, type SchemaNode,
+} from './metadata.js';
 
 const OPTIONS = new Set(['utc-timezone', 'batch-size']);
 /** Rows dropped at a time on the way to a position. */
@@ -100,12 +104,27 @@ class ParquetDecoder implements FileDecoder {
     }
   }
 
+  /** Whether any row of it may be asked for, as far as its statistics say. */
+  private isAsked(group: RowGroup): boolean {
+    return this.spec.columns.every(({ path, bounds }) => {
+      const node = bounds === undefined ? undefined : find(this.metadata!.root, path);
+      if (bounds === undefined || node === undefined || node.leaf < 0) return true;
+      const isWhole = WHOLE_NUMBERS.has(node.physical) && node.maxRepetition === 0 &&
+        (node.logical === 'none' || node.logical === 'date');
+      return !isWhole || !isOutside(group.columns[node.leaf]!, bounds);
+    });
+  }
+
   private next(maxRows: number): Batch | null {
     const groups = this.metadata!.rowGroups;
     while (this.groupRowsLeft === 0) {
       const group = groups[this.nextGroup];
       if (group === undefined) return null;
       this.nextGroup++;
+      if (!this.isAsked(group)) {
+        this.row += group.rowCount;
+        continue;
+      }
       this.groupRowsLeft = group.rowCount;
       if (group.rowCount > 0) for (const column of this.columns) column.open(group);
     }
@@ -115,6 +134,13 @@ class ParquetDecoder implements FileDecoder {
     this.row += count;
     return new Batch(count, columns);
   }
+}
+
+const WHOLE_NUMBERS = new Set(['INT32', 'INT64']);
+
+function isOutside({ least, most }: ColumnChunk, bounds: ColumnBounds): boolean {
+  return (most !== null && bounds.least !== undefined && compareBounds(most, bounds.least) < 0) ||
+    (least !== null && bounds.most !== undefined && compareBounds(least, bounds.most) > 0);
 }
 
 function find(root: SchemaNode, path: readonly string[]): SchemaNode | undefined {

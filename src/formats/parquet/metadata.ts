@@ -34,6 +34,9 @@ export interface ColumnChunk {
   /** Of the first page, dictionary included. */
   readonly start: number;
   readonly bytes: number;
+  /** Of integers and dates (days), where the writer says it: no value lies outside. */
+  readonly least: bigint | null;
+  readonly most: bigint | null;
 }
 
 export interface RowGroup {
@@ -103,7 +106,20 @@ function chunkOf(meta: ChunkMetaData, fileBytes: number): ColumnChunk {
   if (!(start >= 0 && bytes >= 0 && start <= fileBytes && bytes <= fileBytes - start)) {
     malformed('Parquet file is truncated: a column lies past its end');
   }
-  return { codec: meta.codec, physical: meta.type, start, bytes };
+  const { statistics } = meta;
+  return {
+    codec: meta.codec, physical: meta.type, start, bytes,
+    least: wholeNumber(statistics?.min_value ?? statistics?.min),
+    most: wholeNumber(statistics?.max_value ?? statistics?.max),
+  };
+}
+
+const MS_PER_DAY = 86_400_000;
+
+function wholeNumber(value: unknown): bigint | null {
+  const number = value instanceof Date ? value.getTime() / MS_PER_DAY : value;
+  if (typeof number === 'bigint') return number;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? BigInt(number) : null;
 }
 
 /** Makes the tree of the flat list, in which a group stands before its children. */

@@ -1,7 +1,7 @@
 /**
  * What stands in FROM: tables, views, common tables, sub-queries, window functions, aliases.
  */
-import { fail, type Position } from '../../errors/index.js';
+import { fail, MillraceError, type Position } from '../../errors/index.js';
 import { validateMetadata, validateOptions } from '../../catalog/options.js';
 import type { CatalogTable, CatalogView } from '../../catalog/table.js';
 import { pathText } from '../../catalog/table.js';
@@ -10,13 +10,13 @@ import type { Hint, Query } from '../../sql/ast/query.js';
 import type { AliasedTable, NamedTable, TableExpression } from '../../sql/ast/table.js';
 import { project } from '../logical/build.js';
 import { column } from '../logical/expression.js';
-import type { LogicalNode } from '../logical/node.js';
+import { placed, type LogicalNode } from '../logical/node.js';
 import { bindJoin } from './join.js';
 import { bindMatchRecognize } from './match-recognize.js';
 import { withinPlanSize } from './plan-size.js';
 import { bindQuery } from './query.js';
 import { refuseRepeated, relation, type Relation, writtenFields } from './relation.js';
-import type { BindSession } from './session.js';
+import { placeIn, type BindSession } from './session.js';
 import { bindTableFunction } from './table-function.js';
 import { scanTable } from './table-scan.js';
 import { bindUnnest } from './unnest.js';
@@ -77,9 +77,10 @@ export function bindTableName(
   }
   const object = session.catalog.resolve(parts, session.names, name.position);
   const full = [object.path.catalog, object.path.database, object.path.name];
-  const node = object.kind === 'table'
-    ? readTable(session, object, hints, name.position) : expandView(session, object).node;
-  return relation(withinPlanSize(node, name.position), full);
+  const node = object.kind === 'table' ? readTable(session, object, hints, name.position)
+    : expandView(session, object, name.position).node;
+  const place = placeIn(session, name.position);
+  return relation(placed(withinPlanSize(node, name.position), place), full);
 }
 
 /** What the options of a table mean counts only now that it is read. */
@@ -104,16 +105,20 @@ function hintOptions(hints: readonly Hint[]): Readonly<Record<string, string>> {
 }
 
 /** A view's names are relative to where it was made; outer common tables are out of sight. */
-function expandView(session: BindSession, view: CatalogView): Relation {
+function expandView(session: BindSession, view: CatalogView, position: Position): Relation {
   const name = pathText(view.path);
   if (session.expanding.includes(name)) {
-    fail('MR2007', { detail: `view contains itself: ${name}` });
+    fail('MR2007', { detail: `view contains itself: ${name}` }, { position });
   }
   const inner: BindSession = {
     ...session, names: view.scope, commonTables: new Map(),
     expanding: [...session.expanding, name], outer: undefined,
   };
-  return renamed(bindQuery(inner, view.query), view.schema.map((field) => field.name));
+  try {
+    return renamed(bindQuery(inner, view.query), view.schema.map((field) => field.name));
+  } catch (error) {
+    throw error instanceof MillraceError ? error.movedTo(position, `in view ${name}`) : error;
+  }
 }
 
 function bindAlias(session: BindSession, from: AliasedTable): Relation {

@@ -43,6 +43,7 @@ export function bindInsertInto(session: BindSession, insert: Insert, table: Cata
   return Object.freeze({
     kind: 'sink', input: fitted, table, options, schema: fields,
     dropsNulls: enforcer.toUpperCase() === 'DROP', onConflict: insert.onConflict ?? null,
+    position: insert.table.position,
   });
 }
 

@@ -8,7 +8,7 @@ import type { JoinTable } from '../../sql/ast/table.js';
 import { join, padded, withStateTtl } from '../logical/build.js';
 import { typesEqual } from '../../types/data-type.js';
 import { columnTypesOf, type Expression, TRUE } from '../logical/expression.js';
-import type { JoinType } from '../logical/node.js';
+import { placed, type JoinType } from '../logical/node.js';
 import { type ClauseRules, ExpressionBinder } from './expression-binder.js';
 import { bindFrom } from './from.js';
 import { isLateral, lateralJoin, leftDeep } from './lateral.js';
@@ -17,7 +17,7 @@ import type { Relation } from './relation.js';
 import { hintedTtl } from './query-hints.js';
 import { findName, type MergedColumn, type Scope, type ScopeRelation } from './scope.js';
 import { bindCondition } from './select.js';
-import type { BindSession } from './session.js';
+import { placeIn, type BindSession } from './session.js';
 import { SubQueries } from './sub-query.js';
 import { joinInOn, withoutJoined } from './sub-query-join.js';
 import { bindAsOf, splitAsOf } from './temporal-join.js';
@@ -57,7 +57,8 @@ export function bindJoin(session: BindSession, written: JoinTable): Relation {
       : join(left.node, on.right, type, on.condition, asOf);
   const hinted = wide.kind !== 'join' ? wide
     : withStateTtl(wide, hintedTtl(session.hints ?? [], [left.scope, right.scope]));
-  const node = withoutJoined(hinted, width + right.node.schema.length);
+  const there = placed(hinted, placeIn(session, position));
+  const node = withoutJoined(there, width + right.node.schema.length);
   const merged = shared.map((one, i) => mergedColumn(one.name, pairs[i]!, type, binder, syntax));
   return { node, scope: outputScope(scope, merged, type, width) };
 }

@@ -18,6 +18,7 @@ import { coerce } from './cast.js';
 import { constantValue } from './constant-value.js';
 import { argumentOf, type ExpressionBinder } from './expression-binder.js';
 import { percentileParts } from './percentile.js';
+import { placeIn } from './session.js';
 
 export function bindOver(
   binder: ExpressionBinder, syntax: FunctionCall, over: WindowSpecification, name: string,
@@ -32,9 +33,11 @@ export function bindOver(
     grouped: binder.rules.grouped ?? true,
   });
   const parts = callOf(inner, syntax, name, window);
+  const place = placeIn(binder.session, position);
   return Object.freeze({
     kind: 'over', ...parts, partition: inner.bindAll(window.partitionBy),
     orderBy: window.orderBy.map((item) => bindOrderItem(inner, item)),
+    ...(place === undefined ? {} : { position: place }),
   });
 }
 

@@ -3,12 +3,13 @@
  */
 import { fail } from '../../errors/index.js';
 import type { CommonTable, Query, QueryBody, Values } from '../../sql/ast/query.js';
+import { placed, type LogicalNode } from '../logical/node.js';
 import { bindTableName, renamed } from './from.js';
-import { bindSort, outputOrder } from './order-by.js';
+import { bindSort, outputOrder, type Ordered } from './order-by.js';
 import { failRepeated, refuseRepeated, relation, repeatedName, type Relation, writtenFields }
   from './relation.js';
 import { bindSelect } from './select.js';
-import type { BindSession } from './session.js';
+import { placeIn, type BindSession } from './session.js';
 import { bindSetOperation } from './set-operation.js';
 import { bindValues } from './values.js';
 
@@ -21,11 +22,19 @@ export function bindQuery(session: BindSession, query: Query): Relation {
   }
   if (body.kind === 'select') {
     const ordered = bindSelect(inner, body, orderBy);
-    return relation(bindSort(ordered, query, ordered.width), [], ordered.written);
+    return relation(sortOf(inner, ordered, query, ordered.width), [], ordered.written);
   }
   const bound = bindBody(inner, body);
   const written = writtenFields(bound);
-  return relation(bindSort(outputOrder(inner, orderBy, bound), query, written.length), [], written);
+  const ordered = outputOrder(inner, orderBy, bound);
+  return relation(sortOf(inner, ordered, query, written.length), [], written);
+}
+
+function sortOf(
+  session: BindSession, ordered: Ordered, query: Query, width: number,
+): LogicalNode {
+  const written = query.orderBy[0]?.expression ?? query.limit ?? query.offset ?? query;
+  return placed(bindSort(ordered, query, width), placeIn(session, written.position));
 }
 
 /** The session with the common tables of the query's WITH in sight. */

@@ -3,6 +3,7 @@
  * and the common tables in sight.
  */
 import type { Catalog, NameScope } from '../../catalog/catalog.js';
+import type { Position } from '../../errors/index.js';
 import type { Hint } from '../../sql/ast/query.js';
 import type { SessionConfig } from '../config.js';
 import type { Relation } from './relation.js';
@@ -21,6 +22,11 @@ export interface BindSession {
   readonly outer?: OuterQuery | undefined;
   /** Of the SELECT whose FROM is bound. */
   readonly hints?: readonly Hint[] | undefined;
+}
+
+/** The place of a syntax node for errors found later; none inside views, whose text is another. */
+export function placeIn(session: BindSession, position: Position): Position | undefined {
+  return session.expanding.length === 0 ? position : undefined;
 }
 
 export interface OuterQuery {

@@ -15,7 +15,7 @@ export function bindCollect(session: BindSession, query: Query): Sink {
   const { node } = bindQuery(session, query);
   return Object.freeze({
     kind: 'sink', input: node, table: null, options: {}, dropsNulls: false,
-    onConflict: null, schema: node.schema,
+    onConflict: null, schema: node.schema, position: query.position,
   });
 }
 

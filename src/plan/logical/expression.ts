@@ -2,6 +2,7 @@
  * Typed expressions inside the planner: a PlanExpression that also knows how Flink prints it and
  * whether it may be folded, plus calls over groups (`over`, `aggregate`) that never reach a plan.
  */
+import type { Position } from '../../errors/index.js';
 import { BOOLEAN, notNull, typesEqual, type DataType } from '../../types/data-type.js';
 import type { LiteralValue, PlanValue } from '../physical/plan.js';
 
@@ -69,6 +70,8 @@ export interface OverExpression {
   readonly orderBy: readonly OrderKey[];
   readonly type: DataType;
   readonly options?: { readonly [name: string]: PlanValue };
+  /** For errors; does not count where expressions are compared. */
+  readonly position?: Position;
 }
 
 export type Expression =

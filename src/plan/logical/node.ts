@@ -3,6 +3,7 @@
  * `schema` names and types its output; column references count into the schema of the input.
  */
 import type { CatalogTable } from '../../catalog/table.js';
+import { MillraceError, type Position } from '../../errors/index.js';
 import type { DataType, RowField, TimeAttribute } from '../../types/data-type.js';
 import type { LiteralValue, PlanValue, SortKey, SourceColumn } from '../physical/plan.js';
 import type { MatchSkip } from '../physical/match-plan.js';
@@ -10,6 +11,8 @@ import type { Expression, OverFrame } from './expression.js';
 
 interface NodeBase {
   readonly schema: readonly RowField[];
+  /** Where it was written, for errors that are found later; parts of views have none. */
+  readonly position?: Position;
 }
 
 /** Reads columns (or fields nested in them) of a table. */
@@ -337,6 +340,25 @@ export function withInputs(node: LogicalNode, inputs: readonly LogicalNode[]): L
     return Object.freeze({ ...node, left: input, right: inputs[1] ?? node.right });
   }
   return Object.freeze({ ...node, input });
+}
+
+/** The node, written there unless it has a place of its own. */
+export function placed<Node extends LogicalNode>(
+  node: Node, position: Position | undefined,
+): Node {
+  return position === undefined || node.position !== undefined ? node
+    : Object.freeze<Node>({ ...node, position });
+}
+
+/** Runs `work`; an error without a place gets the node's. */
+export function atPlaceOf<Result>(
+  { position }: Pick<LogicalNode, 'position'>, work: () => Result,
+): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof MillraceError ? error.withPosition(position) : error;
+  }
 }
 
 /** Applies `change` to every node, inputs first. */

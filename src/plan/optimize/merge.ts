@@ -8,7 +8,7 @@ import {
   isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
 import {
-  transform, withInputs, type Aggregate, type Correlate, type Filter, type Join, type LogicalNode,
+  placed, transform, withInputs, type Aggregate, type Correlate, type Filter, type Join, type LogicalNode,
   type Project, type WindowAggregate,
 } from '../logical/node.js';
 import { placeConditions, withKeyColumns } from './join.js';
@@ -16,7 +16,7 @@ import { placeConditions, withKeyColumns } from './join.js';
 export function mergeCalcs(node: LogicalNode): LogicalNode {
   return transform(node, (one) => {
     if (one.kind === 'filter') return pushFilter(one);
-    if (one.kind === 'join') return placeJoin(one, []);
+    if (one.kind === 'join') return placed(placeJoin(one, []), one.position);
     return one.kind === 'project' ? mergeProject(one) : one;
   });
 }
@@ -37,7 +37,7 @@ function pushFilter(node: Filter): LogicalNode {
     case 'window-aggregate':
       return throughKeys(condition, input) ?? node;
     case 'join':
-      return placeJoin(input, conjuncts(condition));
+      return placed(placeJoin(input, conjuncts(condition)), input.position);
     case 'correlate':
       return throughCorrelate(conjuncts(condition), input);
     default:

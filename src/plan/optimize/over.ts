@@ -14,7 +14,7 @@ import {
   type OverExpression, windowsEqual,
 } from '../logical/expression.js';
 import {
-  transform, type LogicalAggregateCall, type LogicalNode, type Over, type Project,
+  placed, transform, type LogicalAggregateCall, type LogicalNode, type Over, type Project,
 } from '../logical/node.js';
 import type { PlanValue, SortKey } from '../physical/plan.js';
 import type { RuleContext } from './rules.js';
@@ -36,8 +36,9 @@ function extractFrom(node: Project, zone: string): LogicalNode {
   }
   const [first] = found;
   if (first === undefined) return node;
+  const { position } = found.find((other) => !windowsEqual(first, other)) ?? {};
   if (!found.every((other) => windowsEqual(first, other))) {
-    fail('MR2100', { feature: 'several different OVER windows' });
+    fail('MR2100', { feature: 'several different OVER windows' }, { position });
   }
   if (found.length === 1 && first.function === 'ROW_NUMBER') return rowNumber(node, first);
   return new Extraction(node.input, first, zone).result(node, found);
@@ -47,7 +48,7 @@ function rowNumber(node: Project, window: OverExpression): LogicalNode {
   const columns = new InputColumns(node.input);
   const { partition, orderBy } = windowKeys(window, columns);
   const below = columns.project();
-  const numbered = over(below, partition, orderBy);
+  const numbered = placed(over(below, partition, orderBy), window.position);
   const number = column(below.schema.length, ROW_NUMBER_TYPE);
   const expressions = node.expressions.map((one) =>
     rewrite(one, (part) => (part.kind === 'over' ? number : undefined)));
@@ -59,14 +60,15 @@ export function overToAggregate(node: LogicalNode): LogicalNode {
   return transform(node, (one) => (one.kind === 'over' ? numbering(one) : one));
 }
 
-function numbering({ input, partition, orderBy }: Over): LogicalNode {
-  return overAggregate(input, {
+function numbering({ input, partition, orderBy, position }: Over): LogicalNode {
+  const numbered = overAggregate(input, {
     partition, orderBy, frame: { unit: 'rows', preceding: null },
     calls: [{
       function: 'ROW_NUMBER', name: 'w0$o0', arguments: [], filter: null, distinct: false,
       type: ROW_NUMBER_TYPE,
     }],
   });
+  return placed(numbered, position);
 }
 
 /** The input's columns; keys and arguments that are no plain columns stand behind them. */
@@ -127,9 +129,9 @@ class Extraction {
       return at < 0 ? undefined : values[at];
     }));
     const below = this.#columns.project();
-    const aggregated = overAggregate(below, {
-      ...this.#keys, frame: this.window.frame, calls: this.#calls,
-    });
+    const { frame, position } = this.window;
+    const aggregated = placed(
+      overAggregate(below, { ...this.#keys, frame, calls: this.#calls }), position);
     return project(aggregated, expressions, node.schema.map((field) => field.name));
   }
 

@@ -12,7 +12,7 @@ import type {
   Aggregate, Correlate, Expand, Filter, Join, LogicalAggregateCall, LogicalNode, Match, Over,
   OverAggregate, Project, Rank, Scan, Sort, Values, Watermark, WindowAggregate, WindowFunction,
 } from '../logical/node.js';
-import { withInputs } from '../logical/node.js';
+import { placed, withInputs } from '../logical/node.js';
 import { upsertKeyOf } from '../logical/upsert-key.js';
 import type { SortKey } from '../physical/plan.js';
 
@@ -28,6 +28,10 @@ const sorted = (columns: Iterable<number>): Columns =>
 
 /** The node with exactly these columns, in their order. */
 function prune(node: LogicalNode, needed: Columns): LogicalNode {
+  return placed(pruned(node, needed), node.position);
+}
+
+function pruned(node: LogicalNode, needed: Columns): LogicalNode {
   switch (node.kind) {
     case 'scan':
       return pruneScan(node, needed);

@@ -32,6 +32,8 @@ export interface ConvertContext {
   readonly miniBatch: MiniBatch | null;
   readonly phases: PhaseSettings;
   readonly sinks: SinkSettings;
+  /** table.optimizer.source.predicate-pushdown-enabled. */
+  readonly pushesFilters: boolean;
   /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */
   readonly hasDuplicateEvents: boolean;
 }

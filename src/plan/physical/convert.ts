@@ -4,10 +4,11 @@
  */
 import { fail } from '../../errors/index.js';
 import { column, type Expression } from '../logical/expression.js';
-import type {
-  Filter, LogicalNode, Project, Sort, Union, Values, Watermark, WindowAggregate,
-  WindowFunction,
+import {
+  atPlaceOf, type Filter, type LogicalNode, type Project, type Sort, type Union, type Values,
+  type Watermark, type WindowAggregate, type WindowFunction,
 } from '../logical/node.js';
+import { withBounds } from './column-bounds.js';
 import { boundCalls, canMerge, convertAggregate } from './convert-aggregate.js';
 import { convertChangelogFunction } from './convert-changelog-function.js';
 import { convertCorrelate } from './convert-correlate.js';
@@ -19,6 +20,7 @@ import { convertSink } from './convert-sink.js';
 import { convertScan } from './convert-source.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
+import { limited } from './limit-sources.js';
 import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './normalize.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
@@ -27,6 +29,10 @@ import { calcTraits, sourceTraits, unionTraits } from './traits.js';
 import { attachedWindow, timeWindow } from './window-spec.js';
 
 export function convert(node: LogicalNode, context: ConvertContext): Rel {
+  return atPlaceOf(node, () => converted(node, context));
+}
+
+function converted(node: LogicalNode, context: ConvertContext): Rel {
   switch (node.kind) {
     case 'scan':
       return convertScan(node, context);
@@ -91,6 +97,9 @@ function convertCalc(node: Project | Filter, context: ConvertContext): Rel {
   let condition = filter?.condition ?? null;
   const taken = condition !== null && isNormalize(input)
     ? filterIntoNormalize(input, condition) : null;
+  if (taken === null && condition !== null && context.pushesFilters) {
+    input = withBounds(input, condition);
+  }
   if (taken !== null) {
     input = taken;
     condition = null;
@@ -180,7 +189,8 @@ function convertSort(node: Sort, below: Rel): Rel {
     return convertUpdatingLimit({ ...node, count: node.count }, input);
   }
   return {
-    op: { kind: 'limit', offset: node.offset, count: node.count }, inputs: [input],
+    op: { kind: 'limit', offset: node.offset, count: node.count },
+    inputs: [limited(input, node.offset + node.count)],
     schema: node.schema, traits: { ...APPEND, upsertKeys: input.traits.upsertKeys },
   };
 }

@@ -102,8 +102,9 @@ function sharingKey(
   if (op.kind === 'sink') return undefined;
   if (op.kind === 'calc' && !op.projections.every(isDeterministic)) return undefined;
   const names = rel.schema.map((field) => field.name);
-  const options = op.kind === 'source' ? op.options : {};
-  return planValueText([semanticId, inputs, oldRow, names, options]);
+  const read = op.kind !== 'source' ? null
+    : [op.options, op.limit ?? null, op.columns.map((one) => ({ ...one.bounds }))];
+  return planValueText([semanticId, inputs, oldRow, names, read]);
 }
 
 function changelogOf(rel: Rel, oldRow: boolean): ChangelogMode {

@@ -87,6 +87,15 @@ interface StatefulNode extends NodeBase {
   readonly stateTtlMs: number;
 }
 
+/**
+ * Values that are asked for, both ends included, in the form of literals. A source may leave out
+ * rows whose value lies outside, or is NULL; it need not.
+ */
+export interface ColumnBounds {
+  readonly least?: NonNullable<LiteralValue>;
+  readonly most?: NonNullable<LiteralValue>;
+}
+
 /** One output column of a source: where it lies in the record. */
 export interface SourceColumn {
   /** Field names from the top of the record: ['bid', 'auction']. */
@@ -94,6 +103,7 @@ export interface SourceColumn {
   readonly type: DataType;
   /** It stands in no record: a value of the partition, or a key of metadata. */
   readonly from?: string;
+  readonly bounds?: ColumnBounds;
 }
 
 export interface FormatSpec {
@@ -115,6 +125,8 @@ export interface SourceNode extends NodeBase {
   readonly tableSchema: readonly RowField[];
   /** One an output column; fewer than the table's where the plan reads fewer. */
   readonly columns: readonly SourceColumn[];
+  /** No subtask need give more rows than that. */
+  readonly limit?: number;
 }
 
 export interface ValuesNode extends NodeBase {

@@ -18,7 +18,7 @@ export type SourceOp = {
   readonly table: CatalogTable;
   /** It gives the old row of an update too. */
   readonly hasUpdateBefore: boolean;
-} & Pick<SourceNode, 'connector' | 'options' | 'format' | 'tableSchema' | 'columns'>;
+} & Pick<SourceNode, 'connector' | 'options' | 'format' | 'tableSchema' | 'columns' | 'limit'>;
 
 export interface ValuesOp {
   readonly kind: 'values';

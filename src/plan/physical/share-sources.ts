@@ -11,6 +11,7 @@ import {
   column, expressionsEqual, isDeterministic, mapColumns, planValueText, type Expression,
 } from '../logical/expression.js';
 import type { RowField } from '../../types/data-type.js';
+import { looser } from './column-bounds.js';
 import type { SourceColumn } from './plan.js';
 import type { CalcOp, Rel, SourceOp, WatermarkOp } from './rel.js';
 import { calcTraits, sourceTraits } from './traits.js';
@@ -142,7 +143,7 @@ function mergeSources(alike: readonly Rel[]): readonly Replacement[] | null {
   if (first === undefined) return null;
   const columns: SourceColumn[] = [];
   for (const one of ops.flatMap((op) => op.columns)) {
-    if (!columns.some(({ path }) => samePath(path, one.path))) columns.push(one);
+    if (!columns.some(({ path }) => samePath(path, one.path))) columns.push(forAll(one, ops));
   }
   const rank = ({ path }: SourceColumn): number =>
     first.tableSchema.findIndex((field) => field.name === path[0]);
@@ -154,9 +155,25 @@ function mergeSources(alike: readonly Rel[]): readonly Replacement[] | null {
     columns.findIndex(({ path }) => samePath(path, one.path))));
   const schema = fieldsOf(alike, places);
   const rel: Rel = {
-    op: { ...first, columns }, inputs: [], schema, traits: sourceTraits(schema.length),
+    op: { ...withoutLimit(first), ...limitOf(ops), columns }, inputs: [], schema, traits: sourceTraits(schema.length),
   };
   return places.map((one) => replacement(rel, one));
+}
+
+/** A reader that does not ask for the column asks for all its rows. */
+function forAll({ bounds: _own, ...column }: SourceColumn, ops: readonly SourceOp[]): SourceColumn {
+  const bounds = looser(ops.map((op) =>
+    op.columns.find(({ path }) => samePath(path, column.path))?.bounds));
+  return bounds === undefined ? column : { ...column, bounds };
+}
+
+function withoutLimit({ limit: _own, ...op }: SourceOp): SourceOp {
+  return op;
+}
+
+function limitOf(ops: readonly SourceOp[]): Pick<SourceOp, 'limit'> {
+  const limits = ops.flatMap(({ limit }) => (limit === undefined ? [] : [limit]));
+  return limits.length === ops.length ? { limit: Math.max(...limits) } : {};
 }
 
 function replacement(rel: Rel, places: readonly number[]): Replacement {

@@ -2,7 +2,8 @@
  * The lexer: text to tokens in one pass, without looking back. Rules as in Flink: Java-like names,
  * backticks around names, single quotes around strings, `--`, `//` and C comments.
  */
-import { type ErrorCode, errorOf, type MillraceError } from '../../errors/index.js';
+import { type ErrorCode, errorOf, type MillraceError, type Position }
+  from '../../errors/index.js';
 import { isDigit, isLetter, isSpace } from './characters.js';
 import { keywordOf } from './keywords.js';
 import { TokenKind, type TokenList } from './tokens.js';
@@ -10,12 +11,25 @@ import { TokenKind, type TokenList } from './tokens.js';
 /** Longest SQL text that is read, in UTF-16 code units. */
 const maxSqlLength = 16 * 1024 * 1024;
 
+/** Where in a text the lexer begins. */
+type Start = Omit<Position, 'endOffset'>;
+
+const BEGINNING: Start = { offset: 0, line: 1, column: 1 };
+
 /**
- * Splits a text into tokens. Never throws: a fault becomes a token of kind `error`. Names with line
- * breaks stand in printed types only; in SQL a backtick must be closed on its line.
+ * Splits a text into tokens. Never throws: a fault becomes a token of kind `error`, which reaches
+ * to the next semicolon, and there the tokens end. Names with line breaks stand in printed types
+ * only; in SQL a backtick must be closed on its line.
  */
 export function tokenize(source: string, lineBreaksInNames = false): TokenList {
-  const lexer = new Lexer(source, lineBreaksInNames);
+  return tokensFrom(source, BEGINNING, lineBreaksInNames);
+}
+
+/** The tokens from a place on, such as the one where a fault ended those before. */
+export function tokensFrom(
+  source: string, start: Start, lineBreaksInNames = false,
+): TokenList {
+  const lexer = new Lexer(source, lineBreaksInNames, start);
   lexer.run();
   return lexer;
 }
@@ -37,18 +51,24 @@ class Lexer implements TokenList {
   readonly columns: number[] = [];
   readonly words: string[] = [];
   error?: MillraceError;
-  private offset = 0;
-  private line = 1;
-  private lineStart = 0;
+  private offset: number;
+  private line: number;
+  private lineStart: number;
 
-  constructor(readonly source: string, private readonly lineBreaksInNames: boolean) {}
+  constructor(
+    readonly source: string, private readonly lineBreaksInNames: boolean, start: Start,
+  ) {
+    this.offset = start.offset;
+    this.line = start.line;
+    this.lineStart = start.offset - start.column + 1;
+  }
 
   run(): void {
     if (this.source.length > maxSqlLength) {
       this.fault('MR1009', 0, { length: this.source.length, limit: maxSqlLength });
     }
     while (this.error === undefined && this.skipBlanks()) this.token();
-    this.push(TokenKind.end, this.source.length, '');
+    this.push(TokenKind.end, this.offset, '');
   }
 
   /** Moves behind blanks and comments; false at the end. */
@@ -228,7 +248,8 @@ class Lexer implements TokenList {
     };
     // The values fit: each caller passes those of its code.
     this.error = errorOf(code as 'MR1016', values, { position, source: this.source });
-    this.push(TokenKind.error, this.source.length, '');
+    const semicolon = code === 'MR1009' ? -1 : this.source.indexOf(';', offset);
+    this.push(TokenKind.error, semicolon < 0 ? this.source.length : semicolon, '');
   }
 }
 

@@ -26,7 +26,10 @@ export const TokenKind = {
   error: 12,
 } as const;
 
-/** The tokens of a text. All arrays have the same length; the last token is `end`. */
+/**
+ * The tokens of a text. All arrays have the same length; the last token is `end`, at the end of
+ * the text or behind an `error`.
+ */
 export interface TokenList {
   readonly source: string;
   readonly kinds: readonly number[];

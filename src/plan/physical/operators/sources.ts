@@ -10,7 +10,8 @@ import { inputOf, nameAt, nameList, namesAt } from './text.js';
 
 function sourceText(op: SourceOp, rel: Rel): string {
   const { catalog, database, name } = op.table.path;
-  return `TableSourceScan(table=[[${catalog}, ${database}, ${name}]], ` +
+  const limit = op.limit === undefined ? '' : `, limit=[${op.limit}]`;
+  return `TableSourceScan(table=[[${catalog}, ${database}, ${name}${limit}]], ` +
     `fields=[${nameList(rel.schema).join(', ')}])`;
 }
 
