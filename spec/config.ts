@@ -146,6 +146,15 @@ export const CONFIG = [
     doc: 'Whether changes of a source with a primary key may come twice; they are then dropped.',
   },
   {
+    key: 'table.optimizer.reuse-sub-plan-enabled', type: 'boolean', default: 'true',
+    doc: 'Whether equal parts of a plan run once for all that read them.',
+  },
+  {
+    key: 'table.optimizer.reuse-source-enabled', type: 'boolean', default: 'true',
+    doc: 'Whether a table that is read several times is read once, for all columns; needs ' +
+      'table.optimizer.reuse-sub-plan-enabled.',
+  },
+  {
     key: 'table.optimizer.source.predicate-pushdown-enabled', type: 'boolean', default: 'true',
     doc: 'Whether sources pass over files and row groups in which a filter finds nothing.',
   },

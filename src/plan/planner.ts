@@ -75,7 +75,9 @@ export class Planner {
     const logical = this.#bind(statement);
     const context = this.#context();
     const optimized = logical.map((sink) => optimize(sink, context));
-    const physical = shareSources(optimized.map((sink) => convert(sink, context)));
+    const converted = optimized.map((sink) => convert(sink, context));
+    const physical = context.reusesPlans && context.reusesSources
+      ? shareSources(converted) : converted;
     return { logical, optimized, physical, lowered: lower(physical, context) };
   }
 
@@ -139,6 +141,8 @@ export class Planner {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
       miniBatch: miniBatchOf(config), phases: phaseSettings(config), sinks: sinkSettings(config),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
+      reusesPlans: config.boolean('table.optimizer.reuse-sub-plan-enabled'),
+      reusesSources: config.boolean('table.optimizer.reuse-source-enabled'),
       pushesFilters: config.boolean('table.optimizer.source.predicate-pushdown-enabled'),
       hasDuplicateEvents: config.boolean('table.exec.source.cdc-events-duplicate'),
     };

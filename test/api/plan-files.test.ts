@@ -53,7 +53,9 @@ const refusal = async (work: Promise<unknown>): Promise<string> => {
 let next = 0;
 const fresh = (): string => join(folder, `deep/${next++}/plan.json`);
 
-describe.each(['native', 'fallback'] as const)('plans kept in files, on the %s engine', (engine) => {
+const ENGINES = ['native', 'fallback'] as const;
+
+describe.each(ENGINES)('plans kept in files, on the %s engine', (engine) => {
   it('give the changes of the statement they were made for', async () => {
     const [direct, kept] = [await environment(engine), await environment(engine)];
     const path = fresh();

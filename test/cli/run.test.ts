@@ -57,6 +57,18 @@ describe.concurrent('millrace run', () => {
     expect(code).toBe(2);
   });
 
+  it('goes on behind text that is no token, in JSON', async () => {
+    const { code, stdout } = await millrace(['run', '--format', 'json', '-'],
+      { input: 'SELECT 1 AS a;\nSELECT "b", \'d;\n SELECT 3 AS c; SELECT \'no end; SELECT 4' });
+    const lines = stdout.trim().split('\n').map((line) => JSON.parse(line) as object);
+    expect(lines.filter((line) => 'error' in line)).toMatchObject([
+      { statement: 'SELECT "b", \'d', class: 'ParseError' },
+      { statement: "SELECT 'no end", class: 'ParseError' }]);
+    expect(lines.filter((line) => 'row' in line)).toEqual([
+      { op: '+I', row: [1] }, { op: '+I', row: [3] }, { op: '+I', row: [4] }]);
+    expect(code).toBe(1);
+  });
+
   it('exits with 2 for a fault of the data', async () => {
     const { code, stderr } = await millrace(['run', '-'],
       { cwd: folder, input: `${ORDERS} SELECT id FROM orders` });

@@ -52,17 +52,24 @@ describe('EXPLAIN has the operators of Flink in their order', () => {
   });
 });
 
-/** The same with the changelog mode of each: flink-changelog-modes.jsonl. */
+const DETAILS = /(leftInputSpec|rightInputSpec|upsertMaterialize|strategy|rankType)=\[[^\]]*\]\]?/g;
+
+/**
+ * The same with the changelog mode of each, and what follows from upsert keys: how a join keeps its
+ * inputs, how a Top-N follows its rows, whether a sink finds rows by key:
+ * flink-changelog-modes.jsonl.
+ */
 function modesOf(text: string): readonly string[] {
   const plan = text.split(/== Optimized Physical Plan.*==/)[1]!.split('== Optimized Execution')[0]!;
   return plan.trim().split('\n').map((line) => {
     const [, branch = '', name = ''] = /^([ :|+-]*)(\w+)/.exec(line) ?? [];
     const mode = /changelogMode=\[([^\]]*)\]/.exec(line)?.[1] ?? '';
-    return `${branch.length} ${name} ${mode}`;
+    const details = [...line.matchAll(DETAILS)].map(([text]) => text).join(' ');
+    return `${branch.length} ${name} ${mode} ${details}`.trimEnd();
   });
 }
 
-describe('EXPLAIN CHANGELOG_MODE has the operators and modes of Flink', () => {
+describe('EXPLAIN CHANGELOG_MODE has the operators, modes and states of Flink', () => {
   const text = readFileSync(new URL('./flink-changelog-modes.jsonl', import.meta.url), 'utf8');
   const plans = text.trim().split('\n').map((line) =>
     JSON.parse(line) as { readonly sql: string; readonly nodes: readonly string[] });

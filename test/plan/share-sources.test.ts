@@ -49,3 +49,27 @@ describe('a table that is read twice', () => {
     expect(kinds(plan, 'source')).toBe(2);
   });
 });
+
+/** As `EXPLAIN` of Flink has it with each option off. */
+describe('what may be shared is an option', () => {
+  const plan = (options: string, query: string): PhysicalPlan =>
+    planScript(new Catalog(), `${TABLE} ${options} ${query};`)[0]!.plan;
+  const NO_SOURCES = "SET 'table.optimizer.reuse-source-enabled' = 'false';";
+  const NO_PLANS = "SET 'table.optimizer.reuse-sub-plan-enabled' = 'false';";
+  const OTHER_COLUMNS = 'SELECT t1.b, t2.c FROM t AS t1 JOIN t AS t2 ON t1.a = t2.a';
+  const COUNTS = '(SELECT a, COUNT(*) AS n FROM t GROUP BY a)';
+  const SAME = `SELECT x.n, y.n AS m FROM ${COUNTS} AS x JOIN ${COUNTS} AS y ON x.a = y.a`;
+
+  it('sources are read apart where their columns differ', () => {
+    expect(kinds(plan(NO_SOURCES, OTHER_COLUMNS), 'source')).toBe(2);
+    expect(kinds(plan(NO_SOURCES, SAME), 'group-aggregate')).toBe(1);
+  });
+
+  it('nothing is shared without the reuse of sub-plans, and state is kept apart', () => {
+    expect(kinds(plan(NO_PLANS, OTHER_COLUMNS), 'source')).toBe(2);
+    const { nodes } = plan(NO_PLANS, SAME);
+    const aggregates = nodes.filter((node) => node.kind === 'group-aggregate');
+    expect(aggregates).toHaveLength(2);
+    expect(new Set(nodes.map((node) => node.semanticId)).size).toBe(nodes.length);
+  });
+});

@@ -24,7 +24,7 @@ import {
   bindCollection, bindElementAccess, bindMap, bindRow, bindRowTest,
 } from './nested.js';
 import { bindBetween, bindBinary, bindInList, bindIs, bindLike, bindUnary } from './operators.js';
-import { fieldAccess, findName, resolveName, type Scope } from './scope.js';
+import { fieldAccess, findName, findQualified, resolveName, type Scope } from './scope.js';
 import type { BindSession } from './session.js';
 import type { BoundArgument } from './signature.js';
 import {
@@ -230,8 +230,17 @@ type Syntaxes<K extends Syntax['kind']> = Extract<Syntax, { kind: K }>;
 
 /** Functions of the grammar without parentheses come as names where a column may be called so. */
 function bindName(binder: ExpressionBinder, syntax: Syntaxes<'name-reference'>): Expression {
-  return findName(binder.scope, syntax.parts) ?? outerName(binder, syntax) ??
+  return findQualified(binder.scope, syntax.parts) ?? outerQualified(binder, syntax) ??
+    findName(binder.scope, syntax.parts) ?? outerName(binder, syntax) ??
     resolveName(binder.scope, syntax.parts, syntax.position);
+}
+
+/** A table of the query around counts before a column of this one that has its name. */
+function outerQualified(
+  { session: { outer } }: ExpressionBinder, { parts }: Syntaxes<'name-reference'>,
+): Expression | undefined {
+  const found = outer === undefined ? undefined : findQualified(outer.scope, parts);
+  return found === undefined ? undefined : outerReference(found);
 }
 
 /** A column of the query around this sub-query. */

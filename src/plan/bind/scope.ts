@@ -38,6 +38,13 @@ export function scopeOf(name: readonly string[], fields: readonly RowField[]): S
 
 /** A name of the text resolved to a column or a field nested in one; undefined if there is none. */
 export function findName(scope: Scope, parts: readonly Identifier[]): Expression | undefined {
+  return findQualified(scope, parts) ?? findColumn(scope.relations, parts, 0, scope.merged);
+}
+
+/** A name that begins with the name of a relation; such count before fields of columns. */
+export function findQualified(
+  scope: Scope, parts: readonly Identifier[],
+): Expression | undefined {
   const names = parts.map((part) => part.name);
   for (let qualifiers = Math.min(names.length - 1, 3); qualifiers > 0; qualifiers--) {
     const relations = scope.relations.filter((relation) =>
@@ -45,7 +52,7 @@ export function findName(scope: Scope, parts: readonly Identifier[]): Expression
     const found = findColumn(relations, parts, qualifiers);
     if (found !== undefined) return found;
   }
-  return findColumn(scope.relations, parts, 0, scope.merged);
+  return undefined;
 }
 
 /** Like findName, but fails with MR2002 or MR2005. */

@@ -361,12 +361,12 @@ export function atPlaceOf<Result>(
   }
 }
 
-/** Applies `change` to every node, inputs first. */
+/** Applies `change` to every node, inputs first; what it makes stands where the node stood. */
 export function transform(
   node: LogicalNode, change: (node: LogicalNode) => LogicalNode,
 ): LogicalNode {
   const inputs = inputsOf(node);
   const changed = inputs.map((input) => transform(input, change));
   const same = changed.every((input, i) => input === inputs[i]);
-  return change(same ? node : withInputs(node, changed));
+  return placed(change(same ? node : withInputs(node, changed)), node.position);
 }

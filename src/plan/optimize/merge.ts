@@ -8,8 +8,8 @@ import {
   isDeterministic, mapColumns, TRUE,
 } from '../logical/expression.js';
 import {
-  placed, transform, withInputs, type Aggregate, type Correlate, type Filter, type Join, type LogicalNode,
-  type Project, type WindowAggregate,
+  placed, transform, withInputs, type Aggregate, type Correlate, type Filter, type Join,
+  type LogicalNode, type Project, type WindowAggregate,
 } from '../logical/node.js';
 import { placeConditions, withKeyColumns } from './join.js';
 

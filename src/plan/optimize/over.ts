@@ -10,7 +10,8 @@ import { castTo, coerce } from '../bind/cast.js';
 import { resolveFunction } from '../bind/functions.js';
 import { over, overAggregate, project, ROW_NUMBER_TYPE } from '../logical/build.js';
 import {
-  call, column, constant, contains, expressionsEqual, rewrite, type Expression,
+  call, column, columnsIn, constant, contains, expressionsEqual, isDeterministic, mapColumns,
+  rewrite, type Expression,
   type OverExpression, windowsEqual,
 } from '../logical/expression.js';
 import {
@@ -44,7 +45,8 @@ function extractFrom(node: Project, zone: string): LogicalNode {
   return new Extraction(node.input, first, zone).result(node, found);
 }
 
-function rowNumber(node: Project, window: OverExpression): LogicalNode {
+function rowNumber(original: Project, window: OverExpression): LogicalNode {
+  const node = computedBelow(original);
   const columns = new InputColumns(node.input);
   const { partition, orderBy } = windowKeys(window, columns);
   const below = columns.project();
@@ -54,6 +56,27 @@ function rowNumber(node: Project, window: OverExpression): LogicalNode {
     rewrite(one, (part) => (part.kind === 'over' ? number : undefined)));
   return project(numbered, expressions, node.schema.map((field) => field.name));
 }
+
+/**
+ * What stands beside calls of OVER is computed below them, behind the columns that are still used,
+ * as Calcite splits a projection. Columns that are used in it alone are gone then.
+ */
+function computedBelow(node: Project): Project {
+  const computed = node.expressions.filter((one) => one.kind === 'call' && !hasOver(one));
+  if (computed.length === 0 || !computed.every(isDeterministic)) return node;
+  const others = node.expressions.filter((one) => !computed.includes(one));
+  const kept = [...new Set(others.flatMap((one) => [...columnsIn(one)]))].sort((a, b) => a - b);
+  const names = node.schema.map((field) => field.name);
+  const below = project(node.input,
+    [...kept.map((index) => column(index, node.input.schema[index]!.type)), ...computed],
+    [...kept.map((index) => node.input.schema[index]!.name),
+      ...computed.map((one) => names[node.expressions.indexOf(one)] ?? '')]);
+  return project(below, node.expressions.map((one) => (computed.includes(one)
+    ? column(kept.length + computed.indexOf(one), one.type)
+    : mapColumns(one, (index) => kept.indexOf(index)))), names);
+}
+
+const hasOver = (one: Expression): boolean => contains(one, (part) => part.kind === 'over');
 
 /** An Over that no filter has turned into a Rank: the row number of every row. */
 export function overToAggregate(node: LogicalNode): LogicalNode {

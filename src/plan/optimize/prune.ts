@@ -28,7 +28,9 @@ const sorted = (columns: Iterable<number>): Columns =>
 
 /** The node with exactly these columns, in their order. */
 function prune(node: LogicalNode, needed: Columns): LogicalNode {
-  return placed(pruned(node, needed), node.position);
+  const result = pruned(node, needed);
+  if (result.kind !== 'project' || node.kind === 'project') return placed(result, node.position);
+  return withInputs(result, [placed(result.input, node.position)]);
 }
 
 function pruned(node: LogicalNode, needed: Columns): LogicalNode {

@@ -32,6 +32,10 @@ export interface ConvertContext {
   readonly miniBatch: MiniBatch | null;
   readonly phases: PhaseSettings;
   readonly sinks: SinkSettings;
+  /** table.optimizer.reuse-sub-plan-enabled: equal parts of a plan run once. */
+  readonly reusesPlans: boolean;
+  /** table.optimizer.reuse-source-enabled: a table is read once for all columns. */
+  readonly reusesSources: boolean;
   /** table.optimizer.source.predicate-pushdown-enabled. */
   readonly pushesFilters: boolean;
   /** table.exec.source.cdc-events-duplicate: changes of sources may come twice. */

@@ -15,6 +15,7 @@ import { exchangeBefore } from './exchange.js';
 import type { WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type JoinOp, type Rel, type Traits, type UniqueSpec }
   from './rel.js';
+import { keysWith } from './traits.js';
 import { attachedWindow } from './window-spec.js';
 
 export function convertJoin(node: Join, left: Rel, right: Rel, context: ConvertContext): Rel {
@@ -158,23 +159,20 @@ function joinTraits(op: JoinOp, left: Rel, right: Rel): Traits {
   const count = isLeftOnly ? width : width + right.schema.length;
   return {
     ...APPEND, updates, deletes,
-    upsertKeys: isLeftOnly ? keptKeys(left.traits, op.leftKeys) : joinedKeys(op, left, right),
+    upsertKeys: isLeftOnly ? keysWith(left.traits.upsertKeys, op.leftKeys)
+      : joinedKeys(op, left, right),
     monotonicity: isAppend ? Array.from({ length: count }, () => 'constant' as const) : [],
   };
 }
 
 /** Keys survive the shuffle by the join key if they contain it. */
-function keptKeys(traits: Traits, distribution: Columns): readonly Columns[] {
-  return traits.upsertKeys.filter((key) => isWithin(distribution, key));
-}
-
 /** Keys of both sides together; of one side alone where a row meets at most one of the other. */
 export function joinedKeys(
   op: Pick<JoinOp, 'joinType' | 'leftKeys' | 'rightKeys'>, left: Rel, right: Rel,
 ): readonly Columns[] {
   const width = left.schema.length;
-  const ofLeft = keptKeys(left.traits, op.leftKeys);
-  const ofRight = keptKeys(right.traits, op.rightKeys)
+  const ofLeft = keysWith(left.traits.upsertKeys, op.leftKeys);
+  const ofRight = keysWith(right.traits.upsertKeys, op.rightKeys)
     .map((key) => key.map((index) => index + width));
   const both = ofLeft.flatMap((a) => ofRight.map((b) => [...a, ...b]));
   const isUnique = (traits: Traits, keys: Columns): boolean =>

@@ -9,6 +9,7 @@ import { timeAttributeOf } from '../logical/time-attribute.js';
 import { exchangeBefore } from './exchange.js';
 import type { AggregateCall, SortKey } from './plan.js';
 import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
+import { keysWith } from './traits.js';
 
 export function convertOverAggregate(node: OverAggregate, below: Rel): Rel {
   const key = orderOf(node);
@@ -25,7 +26,7 @@ export function convertOverAggregate(node: OverAggregate, below: Rel): Rel {
       kind: 'over-aggregate', partition: node.partition, orderBy: key, mode, unit, preceding,
       calls: node.calls, aggregates: node.calls.map((call) => boundCall(call, retracts)),
     },
-    inputs: [input], schema: node.schema, traits: overTraits(input.traits, mode),
+    inputs: [input], schema: node.schema, traits: overTraits(input.traits, mode, node.partition),
   };
 }
 
@@ -81,9 +82,8 @@ function boundCall(
   };
 }
 
-function overTraits(input: Traits, mode: string): Traits {
-  if (mode !== 'sorted') return { ...APPEND, upsertKeys: input.upsertKeys };
-  return {
-    ...APPEND, updates: true, deletes: !isInsertOnly(input), upsertKeys: input.upsertKeys,
-  };
+function overTraits(input: Traits, mode: string, partition: readonly number[]): Traits {
+  const upsertKeys = keysWith(input.upsertKeys, partition);
+  if (mode !== 'sorted') return { ...APPEND, upsertKeys };
+  return { ...APPEND, updates: true, deletes: !isInsertOnly(input), upsertKeys };
 }

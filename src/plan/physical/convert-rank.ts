@@ -10,6 +10,7 @@ import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
 import type { SortKey } from './plan.js';
 import { APPEND, isInsertOnly, type RankOp, type Rel, type Traits } from './rel.js';
+import { keysWith } from './traits.js';
 import { attachedWindow } from './window-spec.js';
 
 export function convertRank(node: Rank, below: Rel, context: ConvertContext): Rel {
@@ -61,7 +62,7 @@ function rowtimeOrder(node: Rank): SortKey | undefined {
   return timeAttributeOf(node.input, key.column) === 'rowtime' ? key : undefined;
 }
 
-/** ROW_NUMBER = 1 ordered by row time only. */
+/** ROW_NUMBER = 1 ordered by row time only. In Flink it deletes too, as far as EXPLAIN knows. */
 function deduplicate(node: Rank, below: Rel): Rel | undefined {
   const [key, second] = node.orderBy;
   if (key === undefined || second !== undefined) return undefined;
@@ -78,7 +79,7 @@ function deduplicate(node: Rank, below: Rel): Rel | undefined {
     },
     inputs: [input], schema: node.schema,
     traits: {
-      ...APPEND, updates: keepLast, deletes: false,
+      ...APPEND, updates: keepLast, deletes: keepLast,
       upsertKeys: [[...node.partition].sort((a, b) => a - b)],
     },
   };
@@ -97,9 +98,9 @@ function plainRank(node: Rank, below: Rel): Rel {
   };
 }
 
-/** The row number names a row of its partition; so does what named it before. */
+/** The row number names a row of its partition; so does what named it there before. */
 function rankTraits(node: Rank, input: Traits): Traits {
-  const keys: (readonly number[])[] = [...input.upsertKeys];
+  const keys: (readonly number[])[] = [...keysWith(input.upsertKeys, node.partition)];
   if (node.outputRankNumber) keys.push([...node.partition, node.schema.length - 1]);
   if (node.start === 1 && node.end === 1) keys.push(node.partition);
   return {
@@ -137,7 +138,10 @@ export function convertSortLimit(node: Sort, below: Rel): Rel {
       shownAs: 'sort-limit',
     },
     inputs: [input], schema: node.schema,
-    traits: { ...APPEND, updates: true, deletes: true, upsertKeys: input.traits.upsertKeys },
+    traits: {
+      ...APPEND, updates: true, deletes: true,
+      upsertKeys: keysWith(input.traits.upsertKeys, node.orderBy.map((key) => key.column)),
+    },
   };
 }
 

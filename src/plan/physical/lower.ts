@@ -13,7 +13,7 @@ import {
   INSERT_ONLY, PLAN_VERSION, type ChangelogMode, type PhysicalNode, type PhysicalPlan,
 } from './plan.js';
 import { isInsertOnly, type ChangelogNormalizeOp, type Rel } from './rel.js';
-import { semanticIdOf } from './semantic-id.js';
+import { repeatedId, semanticIdOf } from './semantic-id.js';
 
 /** A plan and, for EXPLAIN, the operators that its nodes were made from. */
 export interface LoweredPlan {
@@ -50,6 +50,8 @@ class Lowering {
   readonly #context: ConvertContext;
   /** Nodes by what they compute, for plans that read the same part twice. */
   readonly #shared = new Map<string, number>();
+  /** How often each id was given. */
+  readonly #used = new Map<string, number>();
   #outputs = 0;
 
   constructor(context: ConvertContext) {
@@ -69,13 +71,13 @@ class Lowering {
     }));
     const before = inputs.map((id) => this.nodes[id]);
     const semanticId = semanticIdOf(rel, before.map((node) => node?.semanticId ?? ''));
-    const key = sharingKey(rel, inputs, wanted, semanticId);
+    const key = this.#context.reusesPlans ? sharingKey(rel, inputs, wanted, semanticId) : undefined;
     const shared = key === undefined ? undefined : this.#shared.get(key);
     if (shared !== undefined) return shared;
     const id = this.nodes.length;
     if (key !== undefined) this.#shared.set(key, id);
     const base = {
-      id, inputs, semanticId,
+      id, inputs, semanticId: this.#ownId(semanticId),
       schema: rel.schema.map((field) => ({ name: field.name, type: plainType(field.type) })),
       changelog: changelogOf(rel, wanted),
       description: describe(rel, 'infix'),
@@ -88,6 +90,13 @@ class Lowering {
     this.nodes.push(Object.freeze({ ...base, ...payload }));
     this.operators.push(rel);
     return id;
+  }
+
+  /** Equal operators that are not one node keep their state apart. */
+  #ownId(semanticId: string): string {
+    const times = (this.#used.get(semanticId) ?? 0) + 1;
+    this.#used.set(semanticId, times);
+    return times === 1 ? semanticId : repeatedId(semanticId, times);
   }
 }
 

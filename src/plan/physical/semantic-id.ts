@@ -17,6 +17,11 @@ export function semanticIdOf(rel: Rel, inputs: readonly string[]): string {
   return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
+/** The id of the operator that is the same as others before it. */
+export function repeatedId(semanticId: string, times: number): string {
+  return createHash('sha256').update(`${semanticId} ${times}`).digest('hex').slice(0, 16);
+}
+
 /**
  * Types as texts: their objects may carry marks that mean nothing here. A user's function is known
  * by its name: its handle is another in each process.

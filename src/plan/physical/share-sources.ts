@@ -155,7 +155,8 @@ function mergeSources(alike: readonly Rel[]): readonly Replacement[] | null {
     columns.findIndex(({ path }) => samePath(path, one.path))));
   const schema = fieldsOf(alike, places);
   const rel: Rel = {
-    op: { ...withoutLimit(first), ...limitOf(ops), columns }, inputs: [], schema, traits: sourceTraits(schema.length),
+    op: { ...withoutLimit(first), ...limitOf(ops), columns }, inputs: [], schema,
+    traits: sourceTraits(schema.length),
   };
   return places.map((one) => replacement(rel, one));
 }

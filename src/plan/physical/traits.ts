@@ -9,6 +9,11 @@ import { APPEND, isInsertOnly, type Monotonicity, type Traits } from './rel.js';
 
 type Keys = readonly (readonly number[])[];
 
+/** Keys that still name a row where rows are spread, or sorted, by those columns. */
+export function keysWith(keys: Keys, columns: readonly number[]): Keys {
+  return keys.filter((key) => columns.every((index) => key.includes(index)));
+}
+
 /** Keys survive where all their columns are passed on, as they are or in a wider type. */
 function keysThrough(keys: Keys, projections: readonly Expression[]): Keys {
   return keys.flatMap((key) => {
