@@ -91,8 +91,11 @@ export const STATEMENT_ROWS: readonly CoverageRow[] = [
     'EXPLAIN PLAN_ADVICE': 'EXPLAIN PLAN_ADVICE SELECT i FROM f',
   }),
   ...rows('S-019', {
-    'COMPILE PLAN / EXECUTE PLAN':
-      `COMPILE PLAN '{file}.plan' FOR INSERT INTO out_plain SELECT i, n FROM f`,
+    'COMPILE PLAN / EXECUTE PLAN': [[
+      `COMPILE PLAN '{file}.plan' IF NOT EXISTS FOR INSERT INTO out_plain SELECT i, n FROM f`,
+      `EXECUTE PLAN '{file}.plan'`]],
+    'COMPILE AND EXECUTE PLAN':
+      `COMPILE AND EXECUTE PLAN '{file}.both' FOR INSERT INTO out_plain SELECT i, n FROM f`,
   }),
   ...rows('S-020', {
     'DESCRIBE TABLE': 'DESCRIBE f',
