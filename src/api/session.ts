@@ -164,7 +164,12 @@ export class Session {
       throw unsupportedStatement(statement);
     }
     if (result !== null) return tableOf(result);
-    return done(statement.kind === 'set' || statement.kind === 'reset' ? 'SET' : 'DDL');
+    if (statement.kind === 'set') return done('SET', this.warningFor(statement.key ?? ''));
+    return done(statement.kind === 'reset' ? 'SET' : 'DDL');
+  }
+
+  private warningFor(key: string): string | null {
+    return this.config.hasEffect(key) ? null : `option of Flink without effect here: ${key}`;
   }
 
   /** Planned at once, as the session is now; made and started in turns of the event loop after. */
@@ -228,8 +233,8 @@ function withSource<Result>(sql: string, work: () => Result): Result {
   }
 }
 
-function done(kind: StatementKind): TableResult {
-  return new TableResult(kind, [], null, null, true);
+function done(kind: StatementKind, warning: string | null = null): TableResult {
+  return new TableResult(kind, [], null, null, true, 'table', warning);
 }
 
 function tableOf({ columns, rows, style }: CommandResult): TableResult {

@@ -56,6 +56,8 @@ export class TableResult {
     readonly insertOnly: boolean,
     /** How Flink's client prints the rows: in a table, or as the text they are. */
     readonly style: ResultStyle = 'table',
+    /** What a person should know of a statement that did succeed; null: nothing. */
+    readonly warning: string | null = null,
   ) {
     this.columns = fields.map(({ name, type }) => ({ name, type: printedType(type) }));
   }

@@ -77,6 +77,7 @@ async function runStatement(
   { signal, live: isVisible }: { readonly signal: AbortSignal; readonly live: boolean },
 ): Promise<void> {
   const result = await env.executeSql(text, { signal });
+  if (result.warning !== null) process.stderr.write(`warning: ${result.warning}\n`);
   const live = result.job === null ? null : new LiveLine(result.job, isVisible);
   try {
     await printer.result(text, result, signal);

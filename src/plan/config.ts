@@ -29,6 +29,11 @@ export class SessionConfig {
     return { effect: row !== undefined };
   }
 
+  /** False for an option of Flink that changes nothing here. */
+  hasEffect(key: string): boolean {
+    return ROWS.has(key);
+  }
+
   /** Back to the default; of all options without a key. */
   reset(key?: string): void {
     if (key === undefined) this.#values.clear();

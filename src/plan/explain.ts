@@ -3,28 +3,46 @@
  */
 import type { ExplainDetail } from '../sql/ast/statement.js';
 import { drawTree, type TextTree } from './explain-tree.js';
+import { adviceFor, jsonSection, NO_COSTS } from './explain-details.js';
 import { logicalText } from './logical/describe.js';
 import { inputsOf, type LogicalNode } from './logical/node.js';
+import type { ConvertContext } from './physical/context.js';
 import { describe } from './physical/operators/table.js';
 import type { TextStyle } from './physical/expression-text.js';
 import { islandsOf, type NodeEngine } from './physical/islands.js';
 import type { LoweredPlan } from './physical/lower.js';
 import type { ChangelogMode, PhysicalPlan } from './physical/plan.js';
-import type { Traits } from './physical/rel.js';
+import type { Rel, Traits } from './physical/rel.js';
 import type { PlanStages } from './planner.js';
+
+/** What EXPLAIN is asked for beside the plans, and what advice depends on. */
+export interface ExplainSettings {
+  readonly details: readonly ExplainDetail[];
+  readonly context: ConvertContext;
+  readonly parallelism: number;
+}
 
 /** `shown` is the lowered plan without collect sinks, as Flink explains a bare query. */
 export function explainText(
   stages: PlanStages, shown: LoweredPlan, engines: readonly NodeEngine[],
-  details: readonly ExplainDetail[] = [],
+  { details, context, parallelism }: ExplainSettings,
 ): string {
   const logical = stages.logical.map((sink) =>
     logicalTree(sink.table === null ? sink.input : sink));
-  const withChanges = details.includes('changelog-mode');
+  const has = (detail: ExplainDetail): boolean => details.includes(detail);
+  const advice = new Advice(context);
+  const marks: Marks = {
+    withChanges: has('changelog-mode'), advice: has('plan-advice') ? advice : null,
+  };
+  const physical = physicalTrees(shown, 'prefix', marks);
   const parts = [
     section('Abstract Syntax Tree', logical),
-    section('Optimized Physical Plan', physicalTrees(shown, 'prefix', withChanges)),
-    section('Optimized Execution Plan', physicalTrees(shown, 'infix', false)),
+    has('plan-advice')
+      ? `${section('Optimized Physical Plan With Advice', physical)}\n${advice.text()}`
+      : section('Optimized Physical Plan', physical),
+    section('Optimized Execution Plan', physicalTrees(shown, 'infix', NO_MARKS)),
+    ...(has('estimated-cost') ? [NO_COSTS] : []),
+    ...(has('json-execution-plan') ? [jsonSection(shown, parallelism)] : []),
     engineSection(stages.lowered.plan, engines),
   ];
   return parts.join('\n');
@@ -46,9 +64,37 @@ function visibleInputs(node: LogicalNode): readonly LogicalNode[] {
     ? inputsOf(input) : inputs;
 }
 
+/** The pieces of advice, numbered from 1 in the order of the tree; equal ones are one. */
+class Advice {
+  readonly #texts: string[] = [];
+
+  constructor(private readonly context: ConvertContext) {}
+
+  /** The number of the advice for an operator. */
+  of(rel: Rel): number | undefined {
+    const text = adviceFor(rel, this.context);
+    if (text === undefined) return undefined;
+    if (!this.#texts.includes(text)) this.#texts.push(text);
+    return this.#texts.indexOf(text) + 1;
+  }
+
+  text(): string {
+    return this.#texts.length === 0 ? 'No available advice...\n'
+      : this.#texts.map((text, i) => `advice[${i + 1}]: ${text}\n`).join('');
+  }
+}
+
+/** What is put into the lines of operators. */
+interface Marks {
+  readonly withChanges: boolean;
+  readonly advice: Advice | null;
+}
+
+const NO_MARKS: Marks = { withChanges: false, advice: null };
+
 /** One tree a root: a node that no other node reads. */
 function physicalTrees(
-  { plan, operators }: LoweredPlan, style: TextStyle, withChanges: boolean,
+  { plan, operators }: LoweredPlan, style: TextStyle, { withChanges, advice }: Marks,
 ): readonly TextTree[] {
   const readers = new Map<number, number>();
   for (const id of plan.nodes.flatMap((node) => node.inputs)) {
@@ -63,7 +109,7 @@ function physicalTrees(
     const node = plan.nodes[id];
     const rel = operators[id];
     if (node === undefined || rel === undefined) return { text: `#${id}`, inputs: [] };
-    const line = describe(rel, style);
+    const line = withAdvice(describe(rel, style), advice?.of(rel));
     const mode = node.kind === 'sink' ? 'NONE' : modeText(node.changelog, rel.traits);
     const text = withChanges ? withMode(line, mode) : line;
     if (style === 'prefix' || (readers.get(id) ?? 0) < 2) {
@@ -74,6 +120,10 @@ function physicalTrees(
     return { text: `${text}${mark}`, inputs: node.inputs.flatMap(shown).map(tree) };
   };
   return plan.nodes.filter((node) => !readers.has(node.id)).map((node) => tree(node.id));
+}
+
+function withAdvice(line: string, number: number | undefined): string {
+  return number === undefined ? line : line.replace('(', `(advice=[${number}], `);
 }
 
 function withMode(line: string, mode: string): string {

@@ -98,7 +98,8 @@ export class Planner {
     );
     const context = this.#context();
     const shown = lower(withShownOperators(roots, context), context);
-    return explainText(stages, shown, engines, details);
+    const parallelism = this.#config.integer('parallelism.default');
+    return explainText(stages, shown, engines, { details, context, parallelism });
   }
 
   /** The engine asked for. */

@@ -69,6 +69,14 @@ describe.concurrent('millrace run', () => {
     expect(code).toBe(1);
   });
 
+  it('warns of an option that changes nothing', async () => {
+    const { code, stderr } = await millrace(['run', '-'],
+      { input: "SET 'table.optimizer.join-reorder-enabled' = 'true'; SELECT 1;" });
+    expect(stderr).toBe('warning: option of Flink without effect here: ' +
+      'table.optimizer.join-reorder-enabled\n');
+    expect(code).toBe(0);
+  });
+
   it('exits with 2 for a fault of the data', async () => {
     const { code, stderr } = await millrace(['run', '-'],
       { cwd: folder, input: `${ORDERS} SELECT id FROM orders` });

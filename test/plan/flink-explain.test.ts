@@ -81,3 +81,31 @@ describe('EXPLAIN CHANGELOG_MODE has the operators, modes and states of Flink', 
       .toEqual(nodes);
   });
 });
+
+/** Numbers of operators are others in each session of Flink: those of the order in the text. */
+function renumbered(text: string): string {
+  const known: string[] = [];
+  const place = (number: string): string => {
+    if (!known.includes(number)) known.push(number);
+    return String(known.indexOf(number));
+  };
+  return text.replace(/"id" : (\d+)/g, (_, id: string) => `"id" : ${place(id)}`)
+    .replace(/\[\d+\]"/g, '[n]"').replace(/"\[\d+\]:/g, '"[n]:');
+}
+
+describe('EXPLAIN with details prints what Flink prints', () => {
+  const text = readFileSync(new URL('./flink-details.jsonl', import.meta.url), 'utf8');
+  const plans = text.trim().split('\n').map((line) => JSON.parse(line) as {
+    readonly sql: string; readonly options: Record<string, string>; readonly plan: string;
+  });
+  test.each(plans)('$sql', ({ sql, options, plan }) => {
+    const shown = explain(sql, options);
+    expect(renumbered(withoutScans(shown.slice(shown.indexOf('== Optimized Physical')))))
+      .toBe(renumbered(withoutScans(plan)));
+  });
+
+  test('costs are not estimated, and that is said', () => {
+    const shown = explain('EXPLAIN ESTIMATED_COST SELECT a FROM t');
+    expect(shown).toContain('== Estimated Cost ==\nnot estimated');
+  });
+});
