@@ -8,9 +8,11 @@
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, MiniBatch } from './aggregate-plan.js';
 import type { MatchAutomaton, MatchExpression, MatchSkip } from './match-plan.js';
+import type { FormatSpec, SourceColumn } from './source-plan.js';
 import type { WindowProperty, WindowSpec } from './window-plan.js';
 
 export type { AggregateCall, MiniBatch } from './aggregate-plan.js';
+export type { ColumnBounds, FormatSpec, SourceColumn } from './source-plan.js';
 export type { WindowProperty, WindowSpec } from './window-plan.js';
 
 export const PLAN_VERSION = 1;
@@ -85,30 +87,6 @@ interface NodeBase {
 interface StatefulNode extends NodeBase {
   /** 0 = state is kept for ever. */
   readonly stateTtlMs: number;
-}
-
-/**
- * Values that are asked for, both ends included, in the form of literals. A source may leave out
- * rows whose value lies outside, or is NULL; it need not.
- */
-export interface ColumnBounds {
-  readonly least?: NonNullable<LiteralValue>;
-  readonly most?: NonNullable<LiteralValue>;
-}
-
-/** One output column of a source: where it lies in the record. */
-export interface SourceColumn {
-  /** Field names from the top of the record: ['bid', 'auction']. */
-  readonly path: readonly string[];
-  readonly type: DataType;
-  /** It stands in no record: a value of the partition, or a key of metadata. */
-  readonly from?: string;
-  readonly bounds?: ColumnBounds;
-}
-
-export interface FormatSpec {
-  readonly name: string;
-  readonly options: Readonly<Record<string, string>>;
 }
 
 /**
