@@ -79,7 +79,7 @@ export const CONFIG = [
   },
   {
     key: 'table.optimizer.distinct-agg.split.enabled', type: 'boolean', default: 'false',
-    doc: 'Aggregations of DISTINCT values are split by buckets of the values; under mini-batch.',
+    doc: 'Aggregations of DISTINCT values are split by buckets of the values.',
   },
   {
     key: 'table.optimizer.distinct-agg.split.bucket-num', type: 'integer', default: '1024',

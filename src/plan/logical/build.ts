@@ -10,7 +10,7 @@ import { uniqueNames } from './unique-names.js';
 import type {
   Aggregate, AsOf, Correlate, Expand, Filter, Join, JoinType, LogicalAggregateCall, LogicalNode,
   Over, OverAggregate, Project, Rank, Sort, Union, Values, Watermark, WindowAggregate,
-  StateTtl, WindowFunction, WindowShape,
+  SplitPhase, StateTtl, WindowFunction, WindowShape,
 } from './node.js';
 
 export function project(
@@ -161,6 +161,10 @@ export function withStateTtl<Node extends Join | Aggregate>(
   node: Node, { stateTtl }: { readonly stateTtl?: StateTtl },
 ): Node {
   return stateTtl === undefined ? node : Object.freeze<Node>({ ...node, stateTtl });
+}
+
+export function withPhase(node: Aggregate, phase: SplitPhase | undefined): Aggregate {
+  return phase === undefined ? node : Object.freeze({ ...node, phase });
 }
 
 function joinSchema(

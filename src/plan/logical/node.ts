@@ -86,7 +86,11 @@ export interface Aggregate extends NodeBase {
   readonly grouping: readonly number[];
   readonly calls: readonly LogicalAggregateCall[];
   readonly stateTtl?: StateTtl;
+  /** Of one that split-distinct.ts has split. */
+  readonly phase?: SplitPhase;
 }
+
+export type SplitPhase = 'PARTIAL' | 'FINAL';
 
 /** What hints say of how long state is kept, as written: one an input, null where none does. */
 export type StateTtl = readonly (string | null)[];

@@ -5,7 +5,7 @@
 import { INT, notNull } from '../../types/data-type.js';
 import {
   aggregate, correlate, expand, filter, join, over, overAggregate, project, rank, sort, union,
-  watermark, windowAggregate, windowFunction, withStateTtl,
+  watermark, windowAggregate, windowFunction, withPhase, withStateTtl,
 } from '../logical/build.js';
 import { column, columnsIn, constant, type Expression, mapColumns } from '../logical/expression.js';
 import type {
@@ -171,10 +171,12 @@ function pruneCalls(
   };
 }
 
+/** A final aggregation stands right on the partial one. */
 function pruneAggregate(node: Aggregate, needed: Columns): LogicalNode {
-  const { calls, used, available } = pruneCalls(node, needed, []);
+  const below = node.phase === 'FINAL' ? [...node.input.schema.keys()] : [];
+  const { calls, used, available } = pruneCalls(node, needed, below);
   const result = aggregate(prune(node.input, used), node.grouping.map(remap(used)), calls);
-  return only(withStateTtl(result, node), available, needed);
+  return only(withPhase(withStateTtl(result, node), node.phase), available, needed);
 }
 
 function pruneWindowAggregate(node: WindowAggregate, needed: Columns): LogicalNode {

@@ -3,6 +3,7 @@
  * an error to where there was none, and none changes what a query returns.
  */
 import type { LogicalNode } from '../logical/node.js';
+import type { ConvertContext } from '../physical/context.js';
 import { foldConstants } from './fold.js';
 import { materializeTimes } from './join.js';
 import { mergeCalcs } from './merge.js';
@@ -11,11 +12,13 @@ import { extractOver, overToAggregate } from './over.js';
 import { pruneColumns } from './prune.js';
 import { reduceAggregates } from './reduce-aggregates.js';
 import { filterToRank, rankBelowProject } from './rank.js';
+import { splitDistinct } from './split-distinct.js';
 import { windowAggregates } from './window-aggregate.js';
 
 export interface RuleContext {
   /** Session zone. */
   readonly zone: string;
+  readonly phases?: ConvertContext['phases'];
 }
 
 export interface Rule {
@@ -34,6 +37,7 @@ export const RULES: readonly Rule[] = [
   { name: 'merge-calcs-over-rank', apply: mergeCalcs },
   { name: 'window-aggregates', apply: windowAggregates },
   { name: 'merge-calcs-over-windows', apply: mergeCalcs },
+  { name: 'split-distinct', apply: splitDistinct },
   { name: 'rank-below-project', apply: rankBelowProject },
   { name: 'prune-columns', apply: pruneColumns },
   { name: 'merge-pruned-calcs', apply: mergeCalcs },

@@ -9,21 +9,30 @@ import { accumulatorFields } from './accumulators.js';
 import type { ConvertContext } from './context.js';
 import { exchangeBefore } from './exchange.js';
 import type { AggregateCall } from './plan.js';
-import { APPEND, isInsertOnly, type Rel, type Traits } from './rel.js';
+import {
+  APPEND, isInsertOnly, type GlobalGroupAggregateOp, type Rel, type Traits,
+} from './rel.js';
 import { aggregateTraits } from './traits.js';
 
 export function convertAggregate(node: Aggregate, below: Rel, context: ConvertContext): Rel {
   const traits = aggregateTraits(below.traits, node.grouping, node.calls);
   const aggregates = boundCalls(node, below.traits, traits);
-  const hint = node.stateTtl === undefined ? {} : { stateTtl: node.stateTtl };
+  const further: Further = {
+    ...(node.stateTtl === undefined ? {} : { stateTtl: node.stateTtl }),
+    ...(node.phase === undefined ? {} : { phase: node.phase }),
+  };
   if (context.miniBatch !== null && context.phases.areTwo && aggregates.every(canMerge)) {
-    return { ...twoPhases(node, below, aggregates, hint), schema: node.schema, traits };
+    const made = twoPhases(node, below, aggregates, further, context);
+    return { ...made, schema: node.schema, traits };
   }
   return {
-    op: { kind: 'group-aggregate', grouping: node.grouping, aggregates, ...hint },
+    op: { kind: 'group-aggregate', grouping: node.grouping, aggregates, ...further },
     inputs: [exchangeBefore(below, node.grouping)], schema: node.schema, traits,
   };
 }
+
+/** What an aggregation says beside its keys and calls. */
+type Further = Pick<Aggregate, 'stateTtl' | 'phase'>;
 
 const ONE_PHASE = new Map<string, AggregateRow['onePhase']>(
   AGGREGATES.map((row: AggregateRow) => [row.name, row.onePhase]));
@@ -35,28 +44,38 @@ export function canMerge({ function: name, retract }: AggregateCall): boolean {
 }
 
 function twoPhases(
-  { grouping }: Aggregate, below: Rel, aggregates: readonly AggregateCall[],
-  hint: Pick<Aggregate, 'stateTtl'>,
+  { grouping }: Aggregate, input: Rel, aggregates: readonly AggregateCall[],
+  { phase, ...hint }: Further, context: ConvertContext,
 ): Pick<Rel, 'op' | 'inputs'> {
-  const needRetraction = !isInsertOnly(below.traits);
+  const needRetraction = !isInsertOnly(input.traits);
   const count: RowField = { name: 'row_count', type: notNull(BIGINT) };
+  const marked = phase === undefined ? {} : { phase };
+  const partial = phase === 'FINAL' && context.phases.areMerged ? partialOf(input) : null;
   const local: Rel = {
-    op: { kind: 'local-group-aggregate', grouping, aggregates, needRetraction },
-    inputs: [below],
+    op: {
+      kind: 'local-group-aggregate', grouping, aggregates, needRetraction, ...marked,
+      ...(partial === null ? {} : { isIncremental: true }),
+    },
+    inputs: [partial === null ? input : { ...input, isHidden: true }],
     schema: [
-      ...grouping.map((key) => below.schema[key]!), ...(needRetraction ? [count] : []),
-      ...accumulatorFields(aggregates, below.schema),
+      ...grouping.map((key) => input.schema[key]!), ...(needRetraction ? [count] : []),
+      ...accumulatorFields(aggregates, input.schema),
     ],
     traits: APPEND,
   };
   const keys = grouping.map((_, i) => i);
   return {
     op: {
-      kind: 'global-group-aggregate', grouping: keys, aggregates, rows: below.schema,
-      needRetraction, ...hint,
+      kind: 'global-group-aggregate', grouping: keys, aggregates, rows: input.schema,
+      needRetraction, ...marked, ...hint, ...(partial === null ? {} : { shownOver: partial }),
     },
     inputs: [exchangeBefore(local, keys)],
   };
+}
+
+/** The global phase of a partial aggregation; the local one of the final one merges with it. */
+function partialOf({ op }: Rel): GlobalGroupAggregateOp | null {
+  return op.kind === 'global-group-aggregate' && op.phase === 'PARTIAL' ? op : null;
 }
 
 /** MAX of a column that only grows need not take rows back, as in Flink. */

@@ -25,7 +25,7 @@ import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './nor
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
 import { APPEND, isInsertOnly, type Rel } from './rel.js';
-import { calcTraits, sourceTraits, unionTraits } from './traits.js';
+import { calcTraits, expandTraits, sourceTraits, unionTraits } from './traits.js';
 import { attachedWindow, timeWindow } from './window-spec.js';
 
 export function convert(node: LogicalNode, context: ConvertContext): Rel {
@@ -63,10 +63,9 @@ function converted(node: LogicalNode, context: ConvertContext): Rel {
       return convertChangelogFunction(node, convert(node.input, context));
     case 'expand': {
       const input = convert(node.input, context);
-      const { updates, deletes } = input.traits;
       return {
         op: { kind: 'expand', projects: node.projects }, inputs: [input], schema: node.schema,
-        traits: { ...APPEND, updates, deletes },
+        traits: expandTraits(input.traits, node.schema.length),
       };
     }
     case 'match':

@@ -7,7 +7,7 @@ import type { CatalogTable } from '../../catalog/table.js';
 import type { Expression } from '../logical/expression.js';
 import type { IntervalBounds } from '../logical/interval-join.js';
 import type {
-  JoinType, LogicalAggregateCall, MatchText, StateTtl, TableFunctionCall,
+  JoinType, LogicalAggregateCall, MatchText, SplitPhase, StateTtl, TableFunctionCall,
 } from '../logical/node.js';
 import type {
   AggregateCall, LiteralValue, MatchNode, SinkNode, SortKey, SourceNode, WindowProperty, WindowSpec,
@@ -118,15 +118,14 @@ export interface GroupAggregateOp {
   readonly stateTtl?: StateTtl;
 }
 
-/** The phase of an aggregation that the split of DISTINCT makes. */
-export type SplitPhase = 'PARTIAL' | 'FINAL';
-
 export interface LocalGroupAggregateOp {
   readonly kind: 'local-group-aggregate';
   readonly grouping: readonly number[];
   readonly aggregates: readonly AggregateCall[];
   readonly needRetraction: boolean;
   readonly phase?: SplitPhase;
+  /** In Flink one operator with the global phase below, which is hidden. */
+  readonly isIncremental?: true;
 }
 
 export interface GlobalGroupAggregateOp {
@@ -138,6 +137,8 @@ export interface GlobalGroupAggregateOp {
   readonly needRetraction: boolean;
   readonly phase?: SplitPhase;
   readonly stateTtl?: StateTtl;
+  /** The partial calls that Flink's incremental phase passes on: shown in place of its own. */
+  readonly shownOver?: Pick<LocalGroupAggregateOp, 'aggregates' | 'needRetraction'>;
 }
 
 export interface WindowAggregateOp {

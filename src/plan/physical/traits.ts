@@ -92,6 +92,15 @@ export function unionTraits(inputs: readonly Traits[]): Traits {
   };
 }
 
+/** Nothing names the rows; they move where those moved that they are made of. */
+export function expandTraits(
+  { updates, deletes, monotonicity }: Traits, columnCount: number,
+): Traits {
+  const isFixed = monotonicity.length > 0 && monotonicity.every((one) => one === 'constant');
+  const fixed = isFixed ? sourceTraits(columnCount).monotonicity : [];
+  return { ...APPEND, updates, deletes, monotonicity: fixed };
+}
+
 /** Rows of a source are never changed. */
 export function sourceTraits(columnCount: number): Traits {
   const monotonicity = Array.from({ length: columnCount }, (): Monotonicity => 'constant');

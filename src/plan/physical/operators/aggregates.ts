@@ -23,7 +23,7 @@ function groupedColumns(op: GroupAggregateOp | WindowAggregateOp, rel: Rel): rea
 function groupAggregateText(op: GroupAggregateOp, rel: Rel): string {
   return `GroupAggregate(${keysText('groupBy', op.grouping, inputOf(rel))}` +
     `${phaseText(op.phase)}select=[${groupedColumns(op, rel).join(', ')}]` +
-    `${hintText(op.stateTtl)})`;
+    `${op.phase === undefined ? hintText(op.stateTtl) : ''})`;
 }
 
 /** Sessions that are not attached are those of the grouping keys. */

@@ -85,18 +85,54 @@ function globalTexts(calls: readonly AggregateCall[]): readonly string[] {
 
 function localText(op: LocalGroupAggregateOp, rel: Rel): string {
   const input = inputOf(rel);
-  const calls = op.needRetraction ? withCount(op.aggregates, true) : op.aggregates;
+  const below = rel.inputs[0]?.op;
+  if (op.isIncremental === true && below?.kind === 'global-group-aggregate') {
+    return incrementalText(op, below, input);
+  }
+  const calls = countedCalls(op);
   return `LocalGroupAggregate(${keysText('groupBy', op.grouping, input)}` +
     `${phaseText(op.phase)}select=[${localTexts(op.grouping, calls, input).join(', ')}])`;
 }
 
+/** What is partial is merged and passed on under its own names. */
+function incrementalText(
+  op: LocalGroupAggregateOp, partial: GlobalGroupAggregateOp, input: Fields,
+): string {
+  const calls = countedCalls(partial);
+  const kept = keptTexts(calls);
+  const texts = globalTexts(calls).map((text, i) => `${text} AS ${kept[i]}`);
+  const keys = op.grouping.map((key) => nameAt(input, key));
+  return `IncrementalGroupAggregate(partialAggGrouping=[${namesAt(input, partial.grouping)}], ` +
+    `finalAggGrouping=[${keys.join(', ')}], select=[${[...keys, ...texts].join(', ')}])`;
+}
+
+type Counted = Pick<LocalGroupAggregateOp, 'aggregates' | 'needRetraction'>;
+
+const countedCalls = ({ aggregates, needRetraction }: Counted): readonly AggregateCall[] =>
+  (needRetraction ? withCount(aggregates, true) : aggregates);
+
+/** The final calls over what the partial ones kept. */
+function finalTexts(calls: readonly AggregateCall[], partial: Counted): readonly string[] {
+  const kept = keptTexts(countedCalls(partial));
+  return calls.map((call, i) =>
+    callText({ ...call, retract: partial.aggregates[i]!.retract }, calls, kept[i]!));
+}
+
+/** Flink tells where the count of rows is if a call has it. */
+function countStarText(partial: Counted | undefined): string {
+  const index = partial?.aggregates.findIndex((call) => call.arguments.length === 0) ?? -1;
+  return partial?.needRetraction === true && index >= 0 ? `, indexOfCountStar=[${index}]` : '';
+}
+
 function globalText(op: GlobalGroupAggregateOp, rel: Rel): string {
-  const calls = op.needRetraction ? withCount(op.aggregates, true) : op.aggregates;
+  const over = op.shownOver;
+  const calls = over === undefined ? globalTexts(countedCalls(op))
+    : finalTexts(op.aggregates, over);
   const keys = op.grouping.map((key) => nameAt(inputOf(rel), key));
   const names = nameList(rel.schema).slice(keys.length);
-  const texts = globalTexts(calls).slice(0, names.length).map((text, i) => named(text, names[i]));
+  const texts = calls.slice(0, names.length).map((text, i) => named(text, names[i]));
   return `GlobalGroupAggregate(${keysText('groupBy', op.grouping, inputOf(rel))}` +
-    `${phaseText(op.phase)}select=[${[...keys, ...texts].join(', ')}])`;
+    `${phaseText(op.phase)}select=[${[...keys, ...texts].join(', ')}]${countStarText(over)})`;
 }
 
 /** A hop window is told by a count when it is empty. */
@@ -138,14 +174,16 @@ function bundlesOf({ miniBatch }: ConvertContext): MiniBatch {
 export const PHASES: RowsOf<'local-group-aggregate' | 'global-group-aggregate'> = {
   'local-group-aggregate': {
     describe: localText,
-    payload: ({ phase: _phase, ...rest }, { context }) =>
+    payload: ({ phase: _phase, isIncremental: _shown, ...rest }, { context }) =>
       ({ ...rest, miniBatch: bundlesOf(context) }),
     signature: (op) => [op.kind, op.grouping, op.aggregates],
     takesOldRow: always,
   },
   'global-group-aggregate': {
     describe: globalText,
-    payload: ({ phase: _phase, stateTtl, rows, ...rest }, { oldRow, context }) => ({
+    payload: (
+      { phase: _phase, shownOver: _shown, stateTtl, rows, ...rest }, { oldRow, context },
+    ) => ({
       ...rest, rows: rows.map(({ name, type }) => ({ name, type: plainType(type) })),
       generateUpdateBefore: oldRow, miniBatch: bundlesOf(context),
       stateTtlMs: stateTtlMs(stateTtl?.[0], context),

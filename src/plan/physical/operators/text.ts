@@ -1,8 +1,8 @@
 /** Pieces of Flink's texts that several operators share. */
 import type { RowField } from '../../../types/data-type.js';
-import type { StateTtl } from '../../logical/node.js';
+import type { SplitPhase, StateTtl } from '../../logical/node.js';
 import type { AggregateCall, SortKey, WindowSpec } from '../plan.js';
-import type { Rel, SplitPhase } from '../rel.js';
+import type { Rel } from '../rel.js';
 
 export type Fields = readonly RowField[];
 
@@ -42,13 +42,8 @@ export function orderText(keys: readonly SortKey[], input: Fields, markTime = fa
   }).join(', ');
 }
 
-/** Flink names the functions that can take rows back. */
-const RETRACTING = new Set([
-  'COUNT', 'SUM', 'AVG', 'MIN', 'MAX', '$SUM0', 'FIRST_VALUE', 'LAST_VALUE',
-]);
-
 export function aggregateText(call: AggregateCall, input: Fields, name: string): string {
-  const suffix = call.retract && RETRACTING.has(call.function) ? '_RETRACT' : '';
+  const suffix = call.retract ? '_RETRACT' : '';
   const args = call.arguments.length === 0 ? '*' : namesAt(input, call.arguments);
   const distinct = call.distinct ? 'DISTINCT ' : '';
   const filter = call.filter === null ? '' : ` FILTER ${nameAt(input, call.filter)}`;
