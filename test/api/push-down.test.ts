@@ -6,6 +6,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { afterAll, describe, expect, it } from 'vitest';
 import { TableEnvironment } from '../../src/index.js';
 
@@ -18,7 +19,7 @@ function write(path: string, content: string): string {
   return join(folder, path);
 }
 
-const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
+const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 const LINES = write('lines.json',
   numbers(20_000).map((i) => `{"a":${i},"b":"x${i}","r":{"x":${i},"y":${i}}}\n`).join(''));
 /** Whoever looks at b or r.y fails. */
@@ -34,6 +35,24 @@ for (const p of ['1', '2', '3', '__DEFAULT_PARTITION__']) {
     write(`parts/p=${p}/d=${d}/f.json`, `{"a":${p === '2' ? p : '"no number"'}}\n`);
   }
 }
+/** Five row groups of a thousand rows; the first knows nothing of k. */
+const GROUPS = join(folder, 'groups.parquet');
+writeFileSync(GROUPS, new Uint8Array(parquetWriteBuffer({
+  columnData: [
+    { name: 'a', data: numbers(5000) },
+    { name: 'k', data: numbers(5000).map((i) => (i < 1000 ? null : BigInt(i))) },
+    { name: 'd', data: numbers(5000).map((i) => new Date(i * 86_400_000)) },
+    { name: 's', data: numbers(5000).map((i) => `s${i}`) },
+  ],
+  schema: [
+    { name: 'root', num_children: 4 },
+    { name: 'a', type: 'INT32', repetition_type: 'OPTIONAL' },
+    { name: 'k', type: 'INT64', repetition_type: 'OPTIONAL' },
+    { name: 'd', type: 'INT32', converted_type: 'DATE', repetition_type: 'OPTIONAL' },
+    { name: 's', type: 'BYTE_ARRAY', converted_type: 'UTF8', repetition_type: 'OPTIONAL' },
+  ],
+  rowGroupSize: 1000,
+})));
 const FIELDS = 'a INT, b STRING, r ROW<x INT, y INT>';
 
 async function environment(
@@ -47,6 +66,7 @@ async function environment(
   await table('timed', 'a INT, ts AS TO_TIMESTAMP_LTZ(a, 0), WATERMARK FOR ts AS ts', LINES);
   await table('odd', 'a INT, b INT, r ROW<x INT, y INT>', ODD);
   await table('changes', 'a INT, b STRING', CHANGES, 'debezium-json');
+  await table('grouped', 'a INT, k BIGINT, d DATE, s STRING', GROUPS, 'parquet');
   await env.executeSql(`CREATE TABLE parts (a INT, p INT, d STRING) PARTITIONED BY (p, d) WITH (
     'connector' = 'filesystem', 'path' = '${join(folder, 'parts')}', 'format' = 'json')`);
   await env.executeSql(`CREATE TABLE endless (n BIGINT) WITH ('connector' = 'datagen',
@@ -134,6 +154,19 @@ describe.each(['native', 'fallback'] as const)('on the %s engine', (engine) => {
     expect(both).toEqual({ rows: [one, found(2, '2020-01-02')], read: 2 });
     await expect(ask(env, 'SELECT * FROM parts WHERE p > 1')).rejects.toThrow('MR4004');
     await expect(ask(env, 'SELECT * FROM parts WHERE p IS NULL')).rejects.toThrow('MR4004');
+  });
+
+  it('row groups of Parquet whose statistics lie outside of a filter are not read', async () => {
+    const env = await environment(engine);
+    for (const [where, count, read] of [
+      ['a BETWEEN 2500 AND 2600', 101, 1000], ['a > 3999', 1000, 1000], ['3999 >= a', 4000, 4000],
+      ['k = 1000', 1, 2000], ["d < DATE '1970-01-03'", 2, 1000], ['a IN (1, 1500)', 2, 2000],
+      ["s = 's42'", 1, 5000], ['a <> 7', 4999, 5000], ['k > 1500 AND a < 1600', 99, 2000],
+      ['a > 100000', 0, 0],
+    ] as const) {
+      const outcome = await ask(env, `SELECT a FROM grouped WHERE ${where}`);
+      expect([where, outcome.rows.length, outcome.read]).toEqual([where, count, read]);
+    }
   });
 
   it('files of other names are not read', async () => {

@@ -18,7 +18,7 @@ export interface CommandOptions {
   readonly interruptAfter?: string;
 }
 
-const BUNDLE = join(ROOT, '.cache', 'cli');
+export const BUNDLE = join(ROOT, '.cache', 'cli');
 
 /** Bundles the sources as they are; before the first `millrace`. */
 export const bundleCommand = (): Promise<void> => bundle(BUNDLE);
