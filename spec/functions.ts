@@ -14,6 +14,7 @@ import { JSON_BUILD, JSON_READ } from './functions/json.js';
 import { LOGIC } from './functions/logic.js';
 import { MATH } from './functions/math.js';
 import { NESTED } from './functions/nested.js';
+import { PRINTF } from './functions/printf.js';
 import { RANDOM } from './functions/random.js';
 import { REGEXP } from './functions/regexp.js';
 import type { FunctionRow } from './functions/row.js';
@@ -46,6 +47,7 @@ export const FUNCTION_FAMILIES = {
   charset: CHARSET,
   'hash-code': HASH_CODE,
   split: SPLIT,
+  printf: PRINTF,
 } as const satisfies Readonly<Record<string, readonly FunctionRow[]>>;
 
 /** All rows, in the order in which signatures are tried. */

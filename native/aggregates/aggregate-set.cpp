@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "aggregates/hash-map-order.h"
+
 namespace millrace {
 
 namespace {
@@ -159,10 +161,16 @@ void AggregateSet::merge_group(uint32_t into, uint32_t other) {
   for (size_t i = 0; i < aggregates_.size(); ++i) {
     if (gate_of_[i] < 0) aggregates_[i]->merge(&into, *aggregates_[i], groups);
   }
-  if (gates_.empty()) return;
-  std::vector<uint32_t> targets(other + 1, UINT32_MAX);
-  targets[other] = into;
-  for (size_t gate = 0; gate < gates_.size(); ++gate) merge_gate(gate, *this, targets);
+  for (size_t gate = 0; gate < gates_.size(); ++gate) {
+    ColumnPtr values;
+    ColumnPtr counts;
+    gates_[gate]->save_of(other, values, counts);
+    const std::vector<uint32_t> rows = hash_map_order(*values);
+    const std::vector<uint32_t> targets(rows.size(), into);
+    take_distinct(gate,
+                  {rows.data(), targets.data(), nullptr, static_cast<uint32_t>(rows.size())},
+                  *values, *counts);
+  }
 }
 
 void AggregateSet::merge_gate(size_t gate, AggregateSet& from, std::span<const uint32_t> into) {

@@ -101,6 +101,8 @@ void DistinctGate::keep(std::span<const uint32_t> new_ids) {
   }
   entries_.keep(kept);
   unused_ = 0;
+  of_groups_.clear();
+  listed_ = 0;
   counts_ = std::move(counts);
   StringPool pool;
   for (uint32_t entry = 0; entry < entries_.size(); ++entry) {
@@ -115,6 +117,8 @@ void DistinctGate::keep(std::span<const uint32_t> new_ids) {
 void DistinctGate::clear() {
   unused_ = 0;
   group_limit_ = 0;
+  of_groups_.clear();
+  listed_ = 0;
   entries_.clear();
   counts_.clear();
   pool_.clear();
@@ -128,17 +132,35 @@ void DistinctGate::save(std::vector<uint32_t>& groups, ColumnPtr& values, Column
     saved.push_back(entry);
     groups.push_back(static_cast<uint32_t>(entries_.words()[size_t{entry} * width]));
   }
-  const auto count = static_cast<uint32_t>(saved.size());
+  save_entries(saved, values, counts);
+}
+
+void DistinctGate::save_of(uint32_t group, ColumnPtr& values, ColumnPtr& counts) {
+  of_groups_.resize(std::max<size_t>(of_groups_.size(), std::max(group_limit_, group + 1)));
+  for (; listed_ < entries_.size(); ++listed_) {
+    of_groups_[entries_.words()[size_t{listed_} * entries_.width()]].push_back(listed_);
+  }
+  std::vector<uint32_t> saved;
+  for (const uint32_t entry : of_groups_[group]) {
+    if (counts_[entry] != 0) saved.push_back(entry);
+  }
+  save_entries(saved, values, counts);
+}
+
+void DistinctGate::save_entries(std::span<const uint32_t> entries, ColumnPtr& values,
+                                ColumnPtr& counts) {
+  const auto count = static_cast<uint32_t>(entries.size());
+  const uint32_t width = entries_.width();
   // The value's words without the group before them, one after the other.
   std::vector<uint64_t> words(size_t{count} * (width - 1));
   std::vector<uint64_t> hashes(count);
   std::vector<uint32_t> identity(count);
   counts = make_column(DataType{TypeRoot::kBigint, false, 0, 0, 0, {}}, count);
   for (uint32_t i = 0; i < count; ++i) {
-    const uint64_t* key = entries_.words() + size_t{saved[i]} * width + 1;
+    const uint64_t* key = entries_.words() + size_t{entries[i]} * width + 1;
     std::memcpy(words.data() + size_t{i} * (width - 1), key, (width - 1) * 8);
     identity[i] = i;
-    counts->data<int64_t>()[i] = counts_[saved[i]];
+    counts->data<int64_t>()[i] = counts_[entries[i]];
   }
   values = make_column(value_, count);
   layout_.decode(0, words.data(), hashes.data(), identity, pool_, *values);

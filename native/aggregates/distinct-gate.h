@@ -34,6 +34,8 @@ class DistinctGate {
   [[nodiscard]] size_t bytes() const { return entries_.bytes() + counts_.capacity() * 8; }
   [[nodiscard]] const DataType& value_type() const { return value_; }
   void save(std::vector<uint32_t>& groups, ColumnPtr& values, ColumnPtr& counts);
+  // What a group holds, oldest first.
+  void save_of(uint32_t group, ColumnPtr& values, ColumnPtr& counts);
   void restore(std::span<const uint32_t> groups, const Column& values, const Column& counts);
 
  private:
@@ -41,6 +43,7 @@ class DistinctGate {
       : value_(std::move(value)), layout_(std::move(layout)), entries_(layout_.width() + 1) {}
   void change_count(uint32_t entry, int64_t change);
   void drop_unused();
+  void save_entries(std::span<const uint32_t> entries, ColumnPtr& values, ColumnPtr& counts);
   // Entry of each row: keys of (group, value).
   void find_entries(const uint32_t* rows, const uint32_t* groups, uint32_t count,
                     const Column& values);
@@ -54,6 +57,9 @@ class DistinctGate {
   std::vector<uint32_t> kept_rows_, kept_groups_, kept_at_, found_;
   EncodedKeys encoded_, keys_;
   bool answered_ = false;
+  // Entries by group, oldest first, so far as save_of was asked; empty where they move.
+  std::vector<std::vector<uint32_t>> of_groups_;
+  uint32_t listed_ = 0;
   // Groups seen so far are below this; entries with a count of 0.
   uint32_t group_limit_ = 0;
   size_t unused_ = 0;

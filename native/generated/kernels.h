@@ -136,6 +136,7 @@ inline constexpr KernelRow kKernelRows[] = {
     {"pi", true},
     {"position", true},
     {"power", true},
+    {"printf", false},
     {"quarter", true},
     {"radians", true},
     {"rand", true},

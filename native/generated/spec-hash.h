@@ -3,6 +3,6 @@
 
 namespace millrace {
 
-inline constexpr const char* kSpecHash = "58ec0c4b412ede63";
+inline constexpr const char* kSpecHash = "567645a9b94ee151";
 
 }  // namespace millrace

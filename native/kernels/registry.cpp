@@ -38,6 +38,7 @@ constexpr Family kFamilies[] = {
     charset_kernels,
     hash_code_kernels,
     split_kernels,
+    printf_kernels,
 };
 
 using Table = std::unordered_map<std::string_view, const Kernel*>;

@@ -39,6 +39,7 @@ namespace millrace {
 [[nodiscard]] std::span<const Kernel> charset_kernels();
 [[nodiscard]] std::span<const Kernel> hash_code_kernels();
 [[nodiscard]] std::span<const Kernel> split_kernels();
+[[nodiscard]] std::span<const Kernel> printf_kernels();
 
 // The kernel of that name; null where there is none.
 [[nodiscard]] const Kernel* find_kernel(std::string_view name);

@@ -40,6 +40,16 @@ uint32_t OpenSessions::begin(uint32_t group, int64_t start) {
   return place;
 }
 
+// Where the window of a session stands in a HashSet of Java with 16 buckets. Of two in one bucket
+// the later window comes first.
+uint32_t OpenSessions::bucket_of(const Session& session) {
+  const uint32_t odd = static_cast<uint32_t>(session.end) * 2 + 1;
+  uint32_t inverse = odd * odd * odd;
+  for (int i = 0; i < 3; ++i) inverse *= 2 - odd * inverse;
+  const uint32_t hash = static_cast<uint32_t>(session.start) + inverse;
+  return (hash ^ (hash >> 16)) & 15;
+}
+
 void OpenSessions::raise(int64_t watermark) {
   if (watermark <= watermark_) return;
   watermark_ = watermark;

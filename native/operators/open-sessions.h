@@ -5,6 +5,9 @@
 //     the watermark     passes the last millisecond of a session: it has closed
 //     late              a row that meets no open session and whose own has closed
 //
+// Where a row joins two sessions, what one holds goes behind what the other does, in the order of
+// Flink's HashSet of their windows: texts and floating sums show it.
+//
 // Sessions of the clock: rows come at the time on the clock, which closes sessions in the
 // watermark's place. What is open at the end is dropped.
 #pragma once
@@ -117,27 +120,37 @@ class OpenSessions {
     return at;
   }
 
-  // The row's window merges with all that it meets, from the first of them on.
   template <typename Merge>
   uint32_t join(uint32_t group, size_t first, int64_t time, Merge&& merge) {
     std::vector<uint32_t>& places = open_[group];
     if (first == places.size()) return begin(group, time);
-    const uint32_t place = places[first];
-    const int64_t before = sessions_[place].end;
-    int64_t end = std::max(before, time + gap_);
-    size_t last = first + 1;
-    for (; last < places.size() && meets(places[last], time); ++last) {
-      end = std::max(end, sessions_[places[last]].end);
-      merge(place, places[last]);
-      close(places[last]);
-    }
-    places.erase(places.begin() + static_cast<int64_t>(first) + 1,
-                 places.begin() + static_cast<int64_t>(last));
+    const bool joins_two = first + 1 < places.size() && meets(places[first + 1], time);
+    const uint32_t place = joins_two ? unite(places, first, merge) : places[first];
     sessions_[place].start = std::min(sessions_[place].start, time);
-    sessions_[place].end = end;
-    if (end != before) set_timer(place);
+    lengthen(place, time + gap_);
     return place;
   }
+  // Two neighbours become one: that of the lower bucket takes the other in. A row never meets
+  // three, for a session is no shorter than the gap.
+  template <typename Merge>
+  uint32_t unite(std::vector<uint32_t>& places, size_t first, Merge&& merge) {
+    uint32_t into = places[first];
+    uint32_t other = places[first + 1];
+    if (bucket_of(sessions_[into]) >= bucket_of(sessions_[other])) std::swap(into, other);
+    merge(into, other);
+    sessions_[into].start = std::min(sessions_[into].start, sessions_[other].start);
+    lengthen(into, sessions_[other].end);
+    close(other);
+    places[first] = into;
+    places.erase(places.begin() + static_cast<int64_t>(first) + 1);
+    return into;
+  }
+  void lengthen(uint32_t place, int64_t end) {
+    if (end <= sessions_[place].end) return;
+    sessions_[place].end = end;
+    set_timer(place);
+  }
+  [[nodiscard]] static uint32_t bucket_of(const Session& session);
 
   uint32_t begin(uint32_t group, int64_t start);
   void close(uint32_t place) {

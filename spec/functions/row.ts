@@ -16,6 +16,8 @@ export type ArgumentFamily =
   | 'DATETIME' | 'DATE' | 'TIME' | 'TIMESTAMP' | 'TIMESTAMP_LTZ' | 'ANY_TIMESTAMP'
   | 'INTERVAL' | 'INTERVAL_YEAR_MONTH' | 'INTERVAL_DAY_TIME'
   | 'ROW' | 'ARRAY' | 'MAP' | 'MULTISET' | 'NULL'
+  /** What has a text of its own: no bytes, nothing nested. */
+  | 'PRINTED'
   /** Arrays whose elements have an order; that ARRAY_SORT takes; of texts. */
   | 'ARRAY_ORDERED' | 'ARRAY_SORTED' | 'ARRAY_TEXT'
   /** What casts implicitly to the first argument's element, or to its key. */

@@ -16,6 +16,7 @@ import { jsonBuildKernels } from './kernels/json-build.js';
 import { logicKernels } from './kernels/logic.js';
 import { mathKernels } from './kernels/math.js';
 import { nestedKernels } from './kernels/nested.js';
+import { printfKernels } from './kernels/printf.js';
 import { regexpKernels } from './kernels/regexp.js';
 import { stringKernels } from './kernels/string.js';
 import { temporalKernels } from './kernels/temporal.js';
@@ -36,6 +37,7 @@ const FAMILIES: readonly KernelFamily[] = [
   logicKernels,
   mathKernels,
   nestedKernels,
+  printfKernels,
   regexpKernels,
   stringKernels,
   temporalKernels,

@@ -6,6 +6,9 @@
  *     the watermark     passes the last millisecond of a session: it has closed
  *     late              a row that meets no open session and whose own has closed
  *
+ * Where a row joins two sessions, what one holds goes behind what the other does, in the order of
+ * Flink's HashSet of their windows: texts and floating sums show it.
+ *
  * Sessions of the clock: rows come at the time on the clock, which closes sessions in the
  * watermark's place. What is open at the end is dropped.
  */
@@ -92,21 +95,37 @@ export class OpenSessions {
     const places = (this.open[group] ??= []);
     const first = places.findIndex((place) => this.meets(place, time));
     if (first < 0) return this.begin(group, time);
-    const place = places[first]!;
-    const into = this.sessions[place]!;
-    const before = into.end;
-    let last = first + 1;
-    for (; last < places.length && this.meets(places[last]!, time); last++) {
-      const other = places[last]!;
-      into.end = Math.max(into.end, this.endOf(other));
-      merge(place, other);
-      this.close(other);
-    }
-    places.splice(first + 1, last - first - 1);
-    into.start = Math.min(into.start, time);
-    into.end = Math.max(into.end, time + this.grid.size);
-    if (into.end !== before) this.timers.add(into.end - 1, place);
+    const next = places[first + 1];
+    const place = next !== undefined && this.meets(next, time)
+      ? this.unite(places, first, merge) : places[first]!;
+    const session = this.sessions[place]!;
+    session.start = Math.min(session.start, time);
+    this.lengthen(place, time + this.grid.size);
     return place;
+  }
+
+  /**
+   * Two neighbours become one: that of the lower bucket takes the other in. A row never meets
+   * three, for a session is no shorter than the gap.
+   */
+  private unite(places: number[], first: number, merge: Merge): number {
+    const [earlier, later] = places.slice(first) as [number, number];
+    const isEarlierFirst = bucketOf(this.sessions[earlier]!) < bucketOf(this.sessions[later]!);
+    const [into, other] = isEarlierFirst ? [earlier, later] : [later, earlier];
+    merge(into, other);
+    const session = this.sessions[into]!;
+    session.start = Math.min(session.start, this.startOf(other));
+    this.lengthen(into, this.endOf(other));
+    this.close(other);
+    places.splice(first, 2, into);
+    return into;
+  }
+
+  private lengthen(place: number, end: number): void {
+    const session = this.sessions[place]!;
+    if (end <= session.end) return;
+    session.end = end;
+    this.timers.add(end - 1, place);
   }
 
   private meets(place: number, time: number): boolean {
@@ -210,4 +229,16 @@ export class OpenSessions {
     this.watermark = this.restoredMark ?? MIN_WATERMARK;
     this.progress = this.grid.progressAt(this.watermark);
   }
+}
+
+/**
+ * Where the window of a session stands in a HashSet of Java with 16 buckets. Of two in one bucket
+ * the later window comes first.
+ */
+function bucketOf({ start, end }: Session): number {
+  const odd = (end * 2 + 1) | 0;
+  let inverse = Math.imul(Math.imul(odd, odd), odd);
+  for (let i = 0; i < 3; i++) inverse = Math.imul(inverse, 2 - Math.imul(odd, inverse));
+  const hash = (start + inverse) | 0;
+  return (hash ^ (hash >>> 16)) & 15;
 }

@@ -32,7 +32,7 @@ function plainText(digits: string, exponent: number): string {
  * |value| as d.ddde+x with the fewest digits that read back. Of texts of one digit Java takes the
  * one of two digits nearest to the value: 4.9E-324.
  */
-function javaDigits(value: number, single: boolean): string {
+export function javaDigits(value: number, single: boolean): string {
   const shortest = single ? shortestSingle(value) : String(value);
   const text = Math.abs(Number(shortest)).toExponential();
   if (text.charAt(1) === '.') return text;

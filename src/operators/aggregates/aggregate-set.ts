@@ -13,6 +13,7 @@ import {
   type Aggregate, type AggregateRows, type CountedValues, markChanges,
 } from './aggregate.js';
 import { DistinctGate } from './distinct-gate.js';
+import { hashMapOrder } from './hash-map-order.js';
 import { makeAggregate } from './make-aggregate.js';
 import type { StateColumn } from './state-column.js';
 
@@ -114,23 +115,30 @@ export class AggregateSet {
       if (this.gateOf[k] === null) aggregate.merge(into, aggregate, other);
     });
     for (const gate of this.gates) {
-      this.mergeDistinct(gate, gate.save(), (group) => (group === other ? into : -1));
+      const held = gate.saveOf(other);
+      const rows = hashMapOrder(held.values, Int32Array.from(held.groups.keys()));
+      this.takeDistinct(gate, held, rows, held.groups.fill(into));
     }
+  }
+
+  /** `target`: -1 for groups that are left out. */
+  private mergeDistinct(
+    gate: DistinctGate, held: CountedValues, target: (group: number) => number,
+  ): void {
+    const { groups } = held;
+    const taken = Int32Array.from(groups.keys()).filter((i) => target(groups[i]!) >= 0);
+    this.takeDistinct(gate, held, taken, taken.map((i) => target(groups[i]!)));
   }
 
   /**
    * The values of the other side that are new here are rows to the aggregates behind the gate;
-   * those that it takes back for good are rows taken back. `target`: -1 for groups that are left
-   * out.
+   * those that it takes back for good are rows taken back.
    */
-  private mergeDistinct(
-    gate: DistinctGate, { groups, values, counts }: CountedValues,
-    target: (group: number) => number,
+  private takeDistinct(
+    gate: DistinctGate, { values, counts }: CountedValues, taken: Int32Array, groups: Int32Array,
   ): void {
-    const taken = Int32Array.from(groups.keys()).filter((i) => target(groups[i]!) >= 0);
     const rows = {
-      count: taken.length, rows: taken, groups: taken.map((i) => target(groups[i]!)),
-      retract: new Uint8Array(taken.length),
+      count: taken.length, rows: taken, groups, retract: new Uint8Array(taken.length),
     };
     const mask = gate.merge(rows, values, counts);
     this.aggregates.forEach((aggregate, k) => {

@@ -26,6 +26,9 @@ export class DistinctGate {
   private unused = 0;
   /** Groups seen so far are below this. */
   private groupLimit = 0;
+  /** Entries by group, oldest first, so far as `saveOf` was asked; empty where they move. */
+  private ofGroups: number[][] = [];
+  private listed = 0;
   /** The answer of the last batch; null until it was asked. */
   answer: Uint8Array | null = null;
 
@@ -92,6 +95,8 @@ export class DistinctGate {
     kept.forEach((entry, i) => { counts[i] = this.counts[entry]!; });
     entries.keep(Int32Array.from(kept));
     this.unused = 0;
+    this.ofGroups = [];
+    this.listed = 0;
     this.counts = counts;
     const old = this.pool;
     const pool = new StringPool();
@@ -108,12 +113,23 @@ export class DistinctGate {
   }
 
   save(): CountedValues {
+    const all = Array.from({ length: this.entries.size }, (_, entry) => entry);
+    return this.saved(all.filter((entry) => this.counts[entry] !== 0));
+  }
+
+  /** What a group holds, oldest first. */
+  saveOf(group: number): CountedValues {
+    const { words, width, size } = this.entries;
+    for (; this.listed < size; this.listed++) {
+      (this.ofGroups[words[this.listed * width]!] ??= []).push(this.listed);
+    }
+    const own = this.ofGroups[group] ?? [];
+    return this.saved(own.filter((entry) => this.counts[entry] !== 0));
+  }
+
+  private saved(kept: readonly number[]): CountedValues {
     const { entries } = this;
     const { width } = entries;
-    const kept: number[] = [];
-    for (let entry = 0; entry < entries.size; entry++) {
-      if (this.counts[entry] !== 0) kept.push(entry);
-    }
     const words = new Int32Array(kept.length * (width - 1));
     const counts = allocateColumn(notNull(BIGINT), kept.length);
     kept.forEach((entry, i) => {

@@ -57,6 +57,7 @@ const MEMBERS: Readonly<Record<Family, (type: DataType) => boolean>> = {
   ARRAY_SORTED: (type) => type.root === 'ARRAY' && isOrdered(type.element!) &&
     type.element!.root !== 'BOOLEAN',
   ARRAY_TEXT: (type) => type.root === 'ARRAY' && isCharacter(type.element!),
+  PRINTED: (type) => isOrdered(type) && !isBinary(type),
   NULL: root('NULL'),
 };
 

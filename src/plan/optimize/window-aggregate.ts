@@ -82,9 +82,9 @@ function overSessions(node: Aggregate, columns: WindowColumns): LogicalNode {
   return project(result, expressions, node.schema.map((field) => field.name));
 }
 
-/** Whether sessions keep what the call holds. What lists values keeps them all as it is. */
+/** Whether Flink can merge what the call holds of two sessions. */
 const isMerged = ({ function: name }: LogicalAggregateCall): boolean =>
-  /^(COUNT|SUM|\$SUM0|AVG|MIN|MAX|STDDEV.*|VAR.*)$/.test(name);
+  /^(COUNT|SUM|\$SUM0|AVG|MIN|MAX|STDDEV.*|VAR.*|LISTAGG|ARRAY_AGG|COLLECT)$/.test(name);
 
 /** The input of the Aggregate, or of its Expand, over the columns below the window function. */
 interface Unwound {
