@@ -21,7 +21,7 @@ uint32_t mixed(uint32_t hash, uint32_t word) {
 // Murmur3-32 as Flink hashes the bytes of a text: the last ones are mixed in one by one.
 uint32_t hash_text(std::string_view text) {
   uint32_t hash = 42;
-  const auto byte = [&](size_t at) { return static_cast<uint32_t>(static_cast<uint8_t>(text[at])); };
+  const auto byte = [&](size_t at) -> uint32_t { return static_cast<uint8_t>(text[at]); };
   const size_t whole = text.size() - text.size() % 4;
   for (size_t at = 0; at < whole; at += 4) {
     hash = mixed(hash, byte(at) | byte(at + 1) << 8 | byte(at + 2) << 16 | byte(at + 3) << 24);

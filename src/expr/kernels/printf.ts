@@ -103,19 +103,19 @@ function valueOf(column: Column, row: number): PrintfValue | null {
       return { kind: 'real', value, text: floatText(value, type.root === 'FLOAT') };
     }
     case 'DECIMAL':
-      return {
-        kind: 'other', text: decimalText(readI128(column.values as Int32Array, at), type.scale ?? 0),
-      };
+      return other(decimalText(readI128(column.values as Int32Array, at), type.scale ?? 0));
     case 'TIMESTAMP':
     case 'TIMESTAMP_LTZ': {
       const ticks = readBigI64(column.values as Int32Array, at);
-      return { kind: 'other', text: temporalText(ticks, { ...type, root: 'TIMESTAMP' }) };
+      return other(temporalText(ticks, { ...type, root: 'TIMESTAMP' }));
     }
-    default: return { kind: 'other', text: textAt(column, row) };
+    default: return other(textAt(column, row));
   }
 }
 
 const integer = (value: bigint, bits: number): PrintfValue =>
   ({ kind: 'integer', value, bits, text: String(value) });
+
+const other = (text: string): PrintfValue => ({ kind: 'other', text });
 
 export const printfKernels: KernelFamily = { printf: ownNulls(printf) };
