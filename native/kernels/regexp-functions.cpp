@@ -1,5 +1,5 @@
-// REGEXP, REGEXP_EXTRACT, REGEXP_REPLACE and kin, SIMILAR TO. The pattern is constant and comes
-// compiled in the option `program`, null where it is no pattern; see src/expr/kernels/regexp.ts.
+// REGEXP, REGEXP_EXTRACT, REGEXP_REPLACE and kin, SIMILAR TO; see src/expr/kernels/regexp.ts. Each
+// also as `..._dynamic`: with patterns that come with the rows.
 #include "kernels/regexp-state.h"
 #include "kernels/registry.h"
 #include "kernels/text-output.h"
@@ -7,78 +7,32 @@
 
 namespace millrace {
 
-Result<std::unique_ptr<KernelState>> prepare_regexp(const plan::Value* options, const DataType&,
-                                                    std::span<const DataType>) {
-  auto state = std::make_unique<RegexpState>();
-  const plan::Value* program = options == nullptr ? nullptr : options->find("program");
-  if (program == nullptr) return Status::error("MR9001", "regular expression: no program");
-  if (!program->is_null()) {
-    MR_TRY_ASSIGN(RegexpMatcher matcher, RegexpMatcher::decode(*program));
-    state->matcher = std::move(matcher);
-  }
-  return std::unique_ptr<KernelState>(std::move(state));
-}
-
 namespace {
-
-RegexpMatcher* matcher_of(KernelContext& context) {
-  auto& state = static_cast<RegexpState&>(*context.state);
-  return state.matcher.has_value() ? &*state.matcher : nullptr;
-}
-
-Status too_many_steps(int64_t row) { return Status::error("MR3007", "too many steps", row); }
-
-// Calls f(row, matcher) with the matcher aimed at the row's text.
-template <typename F>
-Status search_rows(RegexpMatcher& matcher, const Column& source, const Selection& rows, F f) {
-  const int64_t failing = first_failing_row(rows, [&](uint32_t row) {
-    matcher.reset(text_at(source, row));
-    f(row);
-    return !matcher.ran_out();
-  });
-  return failing < 0 ? Status::ok() : too_many_steps(failing);
-}
-
-void set_all_null(const Selection& selection, Column& out) {
-  for_each_row(selection, [&](uint32_t row) { out.set_null(row); });
-}
 
 // REGEXP(text, pattern): whether it is found; an empty pattern is not.
 Status regexp(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  RegexpMatcher* matcher = matcher_of(context);
   auto* values = out.data<uint8_t>();
-  if (matcher == nullptr || text_at(*args[1], selection[0]).empty()) {
-    for_each_row(selection, [&](uint32_t row) { values[row] = 0; });
-    return Status::ok();
-  }
-  return search_rows(*matcher, *args[0], selection,
-                     [&](uint32_t row) { values[row] = matcher->find(0); });
+  return search_rows(context, args, selection, [&](uint32_t row, RegexpMatcher* matcher) {
+    values[row] = matcher != nullptr && !text_at(*args[1], row).empty() && matcher->find(0);
+  });
 }
 
 // text SIMILAR TO pattern.
 Status similar(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  RegexpMatcher* matcher = matcher_of(context);
-  if (matcher == nullptr) {
-    return Status::error("MR3006", "pattern of SIMILAR TO", selection[0]);
-  }
   auto* values = out.data<uint8_t>();
-  return search_rows(*matcher, *args[0], selection,
-                     [&](uint32_t row) { values[row] = matcher->matches_all(); });
+  return search_rows(context, args, selection, [&](uint32_t row, RegexpMatcher* matcher) {
+    values[row] = matcher != nullptr && matcher->matches_all();
+  });
 }
 
 // REGEXP_EXTRACT(text, pattern [, group]): pieces reference the text's memory.
 Status extract(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  RegexpMatcher* matcher = matcher_of(context);
-  if (matcher == nullptr) {
-    set_all_null(selection, out);
-    return Status::ok();
-  }
   const Column& source = *args[0];
   const Column* group = args.size() > 2 ? args[2] : nullptr;
   share_memory(source, out);
-  return search_rows(*matcher, source, selection, [&](uint32_t row) {
+  return search_rows(context, args, selection, [&](uint32_t row, RegexpMatcher* matcher) {
     const int32_t index = group == nullptr ? 0 : group->data<int32_t>()[group->at(row)];
-    const bool is_known = index >= 0 && index <= matcher->group_count();
+    const bool is_known = matcher != nullptr && index >= 0 && index <= matcher->group_count();
     if (!is_known || !matcher->find(0) || matcher->start_of(index) < 0) {
       out.set_null(row);
       return;
@@ -102,17 +56,13 @@ void for_each_match(RegexpMatcher& matcher, size_t size, F f) {
 
 // REGEXP_REPLACE(text, pattern, replacement): the replacement is taken as it stands.
 Status replace(KernelContext& context, Arguments args, const Selection& selection, Column& out) {
-  RegexpMatcher* matcher = matcher_of(context);
-  if (matcher == nullptr) {
-    set_all_null(selection, out);
-    return Status::ok();
-  }
-  int64_t ran_out = -1;
+  TextOutput output(context, out);
   std::string built;
-  MR_TRY(build_text(context, selection, out, [&](uint32_t row, TextOutput& output) {
+  bool has_room = true;
+  MR_TRY(search_rows(context, args, selection, [&](uint32_t row, RegexpMatcher* matcher) {
+    if (matcher == nullptr) return out.set_null(row);
     const std::string_view text = text_at(*args[0], row);
     const std::string_view replacement = text_at(*args[2], row);
-    matcher->reset(text);
     built.clear();
     size_t copied = 0;
     for_each_match(*matcher, text.size(), [&](size_t start, size_t end) {
@@ -121,20 +71,17 @@ Status replace(KernelContext& context, Arguments args, const Selection& selectio
       copied = end;
     });
     built += text.substr(copied);
-    if (matcher->ran_out() && ran_out < 0) ran_out = row;
-    return output.copy(row, built);
+    has_room = has_room && output.copy(row, built);
   }));
-  return ran_out < 0 ? Status::ok() : too_many_steps(ran_out);
+  if (has_room) return Status::ok();
+  return Status::error("MR3005", "string heap of " + std::to_string(output.total()) + " bytes",
+                       selection[0]);
 }
 
 template <typename F>
 Status numbers(KernelContext& context, Arguments args, const Selection& rows, Column& out, F f) {
-  RegexpMatcher* matcher = matcher_of(context);
-  if (matcher == nullptr) {
-    set_all_null(rows, out);
-    return Status::ok();
-  }
-  return search_rows(*matcher, *args[0], rows, [&](uint32_t row) {
+  return search_rows(context, args, rows, [&](uint32_t row, RegexpMatcher* matcher) {
+    if (matcher == nullptr) return out.set_null(row);
     out.data<int32_t>()[row] = f(*matcher, text_at(*args[0], row));
   });
 }
@@ -163,6 +110,12 @@ Status instr(KernelContext& context, Arguments args, const Selection& selection,
                  });
 }
 
+Result<std::unique_ptr<KernelState>> prepare_any_similar(const plan::Value*, const DataType&,
+                                                         std::span<const DataType>) {
+  return std::unique_ptr<KernelState>(
+      std::make_unique<RegexpState>(RegexpState::Syntax::kSimilar));
+}
+
 constexpr Kernel kKernels[] = {
     {"regexp", regexp, prepare_regexp, true},
     {"regexp_extract", extract, prepare_regexp, true},
@@ -170,6 +123,12 @@ constexpr Kernel kKernels[] = {
     {"regexp_count", count, prepare_regexp, true},
     {"regexp_instr", instr, prepare_regexp, true},
     {"similar", similar, prepare_regexp, true},
+    {"regexp_dynamic", regexp, prepare_any_regexp, true},
+    {"regexp_extract_dynamic", extract, prepare_any_regexp, true},
+    {"regexp_replace_dynamic", replace, prepare_any_regexp, true},
+    {"regexp_count_dynamic", count, prepare_any_regexp, true},
+    {"regexp_instr_dynamic", instr, prepare_any_regexp, true},
+    {"similar_dynamic", similar, prepare_any_similar, true},
 };
 
 }  // namespace

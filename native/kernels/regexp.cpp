@@ -1,17 +1,12 @@
 #include "kernels/regexp.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "kernels/utf8.h"
 
 namespace millrace {
 namespace {
-
-// As CODE in src/expr/regexp/compile.ts.
-enum Code : int32_t {
-  kMatch, kSet, kSplit, kJump, kSave, kAssert, kWordBoundary, kMark, kProgress, kReference, kLook,
-  kAtomic, kPoint,
-};
 
 // As ASSERTIONS in src/expr/regexp/node.ts.
 enum Assertion : int32_t { kStart, kLineStart, kEnd, kLineEnd, kLastLineEnd };
@@ -41,29 +36,38 @@ Status broken() { return Status::error("MR9001", "regular expression: broken pro
 }  // namespace
 
 Result<RegexpMatcher> RegexpMatcher::decode(const plan::Value& program) {
-  RegexpMatcher matcher;
+  RegexpProgram decoded;
   MR_TRY_ASSIGN(const auto code, program.list_at("code"));
-  MR_TRY_ASSIGN(matcher.code_, decode_ints(code));
+  MR_TRY_ASSIGN(decoded.code, decode_ints(code));
   MR_TRY_ASSIGN(const auto sets, program.list_at("sets"));
   for (const plan::Value& set : sets) {
     MR_TRY_ASSIGN(const auto list, set.as_list());
     MR_TRY_ASSIGN(const auto ranges, decode_ints(list));
     if (ranges.size() % 2 != 0) return broken();
-    matcher.sets_.emplace_back(ranges.begin(), ranges.end());
+    decoded.sets.emplace_back(ranges.begin(), ranges.end());
   }
   MR_TRY_ASSIGN(const int64_t groups, program.int_at("groupCount"));
   MR_TRY_ASSIGN(const int64_t marks, program.int_at("markCount"));
   const bool fits = groups >= 0 && groups <= kMaxGroups && marks >= 0 &&
-                    marks <= static_cast<int64_t>(matcher.code_.size());
+                    marks <= static_cast<int64_t>(decoded.code.size());
   if (!fits) return broken();
-  matcher.group_count_ = static_cast<int32_t>(groups);
-  matcher.slots_.assign(2 * (static_cast<size_t>(groups) + 1), -1);
-  matcher.marks_.assign(static_cast<size_t>(marks), 0);
-  MR_TRY_ASSIGN(matcher.first_at_start_, decode_first(program.find("firstAtStart")));
-  MR_TRY_ASSIGN(matcher.first_inside_, decode_first(program.find("firstInside")));
+  decoded.group_count = static_cast<int32_t>(groups);
+  decoded.mark_count = static_cast<int32_t>(marks);
+  MR_TRY_ASSIGN(decoded.first_at_start, decode_first(program.find("firstAtStart")));
+  MR_TRY_ASSIGN(decoded.first_inside, decode_first(program.find("firstInside")));
+  RegexpMatcher matcher(std::move(decoded));
   MR_TRY(matcher.check_code());
   return matcher;
 }
+
+RegexpMatcher::RegexpMatcher(RegexpProgram program)
+    : code_(std::move(program.code)),
+      sets_(std::move(program.sets)),
+      first_at_start_(program.first_at_start),
+      first_inside_(program.first_inside),
+      group_count_(program.group_count),
+      slots_(2 * (static_cast<size_t>(program.group_count) + 1), -1),
+      marks_(static_cast<size_t>(program.mark_count), 0) {}
 
 // Every instruction is whole, and every number in it leads to something that is there.
 Status RegexpMatcher::check_code() const {
@@ -77,19 +81,20 @@ Status RegexpMatcher::check_code() const {
   for (int32_t pc = 0; pc < size; pc += kWidths[last]) {
     starts[static_cast<size_t>(pc)] = true;
     last = code_[static_cast<size_t>(pc)];
-    if (last < kMatch || last > kPoint || pc + kWidths[last] > size) return broken();
+    const bool is_code = last >= RegexpCode::kMatch && last <= RegexpCode::kPoint;
+    if (!is_code || pc + kWidths[last] > size) return broken();
     const int32_t* at = &code_[static_cast<size_t>(pc)];
     bool is_fine = true;
     switch (last) {
-      case kSet: is_fine = is_index(at[1], sets_.size()); break;
-      case kSplit: targets.insert(targets.end(), {at[1], at[2]}); break;
-      case kJump: case kAtomic: targets.push_back(at[1]); break;
-      case kSave: is_fine = is_index(at[1], slots_.size()); break;
-      case kWordBoundary: is_fine = is_index(at[2], sets_.size()); break;
-      case kMark: is_fine = is_index(at[1], marks_.size()); break;
-      case kProgress: is_fine = is_index(at[1], marks_.size()); [[fallthrough]];
-      case kLook: targets.push_back(at[2]); break;
-      case kReference: is_fine = is_index(at[1], slots_.size() / 2); break;
+      case RegexpCode::kSet: is_fine = is_index(at[1], sets_.size()); break;
+      case RegexpCode::kSplit: targets.insert(targets.end(), {at[1], at[2]}); break;
+      case RegexpCode::kJump: case RegexpCode::kAtomic: targets.push_back(at[1]); break;
+      case RegexpCode::kSave: is_fine = is_index(at[1], slots_.size()); break;
+      case RegexpCode::kWordBoundary: is_fine = is_index(at[2], sets_.size()); break;
+      case RegexpCode::kMark: is_fine = is_index(at[1], marks_.size()); break;
+      case RegexpCode::kProgress: is_fine = is_index(at[1], marks_.size()); [[fallthrough]];
+      case RegexpCode::kLook: targets.push_back(at[2]); break;
+      case RegexpCode::kReference: is_fine = is_index(at[1], slots_.size() / 2); break;
       default: break;
     }
     if (!is_fine) return broken();
@@ -97,7 +102,7 @@ Status RegexpMatcher::check_code() const {
   const bool all_lead = std::all_of(targets.begin(), targets.end(), [&](int32_t target) {
     return is_index(target, starts.size()) && starts[static_cast<size_t>(target)];
   });
-  return last == kMatch && all_lead ? Status::ok() : broken();
+  return last == RegexpCode::kMatch && all_lead ? Status::ok() : broken();
 }
 
 Result<RegexpMatcher::FirstPoints> RegexpMatcher::decode_first(const plan::Value* points) {
@@ -156,36 +161,36 @@ int64_t RegexpMatcher::run(int32_t pc, size_t position) {
     if (++steps_ > kMaxRegexpSteps) return -1;
     const int32_t* code = &code_[static_cast<size_t>(pc)];
     switch (code[0]) {
-      case kMatch:
+      case RegexpCode::kMatch:
         stack_.resize(base);
         return static_cast<int64_t>(at);
-      case kPoint: {
+      case RegexpCode::kPoint: {
         const bool is_same =
             at < text_.size() && utf8::decode(text_, at) == static_cast<uint32_t>(code[1]);
         pc = is_same ? pc + 2 : -1;
         break;
       }
-      case kSet: {
+      case RegexpCode::kSet: {
         const bool is_member = at < text_.size() && is_in(utf8::decode(text_, at), code[1]);
         pc = is_member ? pc + 2 : -1;
         break;
       }
-      case kSplit:
+      case RegexpCode::kSplit:
         stack_.push_back({kState, code[2], static_cast<int32_t>(at)});
         pc = code[1];
         break;
-      case kJump: pc = code[1]; break;
-      case kSave:
+      case RegexpCode::kJump: pc = code[1]; break;
+      case RegexpCode::kSave:
         stack_.push_back({kSlot, code[1], slots_[static_cast<size_t>(code[1])]});
         slots_[static_cast<size_t>(code[1])] = static_cast<int32_t>(at);
         pc += 2;
         break;
-      case kMark:
+      case RegexpCode::kMark:
         stack_.push_back({kMarkValue, code[1], marks_[static_cast<size_t>(code[1])]});
         marks_[static_cast<size_t>(code[1])] = static_cast<int32_t>(at);
         pc += 2;
         break;
-      case kProgress:
+      case RegexpCode::kProgress:
         pc = marks_[static_cast<size_t>(code[1])] == static_cast<int32_t>(at) ? code[2] : pc + 3;
         break;
       default: pc = run_rare(pc, at);
@@ -213,12 +218,12 @@ bool RegexpMatcher::back(size_t base, int32_t& pc, size_t& at) {
 int32_t RegexpMatcher::run_rare(int32_t pc, size_t& at) {
   const int32_t* code = &code_[static_cast<size_t>(pc)];
   switch (code[0]) {
-    case kAssert: return holds(code[1], at) ? pc + 2 : -1;
-    case kWordBoundary: {
+    case RegexpCode::kAssert: return holds(code[1], at) ? pc + 2 : -1;
+    case RegexpCode::kWordBoundary: {
       const bool is_boundary = is_word_before(at, code[2]) != is_word_at(at, code[2]);
       return is_boundary != (code[1] == 1) ? pc + 3 : -1;
     }
-    case kReference: return match_reference(code[1], at) ? pc + 2 : -1;
+    case RegexpCode::kReference: return match_reference(code[1], at) ? pc + 2 : -1;
     default: return run_inner(pc, at);
   }
 }
@@ -226,7 +231,7 @@ int32_t RegexpMatcher::run_rare(int32_t pc, size_t& at) {
 // Look-ahead and atomic groups: the code behind the head up to its match, without its states.
 int32_t RegexpMatcher::run_inner(int32_t pc, size_t& at) {
   const int32_t* code = &code_[static_cast<size_t>(pc)];
-  const bool is_look = code[0] == kLook;
+  const bool is_look = code[0] == RegexpCode::kLook;
   const std::vector<int32_t> saved = slots_;
   const int64_t end = run(pc + kWidths[code[0]], at);
   const bool is_found = end >= 0;

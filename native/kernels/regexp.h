@@ -16,9 +16,32 @@ namespace millrace {
 // Steps that the searches in one text may take.
 constexpr int64_t kMaxRegexpSteps = 5'000'000;
 
+// As CODE in src/expr/regexp/compile.ts.
+struct RegexpCode {
+  enum : int32_t {
+    kMatch, kSet, kSplit, kJump, kSave, kAssert, kWordBoundary, kMark, kProgress, kReference,
+    kLook, kAtomic, kPoint,
+  };
+};
+
+struct RegexpProgram {
+  // By byte below 128, all others together: whether a match may begin with it. Nothing: it may be
+  // empty.
+  using FirstPoints = std::optional<std::array<bool, 129>>;
+
+  std::vector<int32_t> code;
+  std::vector<std::vector<uint32_t>> sets;
+  FirstPoints first_at_start;
+  FirstPoints first_inside;
+  int32_t group_count = 0;
+  int32_t mark_count = 0;
+};
+
 class RegexpMatcher {
  public:
-  // Checks the program: no instruction leads outside of it.
+  // Of a program that leads nowhere outside of itself, as those of regexp-compile.h.
+  explicit RegexpMatcher(RegexpProgram program);
+  // Of a program in a plan, which is checked.
   static Result<RegexpMatcher> decode(const plan::Value& program);
 
   void reset(std::string_view text) {
@@ -45,9 +68,7 @@ class RegexpMatcher {
     int32_t b;
   };
 
-  // By byte below 128, all others together: whether a match may begin with it. Nothing: it may be
-  // empty.
-  using FirstPoints = std::optional<std::array<bool, 129>>;
+  using FirstPoints = RegexpProgram::FirstPoints;
 
   static Result<FirstPoints> decode_first(const plan::Value* points);
   Status check_code() const;

@@ -192,27 +192,22 @@ void add_group(const RegexpMatcher& matcher, std::string_view text, int32_t grou
 // REGEXP_EXTRACT_ALL(text, pattern [, group]): the group, 1 by default, of every match.
 Status extract_all(KernelContext& context, Arguments args, const Selection& selection,
                    Column& out) {
-  auto& matcher = static_cast<RegexpState&>(*context.state).matcher;
   Pieces pieces;
   Range* ranges = out.data<Range>();
-  const int64_t failing = first_failing_row(selection, [&](uint32_t row) {
+  MR_TRY(search_rows(context, args, selection, [&](uint32_t row, RegexpMatcher* matcher) {
     const int32_t group = args.size() < 3 ? 1 : args[2]->data<int32_t>()[args[2]->at(row)];
-    if (!matcher.has_value() || group < 0 || group > matcher->group_count()) {
-      out.set_null(row);
-      return true;
+    if (matcher == nullptr || group < 0 || group > matcher->group_count()) {
+      return out.set_null(row);
     }
     const std::string_view text = text_at(*args[0], row);
     const uint32_t first = pieces.count();
-    matcher->reset(text);
     for (size_t at = 0; at <= text.size() && matcher->find(at);) {
       add_group(*matcher, text, group, pieces);
       const auto end = static_cast<size_t>(matcher->end_of(0));
       at = end > static_cast<size_t>(matcher->start_of(0)) ? end : matcher->behind(end);
     }
     ranges[row] = {first, pieces.count() - first};
-    return !matcher->ran_out();
-  });
-  if (failing >= 0) return Status::error("MR3007", "too many steps", failing);
+  }));
   out.children = {pieces.finish(out.type.fields[0].type, *args[0])};
   return Status::ok();
 }
@@ -221,6 +216,7 @@ constexpr Kernel kKernels[] = {
     {"split", split, nullptr, true},
     {"str_to_map", str_to_map, prepare_map, true},
     {"regexp_extract_all", extract_all, prepare_regexp, true},
+    {"regexp_extract_all_dynamic", extract_all, prepare_any_regexp, true},
 };
 
 }  // namespace

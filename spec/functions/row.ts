@@ -122,7 +122,7 @@ export interface FunctionRow {
   /**
    * The second argument is a pattern, compiled into the option `program` where it is constant.
    * `pairs`: the second and third are, into `list_program` and `pair_program`.
-   * Where it (or a zone argument) is not, the kernel is `..._dynamic`, which is not native.
+   * Where it (or a zone argument) is not, the kernel is `..._dynamic`, which for zones is not native.
    */
   readonly pattern?: 'regexp' | 'similar' | 'pairs';
   readonly doc: string;

@@ -58,7 +58,7 @@ export function findKernel(name: string): Kernel | undefined {
 
 /**
  * Ends the name of a kernel that takes what another takes only as a constant (a pattern, a zone).
- * Only this engine has them, and no row of spec/functions.ts names them.
+ * No row of spec/functions.ts names them, and those that take zones are not native.
  */
 export const DYNAMIC_SUFFIX = '_dynamic';
 

@@ -49,7 +49,7 @@ export class Matchers {
         throw new KernelError('MR2100', `regular expression with ${error.message}`, row);
       }
       if (!(error instanceof RegexpSyntaxError)) throw error;
-      if (this.isSimilar) throw new KernelError('MR3006', error.message, row);
+      if (this.isSimilar) throw new KernelError('MR3006', 'pattern of SIMILAR TO', row);
       return null;
     }
   }
@@ -228,7 +228,7 @@ const KERNELS: KernelFamily = {
   similar: compiled(similar),
 };
 
-/** Each also as `..._dynamic`: with a pattern that is not constant, which only this engine has. */
+/** Each also as `..._dynamic`: with patterns that come with the rows. */
 export const regexpKernels: KernelFamily = {
   ...KERNELS,
   ...Object.fromEntries(Object.entries(KERNELS).map(([name, kernel]) =>

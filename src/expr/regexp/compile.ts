@@ -35,7 +35,7 @@ export type RegexpProgram = RegexpCode & {
   readonly markCount: number;
 };
 
-/** Most numbers in a program's code. */
+/** Most numbers in a program's code, and most nodes that are written into it. */
 const MAX_CODE = 100_000;
 
 /** Compiles a pattern of Java; throws RegexpSyntaxError or RegexpUnsupportedError. */
@@ -56,6 +56,7 @@ class Emitter {
   readonly code: number[] = [];
   readonly sets: PointSet[] = [];
   markCount = 0;
+  #emitted = 0;
   readonly #setIndexes = new Map<string, number>();
 
   put(...numbers: number[]): void {
@@ -64,6 +65,7 @@ class Emitter {
   }
 
   emit(node: RegexpNode): void {
+    if (++this.#emitted > MAX_CODE) throw new RegexpUnsupportedError('an expression so large');
     switch (node.kind) {
       case 'empty': return;
       case 'set': return this.#emitSet(node.set);

@@ -15,7 +15,7 @@ export interface ParsedRegexp {
 
 /** Largest count in {n,m}. */
 const MAX_REPEAT = 1000;
-/** How deep groups may stand in each other. */
+/** How deep groups, sets and repetitions may stand in each other. */
 const MAX_DEPTH = 200;
 
 /** (?i), (?s), (?m). */
@@ -124,9 +124,10 @@ class RegexpParser {
 
   #quantified(inner: RegexpNode): RegexpNode {
     let node = inner;
-    for (;;) {
+    for (let depth = 0;; depth++) {
       const bounds = this.#bounds();
       if (bounds === null) return node;
+      if (depth === MAX_DEPTH) throw new RegexpUnsupportedError('repetitions nested too deeply');
       const [least, most] = bounds;
       const lazy = this.#takeIf('?');
       const repeat: RegexpNode = { kind: 'repeat', inner: node, least, most, lazy };

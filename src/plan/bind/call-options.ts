@@ -27,7 +27,7 @@ export function callOptions(
   return Object.keys(options).length === 0 ? undefined : options;
 }
 
-/** Whether a pattern or a zone is not constant: then only the TypeScript engine can follow. */
+/** Whether a pattern or a zone is not constant. */
 export function isDynamic(row: FunctionRow, args: readonly BoundArgument[]): boolean {
   const hasPattern = row.pattern !== undefined && row.pattern !== 'pairs';
   const needed = [...(row.zoneArguments ?? []), ...(hasPattern ? [1, 2] : [])];
