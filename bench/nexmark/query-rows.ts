@@ -28,6 +28,7 @@ export interface QueryRow {
 const BID_KEYS = 'auction BIGINT, bidder BIGINT, price BIGINT';
 const BID = `${BID_KEYS}, channel STRING, url STRING, \`dateTime\` TIMESTAMP(3), extra STRING`;
 const BID_SHORT = `${BID_KEYS}, \`dateTime\` TIMESTAMP(3), extra STRING`;
+const FILED = `${BID_SHORT}, dt STRING, hm STRING`;
 const AUCTION_TEXTS = 'itemName STRING, description STRING, initialBid BIGINT, reserve BIGINT';
 const RANKS = ['total', 'rank1', 'rank2', 'rank3'];
 const DISTINCT_COUNTS = ['bids', 'bidders', 'auctions']
@@ -70,8 +71,9 @@ export const QUERY_ROWS = {
       'bid_extra STRING',
     equality: 'table', upsertKey: [0],
   },
-  q10: {
-    columns: `${BID_SHORT}, dt STRING, hm STRING`, equality: 'order',
+  q10: { columns: FILED, equality: 'order' },
+  'q10-files': {
+    columns: FILED, equality: 'order',
     sinkClauses:
       "PARTITIONED BY (dt, hm) WITH ('connector' = 'filesystem', 'path' = '{folder}', " +
       "'format' = 'csv', 'sink.partition-commit.trigger' = 'partition-time', " +
