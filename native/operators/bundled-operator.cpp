@@ -13,6 +13,7 @@ Result<BundleLimits> decode_bundle_limits(const PlanNode& node) {
   BundleLimits limits;
   MR_TRY_ASSIGN(limits.rows, value->int_at("size"));
   MR_TRY_ASSIGN(limits.latency_ms, value->int_at("latencyMs"));
+  limits.end_with_batch = value->find("endsWithBatch") != nullptr;
   if (limits.rows <= 0) return Status::error("MR9001", "mini-batch: size must be positive");
   return limits;
 }
@@ -35,7 +36,8 @@ Status BundledOperator::process(Batch batch, uint32_t /*input*/, Output& output)
     if (bundled_rows_ >= limits_.rows) MR_TRY(flush(output));
   }
   if (!batch.watermarks.empty()) watermark_ = batch.watermarks.back().watermark;
-  if (watermark_ == kMaxWatermark || bundled_rows_ == 0) return flush(output);
+  const bool is_over = limits_.end_with_batch || bundled_rows_ == 0;
+  if (is_over || watermark_ == kMaxWatermark) return flush(output);
   return Status::ok();
 }
 

@@ -2,7 +2,8 @@
 // them at its end.
 //
 // A bundle ends by its number of rows, at a barrier, at the end, or when the task clock passes a
-// multiple of the latency; never at a batch's edge. Watermarks wait for the bundle's end.
+// multiple of the latency; never at a batch's edge, unless a batch is a bundle of the operator
+// below. Watermarks wait for the bundle's end.
 #pragma once
 
 #include <vector>
@@ -14,6 +15,7 @@ namespace millrace {
 struct BundleLimits {
   int64_t rows = 1;
   int64_t latency_ms = 0;  // 0 = no limit
+  bool end_with_batch = false;  // a batch is a bundle of the operator below
 };
 
 // `miniBatch` of a plan node, which must be there.

@@ -3,7 +3,8 @@
  * them at its end.
  *
  * A bundle ends by its number of rows, at a barrier, at the end, or when the task clock passes a
- * multiple of the latency; never at a batch's edge. Watermarks wait for the bundle's end.
+ * multiple of the latency; never at a batch's edge, unless a batch is a bundle of the operator
+ * below. Watermarks wait for the bundle's end.
  */
 import { Batch, MAX_WATERMARK, MIN_WATERMARK, NO_RUNS } from '../batch/batch.js';
 import { allocateColumn, type Column } from '../batch/column.js';
@@ -49,7 +50,8 @@ export abstract class BundledOperator implements Operator {
     }
     const run = batch.watermarks.at(-1);
     if (run !== undefined) this.watermark = run.watermark;
-    if (this.watermark === MAX_WATERMARK || this.bundledRows === 0) this.flush(output);
+    const isOver = this.limits.endsWithBatch === true || this.bundledRows === 0;
+    if (isOver || this.watermark === MAX_WATERMARK) this.flush(output);
   }
 
   prepareBarrier(output: Output): void {

@@ -19,6 +19,7 @@ import {
 import { call, column, constant, type Expression } from '../logical/expression.js';
 import { transform, type Aggregate, type LogicalAggregateCall, type LogicalNode } from
   '../logical/node.js';
+import { windowColumnsOf } from '../logical/window-columns.js';
 import type { RuleContext } from './rules.js';
 
 /** Functions that can be put together from parts, and from what; AVG is told apart. */
@@ -43,7 +44,9 @@ export function splitDistinct(node: LogicalNode, context: RuleContext): LogicalN
       : one));
 }
 
-function canSplit({ calls, phase, input }: Aggregate): boolean {
+function canSplit({ calls, phase, input, grouping }: Aggregate): boolean {
+  const window = windowColumnsOf(input);
+  if (window?.start != null && grouping.includes(window.start)) return false;
   return phase === undefined && calls.some(({ distinct }) => distinct) && calls.every((one) =>
     (one.function === 'AVG' || FINAL[one.function] !== undefined) && one.arguments.length < 2 &&
     (!isHashed(one) || one.arguments.every((i) => HAS_CODE.has(input.schema[i]!.type.root))));

@@ -20,4 +20,6 @@ export interface AggregateCall {
 export interface MiniBatch {
   readonly size: number;
   readonly latencyMs: number;
+  /** A bundle ends with each batch: the operator below sends its own bundles as one. */
+  readonly endsWithBatch?: true;
 }

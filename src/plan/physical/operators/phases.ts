@@ -167,6 +167,9 @@ export function globalWindowText(op: WindowAggregateOp, rel: Rel): string {
     `select=[${[...keys, ...texts].join(', ')}])`;
 }
 
+/** Of a bundle that another operator ends. */
+const MOST_ROWS = 2 ** 31 - 1;
+
 function bundlesOf({ miniBatch }: ConvertContext): MiniBatch {
   return miniBatch ?? fail('MR9001', { detail: 'two phases without mini-batch' });
 }
@@ -174,8 +177,11 @@ function bundlesOf({ miniBatch }: ConvertContext): MiniBatch {
 export const PHASES: RowsOf<'local-group-aggregate' | 'global-group-aggregate'> = {
   'local-group-aggregate': {
     describe: localText,
-    payload: ({ phase: _phase, isIncremental: _shown, ...rest }, { context }) =>
-      ({ ...rest, miniBatch: bundlesOf(context) }),
+    payload: ({ phase: _phase, isIncremental, ...rest }, { context }) => ({
+      ...rest,
+      miniBatch: isIncremental !== true ? bundlesOf(context)
+        : { ...bundlesOf(context), size: MOST_ROWS, endsWithBatch: true },
+    }),
     signature: (op) => [op.kind, op.grouping, op.aggregates],
     takesOldRow: always,
   },
