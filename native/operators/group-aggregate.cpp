@@ -268,7 +268,7 @@ Result<OperatorPtr> make_group_aggregate(const PlanNode& node, const OperatorCon
   const plan::Value* mini_batch = node.value->find("miniBatch");
   if (mini_batch != nullptr && !mini_batch->is_null()) {
     MR_TRY_ASSIGN(const BundleLimits limits, decode_bundle_limits(node));
-    auto intake = make_row_intake(spec.need_retraction);
+    auto intake = make_row_intake(spec);
     return make_mini_batch_aggregate(std::move(spec), limits, node.schema, std::move(layout),
                                      std::move(aggregates), std::move(intake), context);
   }

@@ -143,6 +143,7 @@ class MiniBatchAggregate final : public BundledOperator {
     Batch after;
     after.row_count = static_cast<uint32_t>(touched_.size());
     aggregates_->values(touched_, after.columns);
+    if (before_.empty() && !intake_->counts_rows()) return with_keys(touched_, after.columns);
     pieces.push_back({&after, after.selection()});
     const Batch all = gather(pieces);
     const uint32_t first_after = all.row_count - after.row_count;
@@ -158,7 +159,7 @@ class MiniBatchAggregate final : public BundledOperator {
     for (uint32_t i = 0; i < touched_.size(); ++i) {
       const uint32_t group = touched_[i];
       const uint32_t row = first_after + i;
-      const bool is_gone = groups_.row_count(group) == 0;
+      const bool is_gone = intake_->counts_rows() && groups_.row_count(group) == 0;
       if (is_gone) drop(group);
       if (created_[i] != 0) {
         if (!is_gone) send(row, group, RowKind::kInsert);
@@ -180,17 +181,24 @@ class MiniBatchAggregate final : public BundledOperator {
                        [&](const ColumnPtr& column) { return same_in_column(*column, a, b); });
   }
 
-  Batch changes_of(const Batch& all, const std::vector<uint32_t>& sources,
-                   const std::vector<uint32_t>& groups, const std::vector<uint8_t>& kinds) const {
+  Batch with_keys(const std::vector<uint32_t>& groups, std::span<const ColumnPtr> values) const {
     Batch out;
-    out.row_count = static_cast<uint32_t>(sources.size());
+    out.row_count = static_cast<uint32_t>(groups.size());
     for (uint32_t i = 0; i < spec_.grouping.size(); ++i) {
       ColumnPtr column = make_column(schema_[i].type, out.row_count);
       groups_.decode(i, groups, *column);
       out.columns.push_back(std::move(column));
     }
-    const Selection rows{sources.data(), out.row_count};
-    for (const ColumnPtr& column : all.columns) out.columns.push_back(take(*column, rows));
+    out.columns.insert(out.columns.end(), values.begin(), values.end());
+    return out;
+  }
+
+  Batch changes_of(const Batch& all, const std::vector<uint32_t>& sources,
+                   const std::vector<uint32_t>& groups, const std::vector<uint8_t>& kinds) const {
+    const Selection rows{sources.data(), static_cast<uint32_t>(sources.size())};
+    std::vector<ColumnPtr> values;
+    for (const ColumnPtr& column : all.columns) values.push_back(take(*column, rows));
+    Batch out = with_keys(groups, values);
     out.row_kinds = std::make_shared<Buffer>(kinds.size());
     std::copy(kinds.begin(), kinds.end(), out.row_kinds->data());
     return out;
@@ -226,14 +234,18 @@ class MiniBatchAggregate final : public BundledOperator {
 // Each row counts by itself.
 class RowIntake final : public Intake {
  public:
-  explicit RowIntake(bool need_retraction) : need_retraction_(need_retraction) {}
+  explicit RowIntake(const GroupAggregateSpec& spec)
+      : need_retraction_(spec.need_retraction),
+        counts_rows_(spec.need_retraction || spec.state_ttl_ms > 0) {}
 
   void resolve(KeyedGroups& groups, const Batch& batch, std::span<const uint32_t> rows,
                const Expired& expired, ResolvedRows& out) override {
     const uint8_t* kinds = batch.row_kinds == nullptr ? nullptr : batch.row_kinds->data();
     const auto count = static_cast<uint32_t>(rows.size());
+    if (!counts_rows_) return groups.resolve_added(rows.data(), count, out);
     groups.resolve_changes<true>(rows.data(), kinds, count, expired, out);
   }
+  [[nodiscard]] bool counts_rows() const override { return counts_rows_; }
   Status fold(AggregateSet& aggregates, const Batch& batch, const ResolvedRows& found) override {
     aggregates.update(batch, {found.rows.data(), found.groups.data(),
                               need_retraction_ ? found.retract.data() : nullptr, found.count()});
@@ -242,12 +254,13 @@ class RowIntake final : public Intake {
 
  private:
   bool need_retraction_;
+  bool counts_rows_;
 };
 
 }  // namespace
 
-std::unique_ptr<Intake> make_row_intake(bool need_retraction) {
-  return std::make_unique<RowIntake>(need_retraction);
+std::unique_ptr<Intake> make_row_intake(const GroupAggregateSpec& spec) {
+  return std::make_unique<RowIntake>(spec);
 }
 
 OperatorPtr make_mini_batch_aggregate(GroupAggregateSpec spec, BundleLimits limits, Schema schema,

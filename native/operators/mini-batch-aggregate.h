@@ -35,11 +35,13 @@ class Intake {
   // Finds the groups of rows, and how many rows they have then; see KeyedGroups.
   virtual void resolve(KeyedGroups& groups, const Batch& batch, std::span<const uint32_t> rows,
                        const Expired& expired, ResolvedRows& out) = 0;
+  // False: no row is ever taken back and no group expires, so that none is ever gone.
+  [[nodiscard]] virtual bool counts_rows() const { return true; }
   // What resolve found goes into the aggregates.
   virtual Status fold(AggregateSet& aggregates, const Batch& batch, const ResolvedRows& found) = 0;
 };
 
-[[nodiscard]] std::unique_ptr<Intake> make_row_intake(bool need_retraction);
+[[nodiscard]] std::unique_ptr<Intake> make_row_intake(const GroupAggregateSpec& spec);
 
 [[nodiscard]] OperatorPtr make_mini_batch_aggregate(GroupAggregateSpec spec, BundleLimits limits,
                                                     Schema schema, KeyLayout layout,
