@@ -4,6 +4,7 @@
  */
 import type { LogicalNode } from '../logical/node.js';
 import type { ConvertContext } from '../physical/context.js';
+import { dropNeedlessDistinct } from './distinct.js';
 import { foldConstants } from './fold.js';
 import { materializeTimes } from './join.js';
 import { mergeCalcs } from './merge.js';
@@ -32,6 +33,8 @@ export const RULES: readonly Rule[] = [
   { name: 'reduce-aggregates', apply: reduceAggregates },
   { name: 'extract-over', apply: extractOver },
   { name: 'merge-calcs', apply: mergeCalcs },
+  { name: 'drop-needless-distinct', apply: dropNeedlessDistinct },
+  { name: 'merge-calcs-under-distinct', apply: mergeCalcs },
   { name: 'filter-to-rank', apply: filterToRank },
   { name: 'over-to-aggregate', apply: overToAggregate },
   { name: 'merge-calcs-over-rank', apply: mergeCalcs },
