@@ -194,6 +194,10 @@ export const CONFIG = [
     doc: 'Whether subtasks of the TypeScript engine run in worker threads where there are several.',
   },
   {
+    key: 'millrace.lookup.max-rows', type: 'integer', default: '16777216', least: 1,
+    doc: 'Rows of a looked up table; a larger one is an error.',
+  },
+  {
     key: 'millrace.batch-rows', type: 'integer', default: '4096', least: 1,
     doc: 'Rows a batch that sources fill.',
   },

@@ -56,6 +56,31 @@ export const CONNECTORS = [
     options: [
       { key: 'path', type: 'string', required: true, doc: 'File or folder.' },
       {
+        key: 'lookup.cache', type: 'string', default: 'FULL', values: ['FULL', 'NONE'],
+        doc: 'Looked up: FULL keeps the whole table, NONE reads it before each batch.',
+      },
+      {
+        key: 'lookup.full-cache.reload-strategy', type: 'string', default: 'PERIODIC',
+        values: ['PERIODIC', 'TIMED'], doc: 'When the table is read again.',
+      },
+      {
+        key: 'lookup.full-cache.periodic-reload.interval', type: 'duration',
+        doc: 'How often the table is read again; without it never.',
+      },
+      {
+        key: 'lookup.full-cache.periodic-reload.schedule-mode', type: 'string',
+        default: 'FIXED_DELAY', values: ['FIXED_DELAY', 'FIXED_RATE'],
+        doc: 'The interval counts from the last reading, or in multiples from the first.',
+      },
+      {
+        key: 'lookup.full-cache.timed-reload.iso-time', type: 'string',
+        doc: 'Time of the day at which the table is read again: 10:15 or 10:15:00+02:00.',
+      },
+      {
+        key: 'lookup.full-cache.timed-reload.interval-in-days', type: 'integer', default: '1',
+        doc: 'Every so many days.',
+      },
+      {
         key: 'source.monitor-interval', type: 'duration',
         doc: 'How often to look for new files; without it the input ends.',
       },

@@ -133,6 +133,10 @@ export const errorRows = {
     class: 'data', text: 'a kind of row that the table does not give: {kind} in {table}',
     hint: "list it in 'changelog-mode': I, UB, UA, D",
   },
+  MR3035: {
+    class: 'data', text: 'a looked up table is too large: {detail}',
+    hint: 'join it as a stream, look up a smaller table, or raise millrace.lookup.max-rows',
+  },
   MR3006: { class: 'data', text: 'invalid argument: {detail}' },
   MR3007: { class: 'data', text: 'regular expression takes too long: {detail}' },
   MR3010: { class: 'data', text: 'retraction of a row that was never there: {operator}' },

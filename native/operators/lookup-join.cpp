@@ -31,13 +31,37 @@ ColumnPtr with_one_owner(const ColumnPtr& column) {
 // The table is read whole, however small the batches of the stream are.
 constexpr uint32_t kTableBatchRows = 4096;
 
+// When the table is read again, as src/plan/physical/lookup-plan.ts has it.
+struct LookupReload {
+  enum class From : uint8_t { kNever, kLast, kFirst, kEpoch };
+  From from = From::kNever;
+  int64_t every_ms = 0;
+  int64_t offset_ms = 0;
+};
+
+struct LookupSpec {
+  std::vector<uint32_t> keys;
+  LookupReload reload;
+  int64_t most_rows = 0;
+  std::string name;
+};
+
+[[nodiscard]] int64_t floor_div(int64_t value, int64_t by) {
+  return value >= 0 ? value / by : -((-value + by - 1) / by);
+}
+
 class LookupTable final : public TableFunction {
  public:
-  LookupTable(PlanNode table, OperatorContext context, std::vector<uint32_t> keys)
-      : table_(std::move(table)), context_(std::move(context)), keys_(std::move(keys)) {}
+  LookupTable(PlanNode table, OperatorContext context, LookupSpec spec)
+      : table_(std::move(table)), context_(std::move(context)), spec_(std::move(spec)) {}
 
   Status begin_batch(std::vector<ColumnPtr> arguments) override {
-    if (!is_loaded_) MR_TRY(load());
+    const int64_t now = context_.now_ms();
+    if (!is_loaded_) first_ms_ = now;
+    if (!is_loaded_ || is_stale(now)) {
+      MR_TRY(load());
+      last_ms_ = now;
+    }
     is_loaded_ = true;
     return TableFunction::begin_batch(std::move(arguments));
   }
@@ -64,6 +88,17 @@ class LookupTable final : public TableFunction {
   }
 
  private:
+  // A time at which the table is to be read lies behind the last reading.
+  [[nodiscard]] bool is_stale(int64_t now) const {
+    const LookupReload& reload = spec_.reload;
+    if (reload.from == LookupReload::From::kNever) return false;
+    if (reload.every_ms == 0) return true;
+    int64_t start = reload.offset_ms;
+    if (reload.from == LookupReload::From::kLast) start = last_ms_;
+    if (reload.from == LookupReload::From::kFirst) start = first_ms_;
+    return floor_div(now - start, reload.every_ms) > floor_div(last_ms_ - start, reload.every_ms);
+  }
+
   Status load() {
     OperatorContext alone = context_;
     alone.subtask = 0;
@@ -71,10 +106,16 @@ class LookupTable final : public TableFunction {
     alone.batch_rows = std::max(alone.batch_rows, kTableBatchRows);
     MR_TRY_ASSIGN(const SourcePtr source, make_source(table_, alone));
     std::vector<Batch> batches;
+    int64_t row_count = 0;
     for (;;) {
       Batch batch;
       MR_TRY_ASSIGN(const Source::Poll poll, source->poll(batch));
       if (poll == Source::Poll::kEnd) break;
+      row_count += poll == Source::Poll::kBatch ? batch.active_count() : 0;
+      if (row_count > spec_.most_rows) {
+        return Status::error("MR3035", spec_.name + " has more than " +
+                                           std::to_string(spec_.most_rows) + " rows");
+      }
       if (poll == Source::Poll::kBatch && batch.active_count() > 0) {
         batches.push_back(std::move(batch));
       }
@@ -90,8 +131,9 @@ class LookupTable final : public TableFunction {
 
   // rows_: the rows of each key together, in the order of the table.
   void index() {
+    groups_.clear();
     std::vector<ColumnPtr> columns;
-    for (const uint32_t key : keys_) columns.push_back(content_.columns[key]);
+    for (const uint32_t key : spec_.keys) columns.push_back(content_.columns[key]);
     std::vector<uint32_t> group_of(content_.row_count, UINT32_MAX);
     for (uint32_t row = 0; row < content_.row_count; ++row) {
       if (!append_key(columns, row)) continue;
@@ -122,8 +164,10 @@ class LookupTable final : public TableFunction {
 
   PlanNode table_;
   OperatorContext context_;
-  std::vector<uint32_t> keys_;
+  LookupSpec spec_;
   bool is_loaded_ = false;
+  int64_t first_ms_ = 0;
+  int64_t last_ms_ = 0;
   Batch content_;
   std::unordered_map<std::string, uint32_t, TextHash, std::equal_to<>> groups_;
   std::vector<uint32_t> starts_;  // one a key, and the end
@@ -132,6 +176,21 @@ class LookupTable final : public TableFunction {
   uint32_t at_ = 0;
   uint32_t end_ = 0;
 };
+
+Result<LookupReload> decode_reload(const PlanNode& node) {
+  LookupReload reload;
+  const plan::Value* value = node.value->find("reload");
+  if (value == nullptr || value->is_null()) return reload;
+  MR_TRY_ASSIGN(reload.every_ms, value->int_at("everyMs"));
+  MR_TRY_ASSIGN(const std::string_view from, value->string_at("from"));
+  if (from == "epoch") {
+    MR_TRY_ASSIGN(reload.offset_ms, value->int_at("offsetMs"));
+  }
+  reload.from = from == "last"    ? LookupReload::From::kLast
+                : from == "first" ? LookupReload::From::kFirst
+                                  : LookupReload::From::kEpoch;
+  return reload;
+}
 
 }  // namespace
 
@@ -142,17 +201,21 @@ Result<OperatorPtr> make_lookup_join(const PlanNode& node, const OperatorContext
   table.kind = table.value->find("rows") == nullptr ? "source" : "values";
   MR_TRY_ASSIGN(const plan::Value* schema, table.value->member("schema"));
   MR_TRY_ASSIGN(table.schema, plan::decode_schema(*schema));
-  std::vector<uint32_t> keys;
+  LookupSpec spec;
+  MR_TRY_ASSIGN(spec.reload, decode_reload(node));
+  MR_TRY_ASSIGN(spec.most_rows, node.value->int_at("mostRows"));
+  MR_TRY_ASSIGN(const std::string_view name, table.value->string_at("table"));
+  spec.name = name;
   MR_TRY_ASSIGN(const auto items, node.value->list_at("keys"));
   for (const plan::Value& item : items) {
     MR_TRY_ASSIGN(const int64_t key, item.as_int());
     if (key < 0 || static_cast<size_t>(key) >= table.schema.size()) {
       return Status::error("MR9001", "lookup-join: key of an unknown column");
     }
-    keys.push_back(static_cast<uint32_t>(key));
+    spec.keys.push_back(static_cast<uint32_t>(key));
   }
   return correlate_with(
-      std::make_unique<LookupTable>(std::move(table), context, std::move(keys)), node, context);
+      std::make_unique<LookupTable>(std::move(table), context, std::move(spec)), node, context);
 }
 
 }  // namespace millrace

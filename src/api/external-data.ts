@@ -8,7 +8,7 @@ import { changeKinds } from '../catalog/options.js';
 import { errorOf } from '../errors/index.js';
 import { literalAt } from '../batch/values.js';
 import type {
-  LiteralValue, LookupSource, PhysicalNode, PhysicalPlan, SourceColumn,
+  LiteralValue, LookupJoinNode, LookupSource, PhysicalNode, PhysicalPlan, SourceColumn,
 } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 
@@ -71,7 +71,7 @@ export class ExternalData {
     const outputs: BoundOutput[] = [];
     const bound = plan.nodes.map(async (node): Promise<PhysicalNode> => {
       if (node.kind === 'lookup-join' && node.table.connector === 'values') {
-        return { ...node, table: await this.#withRows(node.table, batchRows) };
+        return { ...node, table: await this.#withRows(node, batchRows) };
       }
       if (node.kind === 'source' && node.connector === 'values') {
         const { columns, tableSchema } = node;
@@ -92,12 +92,16 @@ export class ExternalData {
   }
 
   /** A looked up table goes with the plan, as it is now. */
-  async #withRows(table: LookupSource, batchRows: number): Promise<LookupSource> {
+  async #withRows(node: LookupJoinNode, batchRows: number): Promise<LookupSource> {
+    const { table, mostRows } = node;
     const { columns, tableSchema } = table;
     const provider = this.#provider(table.options['data-id'], table.table);
     const batches = provider({ columns, tableSchema, batchRows });
     const rows: (readonly LiteralValue[])[] = [];
     for await (const batch of ofKinds(batches, ['I'], table.table)) {
+      if (rows.length + batch.activeCount > mostRows) {
+        throw errorOf('MR3035', { detail: `${table.table} has more than ${mostRows} rows` });
+      }
       for (let i = 0; i < batch.activeCount; i++) {
         const row = batch.selection === null ? i : batch.selection[i]!;
         rows.push(batch.columns.map((column) => literalAt(column, row)));

@@ -1,6 +1,7 @@
 /**
  * Each row beside the rows of a table that are looked up by its key. The table is read as a whole
- * before the first row and kept until the end; its rows are the items of a table function.
+ * before the first row, and again before a batch as its options say; its rows are the items of a
+ * table function.
  */
 import type { Batch } from '../batch/batch.js';
 import { appendCell } from '../batch/cell.js';
@@ -20,7 +21,9 @@ type RowList = number[];
 
 class LookupTable implements TableFunction {
   private columns: readonly Column[] | null = null;
-  private readonly rowsByKey = new Map<string, RowList>();
+  private rowsByKey = new Map<string, RowList>();
+  private firstMs = 0;
+  private lastMs = 0;
   private keys: readonly Column[] = [];
   private heap = new HeapBuilder(1024);
   private rows: readonly number[] = [];
@@ -31,7 +34,12 @@ class LookupTable implements TableFunction {
   ) {}
 
   beginBatch(values: readonly Column[]): void {
-    this.columns ??= this.load();
+    const nowMs = this.context.nowMs();
+    if (this.columns === null) this.firstMs = nowMs;
+    if (this.columns === null || this.isStale(nowMs)) {
+      this.columns = this.load();
+      this.lastMs = nowMs;
+    }
     this.keys = values;
     this.heap = new HeapBuilder(1024);
   }
@@ -52,7 +60,19 @@ class LookupTable implements TableFunction {
     return takeOrNull(this.columns![index]!, items, type);
   }
 
+  /** A time at which the table is to be read lies behind the last reading. */
+  private isStale(nowMs: number): boolean {
+    const { reload } = this.node;
+    if (reload === null) return false;
+    const { everyMs, from } = reload;
+    if (everyMs === 0) return true;
+    const start = from === 'last' ? this.lastMs
+      : from === 'first' ? this.firstMs : reload.offsetMs ?? 0;
+    return Math.floor((nowMs - start) / everyMs) > Math.floor((this.lastMs - start) / everyMs);
+  }
+
   private load(): readonly Column[] {
+    this.rowsByKey = new Map();
     const batches = this.read();
     const counts = batches.map((batch) => batch.rowCount);
     const columns = this.node.table.schema.map((field, i) => (batches.length === 0
@@ -74,12 +94,18 @@ class LookupTable implements TableFunction {
     const reader = this.context.openTable?.(this.node.table);
     if (reader === undefined) return fail('MR9001', { detail: 'a lookup without tables' });
     const batches: Batch[] = [];
+    const { mostRows, table } = this.node;
+    let rowCount = 0;
     try {
       for (;;) {
         const polled = reader.poll();
         if (polled === 'end') return batches;
         if (polled === 'idle') {
           fail('MR2104', { engine: 'fallback', feature: 'lookup in a table that is not at hand' });
+        }
+        rowCount += polled.activeCount;
+        if (rowCount > mostRows) {
+          fail('MR3035', { detail: `${table.table} has more than ${mostRows} rows` });
         }
         if (polled.activeCount > 0) batches.push(materialized(polled));
       }

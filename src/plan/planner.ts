@@ -140,6 +140,7 @@ export class Planner {
     }
     return {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
+      lookupMostRows: config.integer('millrace.lookup.max-rows'),
       miniBatch: miniBatchOf(config), phases: phaseSettings(config), sinks: sinkSettings(config),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
       reusesPlans: config.boolean('table.optimizer.reuse-sub-plan-enabled'),

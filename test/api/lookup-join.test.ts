@@ -86,6 +86,20 @@ describe.each(['native', 'fallback'] as const)('a lookup join on the %s engine',
     ]);
   });
 
+  it('refuses more registered rows than may be looked up', async () => {
+    const env = await environment(engine);
+    const id = env.registerData([[1], [2], [3]]);
+    await env.executeSql("SET 'millrace.lookup.max-rows' = '2'");
+    await env.executeSql(
+      `CREATE TABLE kept (id INT) WITH ('connector' = 'values', 'data-id' = '${id}')`);
+    const result = async (): Promise<void> => {
+      const { collect } = await env.executeSql(`SELECT oid FROM orders AS o
+        JOIN kept FOR SYSTEM_TIME AS OF o.pt AS k ON o.customer = k.id`);
+      for await (const _row of collect()) throw new Error('a row came');
+    };
+    await expect(result()).rejects.toThrow(/MR3035.*kept has more than 2 rows/);
+  });
+
   it('refuses nested columns of registered rows', async () => {
     const env = await environment(engine);
     await env.executeSql("CREATE TABLE kept (id INT, a ARRAY<INT>) WITH ('connector' = 'values')");

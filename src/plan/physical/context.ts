@@ -27,6 +27,8 @@ export interface PhaseSettings {
 export interface ConvertContext {
   readonly zone: string;
   readonly stateTtlMs: number;
+  /** millrace.lookup.max-rows. */
+  readonly lookupMostRows: number;
   /** table.exec.interval-join.min-cleanup-interval. */
   readonly minCleanupMs: number;
   readonly miniBatch: MiniBatch | null;

@@ -7,11 +7,13 @@
  */
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, MiniBatch } from './aggregate-plan.js';
+import type { LookupReload, LookupSource } from './lookup-plan.js';
 import type { MatchAutomaton, MatchExpression, MatchSkip } from './match-plan.js';
 import type { FormatSpec, SourceColumn } from './source-plan.js';
 import type { WindowProperty, WindowSpec } from './window-plan.js';
 
 export type { AggregateCall, MiniBatch } from './aggregate-plan.js';
+export type { LookupReload, LookupSource } from './lookup-plan.js';
 export type { ColumnBounds, FormatSpec, SourceColumn } from './source-plan.js';
 export type { WindowProperty, WindowSpec } from './window-plan.js';
 
@@ -150,7 +152,8 @@ export interface CorrelateNode extends NodeBase {
 
 /**
  * Each row beside the rows of a table whose key columns are equal to the row's values; NULL meets
- * nothing. The table is read as a whole before the first row. Else as CorrelateNode.
+ * nothing. The table is read as a whole before the first row, and again as `reload` says. Else as
+ * CorrelateNode.
  */
 export interface LookupJoinNode extends NodeBase {
   readonly kind: 'lookup-join';
@@ -164,14 +167,11 @@ export interface LookupJoinNode extends NodeBase {
   readonly condition: PlanExpression | null;
   /** The condition is over the input's columns and, behind them, the table's. */
   readonly conditionSeesInput?: true;
+  /** Null: the table is read once. */
+  readonly reload: LookupReload | null;
+  /** A table of more rows is an error (MR3035). */
+  readonly mostRows: number;
 }
-
-/** What is read of a looked up table. */
-export type LookupSource = Pick<SourceNode,
-  'connector' | 'table' | 'options' | 'format' | 'tableSchema' | 'columns' | 'schema'> & {
-    /** Of the connector `values`: filled in when the job is made. */
-    readonly rows?: ValuesNode['rows'];
-  };
 
 /**
  * From the changes of a source that names rows by key alone to a changelog: the last row of each

@@ -7,6 +7,7 @@ import type { TableFunctionCall } from '../../logical/node.js';
 import {
   expressionText, recordTypeText, sqlTypeText, type TextStyle,
 } from '../expression-text.js';
+import { lookupReload } from '../lookup-reload.js';
 import type { MatchExpression } from '../match-plan.js';
 import type { MatchNode } from '../plan.js';
 import type { CorrelateOp, LookupJoinOp, MatchOp, Rel, ShownCall } from '../rel.js';
@@ -146,8 +147,9 @@ export const FUNCTIONS: RowsOf<
     describe: lookupJoinText,
     payload: ({
       kind, joinType, source, fields, keys, arguments: values, condition, conditionSeesInput,
-    }) => ({
+    }, { context }) => ({
       kind, joinType, keys, arguments: values.map(toPlanExpression), condition: orNull(condition),
+      reload: lookupReload(source.options), mostRows: context.lookupMostRows,
       ...(conditionSeesInput === true ? { conditionSeesInput } : {}),
       table: {
         connector: source.connector, options: source.options, format: source.format,
