@@ -147,13 +147,14 @@ Real value_of(const text::Digits& digits, bool is_negative) {
   return is_negative ? -value : value;
 }
 
-// TRUNCATE goes through DECIMAL(38, 18) in Flink: further digits are rounded first.
+// TRUNCATE goes through DECIMAL(38, 18) in Flink: further digits are rounded first. A FLOAT has the
+// digits of the DOUBLE that it is: 1.4 cut to one digit is 1.3.
 constexpr int32_t kTruncateScale = 18;
 
 template <typename Real>
 Real round_real(Real value, int32_t places, bool round) {
   if (value == 0) return Real{0};
-  text::Digits digits = text::shortest_digits(value);
+  text::Digits digits = text::shortest_digits(double{value});
   if (!round) cut_digits(digits, kTruncateScale, true);
   cut_digits(digits, places, round);
   return value_of<Real>(digits, value < 0);

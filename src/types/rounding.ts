@@ -2,7 +2,6 @@
  * Rounding of floating point on the digits that are printed (the shortest that read back the same
  * value), as Java's BigDecimal.valueOf(...).setScale(...) does.
  */
-import { floatText } from './number-text.js';
 
 /** TRUNCATE goes through DECIMAL(38, 18) in Flink: further digits are rounded first. */
 const TRUNCATE_SCALE = 18;
@@ -13,10 +12,10 @@ export interface Digits {
   exponent: number;
 }
 
-/** The shortest digits of a finite value; `single`: of a FLOAT. */
-function shortestDigits(value: number, single: boolean): Digits {
-  const text = single ? floatText(value, true) : String(value);
-  const [mantissa = '', exponentText = '0'] = text.replace(/^-/, '').toLowerCase().split('e');
+/** The shortest digits of a finite value. */
+function shortestDigits(value: number): Digits {
+  const text = String(Math.abs(value)).toLowerCase();
+  const [mantissa = '', exponentText = '0'] = text.split('e');
   const [whole = '', fraction = ''] = mantissa.split('.');
   const all = whole + fraction;
   const significant = all.replace(/^0+/, '');
@@ -45,10 +44,13 @@ function cutDigits(value: Digits, places: number, round: boolean): void {
   value.digits = trimmed.slice(0, -1) + String.fromCharCode(last);
 }
 
-/** ROUND (half up) or TRUNCATE of a finite FLOAT or DOUBLE; -0.0 becomes 0.0. */
-export function roundReal(value: number, places: number, round: boolean, single: boolean): number {
+/**
+ * ROUND (half up) or TRUNCATE of a finite DOUBLE; -0.0 becomes 0.0. A FLOAT has the digits of the
+ * DOUBLE that it is: 1.4 cut to one digit is 1.3.
+ */
+export function roundReal(value: number, places: number, round: boolean): number {
   if (value === 0) return 0;
-  const digits = shortestDigits(value, single);
+  const digits = shortestDigits(value);
   if (!round) cutDigits(digits, TRUNCATE_SCALE, true);
   cutDigits(digits, places, round);
   if (digits.digits === '') return 0;

@@ -109,7 +109,7 @@ function compileRounding(site: CallSite, round: boolean): KernelFunction {
   switch (physical) {
     case 'f32':
     case 'f64':
-      return roundReals(round, physical === 'f32');
+      return roundReals(round);
     case 'i128':
       return roundDecimals(site, round);
     case 'i64':
@@ -119,7 +119,7 @@ function compileRounding(site: CallSite, round: boolean): KernelFunction {
   }
 }
 
-function roundReals(round: boolean, single: boolean): KernelFunction {
+function roundReals(round: boolean): KernelFunction {
   return (columns, selection, count, out) => {
     const a = columns[0]!;
     for (let n = 0; n < count; n++) {
@@ -128,7 +128,7 @@ function roundReals(round: boolean, single: boolean): KernelFunction {
       if (!Number.isFinite(value)) {
         throw new KernelError('MR3003', 'NaN and Infinity have no digits', row);
       }
-      out.values[row] = roundReal(value, placesAt(columns, row), round, single);
+      out.values[row] = roundReal(value, placesAt(columns, row), round);
     }
   };
 }

@@ -84,8 +84,14 @@ function foldCall(whole: Call, zone: string): Expression {
   if (value !== undefined) return constant(value.value, whole.type);
   if (folded.kind !== 'call') return folded;
   if (folded.kernel === 'not') return negated(folded);
+  if (isDecided(folded)) return constant(folded.kernel === 'or', whole.type);
   return folded.kernel === 'and' ? withoutTrue(folded) : folded;
 }
+
+/** x OR TRUE is TRUE and x AND FALSE is FALSE, whatever x is; it is not evaluated, as in Flink. */
+const isDecided = ({ kernel, arguments: parts }: Call): boolean =>
+  (kernel === 'or' || kernel === 'and') &&
+  parts.some((part) => part.kind === 'literal' && part.value === (kernel === 'or'));
 
 /** Kernel and shown name of the opposite of a comparison or test. */
 const OPPOSITES: Readonly<Record<string, readonly [kernel: string, name: string]>> = {

@@ -171,6 +171,42 @@ const EXPLANATIONS: readonly Explanation[] = [
       typeOf(flink).startsWith('BOOLEAN') && here.every((one) => typeOf(one) === typeOf(flink)),
   },
   {
+    page: 'Arrays with a NULL among their items',
+    covers: (sql, flink, here) => /ARRAY|_ints|_texts/.test(sql) &&
+      / (=|<>|IS (NOT )?DISTINCT FROM) /.test(sql) && typeOf(flink).startsWith('BOOLEAN') &&
+      differsBy(flink, here, (value, own) =>
+        value === (/ (<>|IS DISTINCT FROM) /.test(sql)) && own === !value),
+  },
+  {
+    page: 'Entries of a map: a key written twice',
+    covers: (sql, flink, here) => /^CARDINALITY\(\(?MAP\[/.test(sql) &&
+      differsBy(flink, here, (value, own) => Number(value) > Number(own)),
+  },
+  {
+    page: 'TIMESTAMPDIFF with a TIME',
+    covers: (sql, flink, here) => /(_time|TIME '[^']*')\) (YEAR|QUARTER|MONTH)$/.test(sql) &&
+      typeOf(flink).startsWith('INTERVAL MONTH') &&
+      here.every((one) => typeOf(one) === typeOf(flink)),
+  },
+  {
+    page: 'CAST of a TIMESTAMP before 1970 to TIME',
+    covers: (sql, flink, here) => /^(TRY_)?CAST\(.*_(ts|ltz)\d.* AS TIME\)$/.test(sql) &&
+      differsBy(flink, here, (value, own) =>
+        /^00:00|-/.test(String(value)) && String(own).startsWith('23:59:59')),
+  },
+  {
+    page: 'Empty delimiters of STR_TO_MAP',
+    covers: (sql, flink, here) => /^STR_TO_MAP\(.*, ''\)$/s.test(sql) &&
+      differsBy(flink, here, (value) => JSON.stringify(value).includes('?')),
+  },
+  {
+    page: 'Dates far from ours',
+    covers: (sql, flink, here) => /^TIMESTAMPADD\(/.test(sql) &&
+      typeOf(flink).startsWith('DATE') && differsBy(flink, here, (value, own) =>
+        /^[-+]\d{5,}-/.test(String(value)) &&
+        /^[-+]\d{5,}-/.test(String(own))),
+  },
+  {
     page: 'NULLs that Flink loses',
     covers: (sql, flink, here) =>
       /INTERVAL|ARRAY_(EXCEPT|UNION|INTERSECT|CONCAT)|MAP\[/.test(sql) &&
@@ -251,7 +287,8 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     page: 'NULL where the type says NOT NULL',
     covers: (sql, flink, here) => typeOf(flink).endsWith('NOT NULL') &&
-      /REGEXP_REPLACE|LPAD|RPAD/.test(sql) && valuesOf(flink).every((value) => isDefault(value)) &&
+      /REGEXP_REPLACE|LPAD|RPAD|^ARRAY_POSITION\(/.test(sql) &&
+      valuesOf(flink).every((value) => isDefault(value)) &&
       here.every((one) => textOf(one).startsWith('MR3004')),
   },
   {
