@@ -142,6 +142,10 @@ export const CONFIG = [
     doc: 'FORCE spreads rows by the primary key of the sink.',
   },
   {
+    key: 'table.exec.source.idle-timeout', type: 'duration', default: '0 ms',
+    doc: 'A source that had no row for so long holds no watermark back; 0: it always does.',
+  },
+  {
     key: 'table.exec.source.cdc-events-duplicate', type: 'boolean', default: 'false',
     doc: 'Whether changes of a source with a primary key may come twice; they are then dropped.',
   },

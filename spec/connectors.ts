@@ -42,6 +42,31 @@ export interface ConnectorRow {
   readonly metadata?: readonly { readonly key: string; readonly type: string }[];
 }
 
+/** What a table may say of its watermark where Flink lets it. */
+const SCAN_WATERMARK = [
+  {
+    key: 'scan.watermark.idle-timeout', type: 'duration',
+    doc: 'The table\'s own table.exec.source.idle-timeout.',
+  },
+  {
+    key: 'scan.watermark.emit.strategy', type: 'string', default: 'on-periodic',
+    values: ['on-periodic', 'on-event'],
+    doc: 'Taken for compatibility: a watermark follows each row that raises it.',
+  },
+  {
+    key: 'scan.watermark.alignment.group', type: 'string',
+    doc: 'Taken for compatibility: no source waits for another.',
+  },
+  {
+    key: 'scan.watermark.alignment.max-drift', type: 'duration',
+    doc: 'As scan.watermark.alignment.group.',
+  },
+  {
+    key: 'scan.watermark.alignment.update-interval', type: 'duration',
+    doc: 'As scan.watermark.alignment.group.',
+  },
+] as const satisfies readonly OptionRow[];
+
 export const CONNECTORS = [
   {
     name: 'filesystem', source: { bounded: true }, sink: { updates: 'none' }, format: true,
@@ -88,27 +113,7 @@ export const CONNECTORS = [
         key: 'source.path.regex-pattern', type: 'string',
         doc: 'Only files whose path matches are read.',
       },
-      {
-        key: 'scan.watermark.emit.strategy', type: 'string', default: 'on-periodic',
-        values: ['on-periodic', 'on-event'],
-        doc: 'Taken for compatibility: a watermark follows each row that raises it.',
-      },
-      {
-        key: 'scan.watermark.idle-timeout', type: 'duration',
-        doc: 'Taken for compatibility: files end, and an input that has ended holds nothing back.',
-      },
-      {
-        key: 'scan.watermark.alignment.group', type: 'string',
-        doc: 'Taken for compatibility, as in Flink, whose files know no alignment.',
-      },
-      {
-        key: 'scan.watermark.alignment.max-drift', type: 'duration',
-        doc: 'As scan.watermark.alignment.group.',
-      },
-      {
-        key: 'scan.watermark.alignment.update-interval', type: 'duration',
-        doc: 'As scan.watermark.alignment.group.',
-      },
+      ...SCAN_WATERMARK,
       {
         key: 'scan.parallelism', type: 'integer',
         doc: 'Subtasks that read, at most those of the job; 1: rows keep the order of the files.',
@@ -289,6 +294,7 @@ export const CONNECTORS = [
         key: 'sink-changelog-mode-enforced', type: 'string',
         doc: 'Kinds of rows a sink takes, whatever its key: I, UB, UA, D, separated by commas.',
       },
+      ...SCAN_WATERMARK,
     ],
   },
   {

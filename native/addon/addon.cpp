@@ -41,6 +41,7 @@ constexpr FunctionRow kFunctions[] = {
     {"endInput", end_input},
     {"barrier", barrier},
     {"inputBarrier", input_barrier},
+    {"inputStatus", input_status},
     {"completeCheckpoint", complete_checkpoint},
     {"poll", poll},
     {"stats", stats},

@@ -117,6 +117,11 @@ std::vector<double> numbers_of(const std::vector<OperatorStatsRow>& rows) {
   return numbers;
 }
 
+// Control at borders, beside barriers by their number: src/native/binding.ts has the same.
+constexpr double kEnd = -1;
+constexpr double kIdle = -2;
+constexpr double kActive = -3;
+
 }  // namespace
 
 napi_value create_pipeline(napi_env env, napi_callback_info info) {
@@ -168,6 +173,14 @@ napi_value input_barrier(napi_env env, napi_callback_info info) {
   return with_input(env, info, call);
 }
 
+napi_value input_status(napi_env env, napi_callback_info info) {
+  const auto call = [env](Pipeline& pipeline, uint32_t input, const Arguments& arguments) {
+    pipeline.input_status(input, arguments.number(2) == kIdle);
+    return make_undefined(env);
+  };
+  return with_input(env, info, call);
+}
+
 napi_value complete_checkpoint(napi_env env, napi_callback_info info) {
   return with_pipeline(env, info, [](Pipeline& pipeline, const Arguments&) {
     pipeline.complete_checkpoint();
@@ -183,7 +196,9 @@ napi_value poll(napi_env env, napi_callback_info info) {
       case InputKind::kNothing: return make_null(env);
       case InputKind::kBatch: return make_array_buffer(env, std::move(entry.batch));
       case InputKind::kBarrier: return make_number(env, static_cast<double>(entry.barrier));
-      case InputKind::kEnd: return make_number(env, -1);
+      case InputKind::kEnd: return make_number(env, kEnd);
+      case InputKind::kIdle: return make_number(env, kIdle);
+      case InputKind::kActive: return make_number(env, kActive);
     }
     return make_null(env);
   });

@@ -17,10 +17,12 @@ napi_value end_input(napi_env env, napi_callback_info info);
 napi_value barrier(napi_env env, napi_callback_info info);
 // inputBarrier(pipeline, input, id)
 napi_value input_barrier(napi_env env, napi_callback_info info);
+// inputStatus(pipeline, input, status): as poll gives it
+napi_value input_status(napi_env env, napi_callback_info info);
 // completeCheckpoint(pipeline)
 napi_value complete_checkpoint(napi_env env, napi_callback_info info);
-// poll(pipeline, output): an ArrayBuffer, or null; at a border a barrier as its number, or -1
-// for the end
+// poll(pipeline, output): an ArrayBuffer, or null; at a border a barrier as its number, or
+// -1 for the end, -2 for idle, -3 for active
 napi_value poll(napi_env env, napi_callback_info info);
 // stats(pipeline): a Float64Array of ten numbers an operator and subtask
 napi_value stats(napi_env env, napi_callback_info info);

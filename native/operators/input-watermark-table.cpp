@@ -24,29 +24,28 @@ StateTable input_watermark_table() {
 
 Batch input_watermark_content(const InputWatermarks& watermarks) {
   Batch batch;
-  const std::vector<int64_t>& inputs = watermarks.inputs();
-  batch.row_count = static_cast<uint32_t>(inputs.size());
+  batch.row_count = static_cast<uint32_t>(watermarks.count());
   for (const Field& field : input_watermark_table().fields) {
     batch.columns.push_back(make_column(field.type, batch.row_count));
   }
   for (uint32_t input = 0; input < batch.row_count; ++input) {
     batch.columns[0]->data<int32_t>()[input] = static_cast<int32_t>(input);
-    batch.columns[1]->data<int64_t>()[input] = inputs[input];
+    batch.columns[1]->data<int64_t>()[input] = watermarks.kept(input);
   }
   return batch;
 }
 
 Status restore_input_watermarks(const Batch& content, InputWatermarks& watermarks) {
-  std::vector<int64_t> lowest(watermarks.inputs().size(), kMaxWatermark);
+  std::vector<int64_t> lowest(watermarks.count(), kMaxWatermark);
   for (uint32_t row = 0; row < content.row_count; ++row) {
     const auto input = static_cast<uint32_t>(content.columns[0]->data<int32_t>()[row]);
     if (input >= lowest.size()) return Status::error("MR5002", "watermark of unknown input");
     lowest[input] = std::min(lowest[input], content.columns[1]->data<int64_t>()[row]);
   }
   if (content.row_count == 0) return Status::ok();
-  InputWatermarks restored(lowest.size());
+  InputWatermarks restored(lowest.size(), watermarks.leaves_out());
   for (uint32_t input = 0; input < lowest.size(); ++input) {
-    const int64_t before = watermarks.inputs()[input];
+    const int64_t before = watermarks.kept(input);
     const bool first = before == kMinWatermark;
     restored.raise(input, first ? lowest[input] : std::min(before, lowest[input]));
   }

@@ -116,6 +116,7 @@ class IntervalJoin final : public Operator {
     return settle(output);
   }
 
+  [[nodiscard]] InputWatermarks* input_watermarks() override { return &watermarks_; }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     return {sides_[0].rows.state_table(),   sides_[1].rows.state_table(),
             sides_[0].timers.state_table(), sides_[1].timers.state_table(),

@@ -100,6 +100,7 @@ class Join final : public Operator {
     return Status::ok();
   }
 
+  [[nodiscard]] InputWatermarks* input_watermarks() override { return &watermarks_; }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     return {sides_[0].state_table(), sides_[1].state_table()};
   }

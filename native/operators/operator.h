@@ -21,6 +21,7 @@
 #include "base/status.h"
 #include "columnar/batch.h"
 #include "columnar/types.h"
+#include "columnar/watermark.h"
 
 namespace millrace {
 
@@ -79,6 +80,9 @@ class Operator {
   virtual Result<Batch> snapshot(const StateTable&) { return Batch{}; }
   virtual Status restore(const StateTable&, const Batch&) { return Status::ok(); }
   [[nodiscard]] virtual OperatorStats stats() const { return {}; }
+  // Of an operator of several inputs, which merges them in process: its task marks idle inputs
+  // there and passes an empty batch where that raises time. No operator sees status otherwise.
+  [[nodiscard]] virtual InputWatermarks* input_watermarks() { return nullptr; }
 };
 
 // A source fills batches by itself; it runs on its task's thread.

@@ -73,6 +73,7 @@ class TemporalJoin final : public Operator {
     return Status::ok();
   }
 
+  [[nodiscard]] InputWatermarks* input_watermarks() override { return &watermarks_; }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     std::vector<StateTable> tables{left_.state_table(), right_.state_table(),
                                    timers_.state_table(), input_watermark_table()};

@@ -7,7 +7,7 @@ namespace {
 
 class Union final : public Operator {
  public:
-  explicit Union(size_t input_count) : watermarks_(input_count) {}
+  explicit Union(size_t input_count) : watermarks_(input_count, true) {}
 
   Status process(Batch batch, uint32_t input, Output& output) override {
     watermarks_.merge(input, batch.watermarks);
@@ -15,6 +15,7 @@ class Union final : public Operator {
     return output.emit(std::move(batch));
   }
 
+  [[nodiscard]] InputWatermarks* input_watermarks() override { return &watermarks_; }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     return {input_watermark_table()};
   }

@@ -58,6 +58,7 @@ class WindowJoin final : public Operator {
     return Status::ok();
   }
 
+  [[nodiscard]] InputWatermarks* input_watermarks() override { return &watermarks_; }
   [[nodiscard]] std::vector<StateTable> state_tables() const override {
     return {sides_[0].state_table(), sides_[1].state_table(), input_watermark_table()};
   }

@@ -43,7 +43,45 @@ Status ChainNode::process(Batch batch, uint32_t input) {
   if (!batch.watermarks.empty()) {
     counters->watermark.store(batch.watermarks.back().watermark, std::memory_order_relaxed);
   }
-  return blamed(op->process(std::move(batch), input, *this));
+  if (!idleness.has_value()) return blamed(op->process(std::move(batch), input, *this));
+  const bool wakes = batch.active_count() > 0 ||
+      (!batch.watermarks.empty() && batch.watermarks.back().watermark == kMaxWatermark);
+  if (wakes && idleness->is_idle()) MR_TRY(send_status(false));
+  MR_TRY(blamed(op->process(std::move(batch), input, *this)));
+  if (wakes) idleness->touch(chain_.now_ms());
+  return Status::ok();
+}
+
+Status ChainNode::starve(int64_t now_ms) {
+  if (!idleness->starve(now_ms)) return Status::ok();
+  MR_TRY(process(empty_batch(plan().input_schemas[0]), 0));
+  return send_status(true);
+}
+
+Status ChainNode::take_status(bool is_idle, uint32_t input) {
+  InputWatermarks* inputs = op->input_watermarks();
+  if (inputs == nullptr) return send_status(is_idle);
+  if (inputs->set_idle(input, is_idle)) {
+    MR_TRY(process(empty_batch(plan().input_schemas[input]), input));
+  }
+  return send_status(inputs->is_idle());
+}
+
+Status ChainNode::send_status(bool is_idle) {
+  if (is_idle == is_idle_) return Status::ok();
+  is_idle_ = is_idle;
+  for (Router* router : routers) router->send_status(is_idle);
+  for (size_t i = 0; i < consumers.size(); ++i) {
+    MR_TRY(consumers[i]->take_status(is_idle, consumer_inputs[i]));
+  }
+  if (output != nullptr) output->push_status(is_idle, chain_.subtask());
+  return Status::ok();
+}
+
+Status ChainNode::take_end(uint32_t input) {
+  InputWatermarks* inputs = op->input_watermarks();
+  if (inputs == nullptr || !inputs->end(input)) return Status::ok();
+  return process(empty_batch(plan().input_schemas[input]), input);
 }
 
 Result<std::unique_ptr<Chain>> Chain::make(const Graph& graph, const Fragment& fragment,
@@ -51,6 +89,7 @@ Result<std::unique_ptr<Chain>> Chain::make(const Graph& graph, const Fragment& f
   auto chain = std::make_unique<Chain>();
   chain->graph_ = &graph;
   chain->subtask_ = context.subtask;
+  chain->context_ = context;
   for (const uint32_t node : fragment.nodes) {
     MR_TRY(chain->make_node(graph.nodes[node], context));
   }
@@ -72,6 +111,8 @@ Status Chain::make_node(const GraphNode& graph_node, const OperatorContext& cont
       return Status::ok();
     }
     MR_TRY_ASSIGN(node->op, make_operator(plan, context));
+    MR_TRY_ASSIGN(const int64_t timeout, plan.value->optional_index_at("idleTimeoutMs"));
+    if (timeout > 0) node->idleness.emplace(timeout, context.now_ms());
     return Status::ok();
   }();
   MR_TRY(node->blamed(made));
@@ -100,7 +141,12 @@ Status Chain::process(ChainNode& node, Batch batch, uint32_t input) {
   return node.process(std::move(batch), input);
 }
 
-Status Chain::end_input(ChainNode& node) {
+Status Chain::take_status(ChainNode& node, bool is_idle, uint32_t input) {
+  return node.take_status(is_idle, input);
+}
+
+Status Chain::end_input(ChainNode& node, uint32_t input) {
+  MR_TRY(node.take_end(input));
   if (--node.open_inputs > 0) return Status::ok();
   MR_TRY(node.blamed(node.op->finish(node)));
   return send_end(node);
@@ -115,7 +161,9 @@ Status Chain::send_end(ChainNode& node) {
   }
   for (Router* router : node.routers) router->send_end();
   if (node.output != nullptr) node.output->push_control(InputKind::kEnd, 0);
-  for (ChainNode* consumer : node.consumers) MR_TRY(end_input(*consumer));
+  for (size_t i = 0; i < node.consumers.size(); ++i) {
+    MR_TRY(end_input(*node.consumers[i], node.consumer_inputs[i]));
+  }
   return Status::ok();
 }
 

@@ -5,11 +5,13 @@
 #include <atomic>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/status.h"
 #include "operators/factory.h"
 #include "pipeline/graph.h"
+#include "pipeline/idleness.h"
 #include "pipeline/ports.h"
 #include "pipeline/router.h"
 #include "pipeline/snapshot.h"
@@ -41,6 +43,10 @@ class ChainNode final : public Output {
 
   [[nodiscard]] const GraphNode& graph_node() const { return graph_node_; }
   [[nodiscard]] const PlanNode& plan() const { return graph_node_.plan; }
+  // An input had nothing to read: where that lasts for the timeout, this node is idle.
+  Status starve(int64_t now_ms);
+  // The watermark status of what this node emits, in order with that.
+  Status send_status(bool is_idle);
   // A failure gets this node's id, unless it has one from further down.
   Status blamed(Status status) const;
 
@@ -51,16 +57,23 @@ class ChainNode final : public Output {
   std::vector<Router*> routers;
   OutputPort* output = nullptr;
   uint32_t open_inputs = 0;
+  std::optional<Idleness> idleness;  // of a watermark assigner with a timeout
   // Shared with the pipeline, which reads them when the task is gone too.
   std::shared_ptr<OperatorCounters> counters = std::make_shared<OperatorCounters>();
 
  private:
   friend class Chain;
   Status process(Batch batch, uint32_t input);
+  // An input is idle, or active again. One of several may let the watermark rise; the node itself
+  // is idle where all are.
+  Status take_status(bool is_idle, uint32_t input);
+  // The end of an input, before `finish`: the watermark of the others may rise.
+  Status take_end(uint32_t input);
 
   Chain& chain_;
   const GraphNode& graph_node_;
   bool sent_end_of_time_ = false;
+  bool is_idle_ = false;
 };
 
 class Chain {
@@ -72,11 +85,14 @@ class Chain {
   [[nodiscard]] ChainNode* find(uint32_t graph_node);
   [[nodiscard]] const std::vector<std::unique_ptr<ChainNode>>& nodes() const { return nodes_; }
   [[nodiscard]] uint32_t subtask() const { return subtask_; }
+  [[nodiscard]] int64_t now_ms() const { return context_.now_ms(); }
 
   // A batch from another task for an input of a node.
   Status process(ChainNode& node, Batch batch, uint32_t input);
+  // The watermark status of an input of a node.
+  Status take_status(ChainNode& node, bool is_idle, uint32_t input);
   // One input of a node has ended; MAX went before.
-  Status end_input(ChainNode& node);
+  Status end_input(ChainNode& node, uint32_t input);
   // A source has no more rows.
   Status end_source(ChainNode& node);
 
@@ -100,6 +116,7 @@ class Chain {
 
   const Graph* graph_ = nullptr;
   uint32_t subtask_ = 0;
+  OperatorContext context_;
   std::vector<std::unique_ptr<ChainNode>> nodes_;  // in topological order
 };
 

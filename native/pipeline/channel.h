@@ -1,4 +1,4 @@
-// A bounded queue of batches, barriers and the end, from one task to another. The bound is soft:
+// A bounded queue of batches and control, from one task to another. The bound is soft:
 // a producer looks for room before it takes new input, and may then push what that input makes.
 #pragma once
 
@@ -13,8 +13,12 @@
 
 namespace millrace {
 
-// What an input of a task gives next.
-enum class InputKind : uint8_t { kNothing, kBatch, kBarrier, kEnd };
+// What an input of a task gives next. kIdle, kActive: watermark status, in order with the rest.
+enum class InputKind : uint8_t { kNothing, kBatch, kBarrier, kIdle, kActive, kEnd };
+
+[[nodiscard]] inline InputKind status_kind(bool is_idle) {
+  return is_idle ? InputKind::kIdle : InputKind::kActive;
+}
 
 struct Message {
   InputKind kind = InputKind::kNothing;

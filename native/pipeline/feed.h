@@ -41,12 +41,17 @@ class ChannelFeed final : public Feed {
 
 // A source of this task. Without one (an external source's other subtasks) it ends at once, before
 // the first barrier: an end behind a barrier would raise the watermark for rows in front of it.
+// It is idle before it ends, so that it never counts.
 class SourceFeed final : public Feed {
  public:
   explicit SourceFeed(ChainNode& node) : node_(node) {}
 
   Result<InputKind> next(Batch& batch, uint64_t& barrier) override {
-    if (node_.source == nullptr && !has_ended_) return end();
+    if (node_.source == nullptr && !has_ended_) {
+      if (said_idle_) return end();
+      said_idle_ = true;
+      return InputKind::kIdle;
+    }
     if (take_barrier(barrier)) return InputKind::kBarrier;
     is_idle_ = false;
     if (has_ended_) return InputKind::kNothing;
@@ -79,6 +84,7 @@ class SourceFeed final : public Feed {
   ChainNode& node_;
   bool has_ended_ = false;
   bool is_idle_ = false;
+  bool said_idle_ = false;
   std::mutex mutex_;
   std::deque<uint64_t> barriers_;
 };

@@ -222,6 +222,10 @@ void Pipeline::input_barrier(uint32_t input, uint64_t id) {
   inputs_[input]->push_control(InputKind::kBarrier, id);
 }
 
+void Pipeline::input_status(uint32_t input, bool is_idle) {
+  inputs_[input]->push_control(status_kind(is_idle), 0);
+}
+
 OutputPort::Entry Pipeline::poll(uint32_t output) {
   OutputPort::Entry entry = outputs_[output]->poll();
   announce_finish();

@@ -51,6 +51,7 @@ class Pipeline {
   // At every source, but not at borders: there it comes through input_barrier.
   void barrier(uint64_t id);
   void input_barrier(uint32_t input, uint64_t id);
+  void input_status(uint32_t input, bool is_idle);
   void complete_checkpoint();
   // kNothing: empty. Barriers and the end come at borders alone.
   [[nodiscard]] OutputPort::Entry poll(uint32_t output);

@@ -41,7 +41,7 @@ bool InputPort::pop(Entry& entry) {
 }
 
 Status OutputPort::push(Batch batch, size_t writer) {
-  const bool is_merged = watermarks_.inputs().size() > 1;
+  const bool is_merged = watermarks_.count() > 1;
   PackedBatch packed;
   if (!is_merged) {
     MR_TRY_ASSIGN(packed, pack(batch));
@@ -72,6 +72,13 @@ void OutputPort::push_control(InputKind kind, uint64_t barrier) {
     size_.store(entries_.size(), std::memory_order_release);
   }
   if (was_empty) events_.output_ready(number_);
+}
+
+void OutputPort::push_status(bool is_idle, size_t writer) {
+  push_control(status_kind(is_idle), 0);
+  if (is_border_ || watermarks_.count() == 1) return;
+  const std::lock_guard lock(mutex_);
+  watermarks_.set_idle(writer, is_idle);
 }
 
 OutputPort::Entry OutputPort::poll() {

@@ -55,7 +55,7 @@ class OutputPort {
         capacity_(capacity),
         is_border_(is_border),
         events_(events),
-        watermarks_(writer_count) {}
+        watermarks_(writer_count, true) {}
 
   struct Entry {
     InputKind kind = InputKind::kNothing;
@@ -67,6 +67,8 @@ class OutputPort {
   Status push(Batch batch, size_t writer);
   // Nothing where this is no border: there the pipeline's events tell it.
   void push_control(InputKind kind, uint64_t barrier);
+  // Of one writer. What that raises is told with the next batch.
+  void push_status(bool is_idle, size_t writer);
   // kNothing: empty.
   Entry poll();
   [[nodiscard]] bool has_room() const {

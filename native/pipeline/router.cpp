@@ -131,6 +131,7 @@ void Router::push_to_all(const Message& message) {
 }
 
 void Router::send_barrier(uint64_t id) { push_to_all({InputKind::kBarrier, id, {}}); }
+void Router::send_status(bool is_idle) { push_to_all({status_kind(is_idle), 0, {}}); }
 void Router::send_end() { push_to_all({InputKind::kEnd, 0, {}}); }
 
 bool Router::has_room() const {

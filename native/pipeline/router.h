@@ -25,6 +25,7 @@ class Router {
   // The same, if something has been held back for longer than flush_ms.
   void flush_if_due();
   void send_barrier(uint64_t id);
+  void send_status(bool is_idle);
   void send_end();
   [[nodiscard]] bool has_room() const;
 

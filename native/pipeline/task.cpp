@@ -17,13 +17,23 @@ constexpr std::chrono::milliseconds kTurn{4};
 constexpr int64_t kLongestIdlePollMs = 5;
 constexpr int64_t kShortestIdlePollMs = 1;
 
+// Assigners with a timeout that read this node or what it emits, without another input.
+void find_watches(ChainNode& node, std::vector<ChainNode*>& watches) {
+  if (node.idleness.has_value()) {
+    watches.push_back(&node);
+  } else if (node.plan().inputs.size() <= 1) {
+    for (ChainNode* consumer : node.consumers) find_watches(*consumer, watches);
+  }
+}
+
 }  // namespace
 
 Task::Task(Pipeline& pipeline, std::unique_ptr<Chain> chain, SubtaskPlace place)
     : pipeline_(pipeline), chain_(std::move(chain)), place_(place) {}
 
 void Task::add_source(ChainNode& node, std::vector<std::unique_ptr<Feed>> feeds) {
-  ports_.push_back({&node, 0, true, InputWatermarks(feeds.size()), feeds.size()});
+  ports_.push_back({&node, 0, true, InputWatermarks(feeds.size(), true), feeds.size(), {}});
+  find_watches(node, ports_.back().watches);
   for (size_t channel = 0; channel < feeds.size(); ++channel) {
     inputs_.push_back({ports_.size() - 1, channel, std::move(feeds[channel])});
   }
@@ -31,7 +41,9 @@ void Task::add_source(ChainNode& node, std::vector<std::unique_ptr<Feed>> feeds)
 }
 
 void Task::add_port(ChainNode& node, uint32_t input, const std::vector<Channel*>& channels) {
-  ports_.push_back({&node, input, false, InputWatermarks(channels.size()), channels.size()});
+  const size_t count = channels.size();
+  ports_.push_back({&node, input, false, InputWatermarks(count, true), count, {}});
+  find_watches(node, ports_.back().watches);
   for (size_t channel = 0; channel < channels.size(); ++channel) {
     auto feed = std::make_unique<ChannelFeed>(*channels[channel]);
     inputs_.push_back({ports_.size() - 1, channel, std::move(feed)});
@@ -147,17 +159,19 @@ Result<bool> Task::step() {
 // Draws the input whose batch comes next and waits for it, so that the seed alone fixes the order.
 Result<bool> Task::step_seeded() {
   for (Input& input : inputs_) {
-    if (!input.has_ended || input.is_blocked) continue;
-    MR_TRY_ASSIGN(const bool was_barrier, step_input(input));
-    if (was_barrier) return true;
+    const bool is_waited_for = !input.has_ended && !is_idle(input);
+    if (is_waited_for || input.is_blocked) continue;
+    MR_TRY_ASSIGN(const bool was_control, step_input(input));
+    if (was_control) return true;
   }
-  if (chosen_.has_value() && (inputs_[*chosen_].is_blocked || inputs_[*chosen_].has_ended)) {
-    chosen_.reset();
-  }
+  const auto can_come = [this](const Input& input) {
+    return !input.has_ended && !input.is_blocked && !is_idle(input);
+  };
+  if (chosen_.has_value() && !can_come(inputs_[*chosen_])) chosen_.reset();
   if (!chosen_.has_value()) {
     std::vector<size_t> open;
     for (size_t i = 0; i < inputs_.size(); ++i) {
-      if (!inputs_[i].has_ended && !inputs_[i].is_blocked) open.push_back(i);
+      if (can_come(inputs_[i])) open.push_back(i);
     }
     if (open.empty()) return false;
     chosen_ = open[next_random() % open.size()];
@@ -180,10 +194,13 @@ Result<bool> Task::step_input(Input& input) {
   Batch batch;
   uint64_t barrier = 0;
   MR_TRY_ASSIGN(const InputKind kind, input.feed->next(batch, barrier));
+  MR_TRY(note_starved(input, kind));
   switch (kind) {
     case InputKind::kNothing: return false;
     case InputKind::kBatch: MR_TRY(take_batch(input, std::move(batch))); return true;
     case InputKind::kBarrier: MR_TRY(take_barrier(input, barrier)); return true;
+    case InputKind::kIdle: MR_TRY(take_status(input, true)); return true;
+    case InputKind::kActive: MR_TRY(take_status(input, false)); return true;
     case InputKind::kEnd: MR_TRY(take_end(input)); return true;
   }
   return false;
@@ -191,7 +208,7 @@ Result<bool> Task::step_input(Input& input) {
 
 Status Task::take_batch(Input& input, Batch batch) {
   Port& port = ports_[input.port];
-  if (port.watermarks.inputs().size() > 1) {
+  if (port.watermarks.count() > 1) {
     port.watermarks.merge(input.channel, batch.watermarks);
     if (batch.active_count() == 0 && batch.watermarks.empty()) return Status::ok();
   }
@@ -206,17 +223,67 @@ Status Task::pass(Port& port, Batch batch) {
 Status Task::take_end(Input& input) {
   Port& port = ports_[input.port];
   input.has_ended = true;
-  const bool raised = port.watermarks.raise(input.channel, kMaxWatermark);
-  const bool is_merged = port.watermarks.inputs().size() > 1;
-  if (is_merged && raised) {
-    const PlanNode& plan = port.node->plan();
-    const Schema& schema = port.is_source ? plan.schema : plan.input_schemas[port.input];
-    MR_TRY(pass(port, watermark_batch(schema, port.watermarks.current())));
-  }
+  const bool raised = port.watermarks.end(input.channel);
+  if (raised && port.watermarks.count() > 1) MR_TRY(pass_merged_watermark(input));
   if (--port.open_channels > 0) return Status::ok();
-  MR_TRY(port.is_source ? chain_->end_source(*port.node) : chain_->end_input(*port.node));
+  MR_TRY(port.is_source ? chain_->end_source(*port.node)
+                        : chain_->end_input(*port.node, port.input));
   if (--open_ports_ == 0) pipeline_.task_finished();
   return Status::ok();
+}
+
+Status Task::take_status(Input& input, bool is_idle) {
+  Port& port = ports_[input.port];
+  if (port.watermarks.set_idle(input.channel, is_idle)) MR_TRY(pass_merged_watermark(input));
+  const bool all_idle = port.watermarks.is_idle();
+  if (port.is_source) return port.node->send_status(all_idle);
+  return chain_->take_status(*port.node, all_idle, port.input);
+}
+
+Status Task::pass_merged_watermark(Input& input) {
+  Port& port = ports_[input.port];
+  const PlanNode& plan = port.node->plan();
+  Batch batch = empty_batch(port.is_source ? plan.schema : plan.input_schemas[port.input]);
+  port.watermarks.merge(input.channel, batch.watermarks);
+  return pass(port, std::move(batch));
+}
+
+bool Task::is_idle(const Input& input) const {
+  return ports_[input.port].watermarks.is_idle_at(input.channel);
+}
+
+// Where idleness is due at a barrier, it goes in front of it.
+Status Task::note_starved(Input& input, InputKind kind) {
+  const bool had_nothing = input.is_starved || input.saw_barrier;
+  input.saw_barrier = kind == InputKind::kBarrier;
+  input.is_starved = kind == InputKind::kNothing || (input.saw_barrier && had_nothing);
+  const std::vector<ChainNode*>& watches = ports_[input.port].watches;
+  if (!input.is_starved || watches.empty() || !is_starved(input.port)) return Status::ok();
+  for (ChainNode* node : watches) MR_TRY(node->starve(pipeline_.now_ms()));
+  return Status::ok();
+}
+
+// Whether none of the open channels of a port had anything.
+bool Task::is_starved(size_t port) const {
+  bool is_open = false;
+  for (const Input& input : inputs_) {
+    if (input.port != port || input.has_ended) continue;
+    if (!input.is_starved || input.is_blocked) return false;
+    is_open = true;
+  }
+  return is_open;
+}
+
+// When the task wants to run although it has no input, on the task clock.
+int64_t Task::deadline_ms() const {
+  int64_t earliest = chain_->deadline_ms();
+  for (size_t port = 0; port < ports_.size(); ++port) {
+    if (ports_[port].watches.empty() || !is_starved(port)) continue;
+    for (const ChainNode* node : ports_[port].watches) {
+      earliest = std::min(earliest, node->idleness->deadline_ms());
+    }
+  }
+  return earliest;
 }
 
 // Aligned: an input that has delivered the barrier waits until all have.
@@ -269,7 +336,7 @@ void Task::go_idle() {
       next = std::min(next, now + idle_poll(*input.feed));
     }
   }
-  const int64_t deadline = chain_->deadline_ms();
+  const int64_t deadline = deadline_ms();
   if (deadline != kNoDeadline && !pipeline_.has_virtual_clock()) {
     const int64_t wait = std::clamp<int64_t>(deadline - pipeline_.now_ms(), 0, 3'600'000);
     next = std::min(next, now + std::chrono::milliseconds(wait));

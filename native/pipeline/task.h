@@ -49,6 +49,8 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
     bool is_source;
     InputWatermarks watermarks;
     size_t open_channels;
+    // Watermark assigners that are idle when this port has nothing for long.
+    std::vector<ChainNode*> watches;
   };
   struct Input {
     size_t port;
@@ -56,6 +58,8 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
     std::unique_ptr<Feed> feed;
     bool has_ended = false;
     bool is_blocked = false;  // has delivered the barrier that the others have not
+    bool is_starved = false;  // had nothing when it was asked last, or between two barriers
+    bool saw_barrier = false;  // gave a barrier last
   };
 
   Outcome work();
@@ -65,7 +69,13 @@ class Task final : public Runnable, public std::enable_shared_from_this<Task> {
   Result<bool> step_input(Input& input);
   Result<bool> step_seeded();
   Status take_batch(Input& input, Batch batch);
+  Status take_status(Input& input, bool is_idle);
+  Status note_starved(Input& input, InputKind kind);
+  [[nodiscard]] bool is_starved(size_t port) const;
+  [[nodiscard]] bool is_idle(const Input& input) const;
+  [[nodiscard]] int64_t deadline_ms() const;
   Status pass(Port& port, Batch batch);
+  Status pass_merged_watermark(Input& input);
   Status take_end(Input& input);
   Status take_barrier(Input& input, uint64_t id);
   Status pass_barrier(uint64_t id);

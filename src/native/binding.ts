@@ -10,6 +10,9 @@ export const NATIVE_EVENT = {
 
 /** What `poll` gives for the end of a lane of a border. */
 export const NATIVE_END = -1;
+/** The same for a watermark status. */
+export const NATIVE_IDLE = -2;
+export const NATIVE_ACTIVE = -3;
 
 /** operator, semantic id, table, subtask, key count, encoded fields, packed content */
 export type NativeChunk = readonly [
@@ -80,8 +83,10 @@ export interface NativeBinding {
   /** At every source, but not at borders: there it comes in order, by inputBarrier. */
   barrier(pipeline: NativePipelineHandle, id: number): void;
   inputBarrier(pipeline: NativePipelineHandle, input: number, id: number): void;
+  /** NATIVE_IDLE or NATIVE_ACTIVE at a border, in order. */
+  inputStatus(pipeline: NativePipelineHandle, input: number, status: number): void;
   completeCheckpoint(pipeline: NativePipelineHandle): void;
-  /** A block; at a border also a barrier's number or NATIVE_END; null: nothing now. */
+  /** A block; at a border also a barrier's number or NATIVE_*; null: nothing now. */
   poll(pipeline: NativePipelineHandle, output: number): ArrayBuffer | number | null;
   /** Ten doubles an operator and subtask, in the order of OperatorStatsRow. */
   stats(pipeline: NativePipelineHandle): ArrayBuffer;

@@ -16,14 +16,14 @@ export const INPUT_WATERMARK_TABLE: StateTable = {
   keyCount: 0,
 };
 
-export function inputWatermarkContent({ perInput }: InputWatermarks): Batch {
-  const inputs = allocateColumn(notNull(INT), perInput.length);
-  const watermarks = allocateColumn(notNull(BIGINT), perInput.length);
-  perInput.forEach((watermark, input) => {
+export function inputWatermarkContent({ kept }: InputWatermarks): Batch {
+  const inputs = allocateColumn(notNull(INT), kept.length);
+  const watermarks = allocateColumn(notNull(BIGINT), kept.length);
+  kept.forEach((watermark, input) => {
     inputs.values[input] = input;
     writeWatermark(watermarks.values as Int32Array, input, watermark);
   });
-  return new Batch(perInput.length, [inputs, watermarks]);
+  return new Batch(kept.length, [inputs, watermarks]);
 }
 
 /** The rows of several subtasks: the lowest of an input counts. */
@@ -31,7 +31,7 @@ export function restoredInputWatermarks(
   content: Batch, before: InputWatermarks,
 ): InputWatermarks {
   if (content.rowCount === 0) return before;
-  const count = before.perInput.length;
+  const { count, kept } = before;
   const lowest = new Array<number>(count).fill(MAX_WATERMARK);
   const [inputs, watermarks] = content.columns;
   for (let row = 0; row < content.rowCount; row++) {
@@ -40,9 +40,9 @@ export function restoredInputWatermarks(
     if (known === undefined) fail('MR5002', { detail: `watermark of unknown input ${input}` });
     lowest[input] = Math.min(known, readWatermark(watermarks!.values as Int32Array, row));
   }
-  const restored = new InputWatermarks(count);
+  const restored = new InputWatermarks(count, before.leavesOut);
   lowest.forEach((watermark, input) => {
-    const earlier = before.perInput[input]!;
+    const earlier = kept[input]!;
     const first = earlier === MIN_WATERMARK;
     restored.raise(input, first ? watermark : Math.min(earlier, watermark));
   });

@@ -65,7 +65,7 @@ class IntervalJoin implements Operator {
   private readonly sides: readonly [Side, Side];
   private readonly groups: KeyedGroups;
   private readonly resolved = new ResolvedRows();
-  private watermarks = new InputWatermarks(2);
+  inputWatermarks = new InputWatermarks(2);
   private readonly out: KeptPairs;
   private readonly condition: KeptCondition | null;
   /** How far watermarks are held back: rows without a partner come out that late. */
@@ -117,8 +117,8 @@ class IntervalJoin implements Operator {
       fail('MR2104', { engine: 'fallback', feature: 'interval join over updating rows' });
     }
     const { isRowTime } = this.node;
-    this.time = isRowTime ? Math.max(0, this.watermarks.current) : this.context.nowMs();
-    const runs = this.watermarks.merge(input, batch.watermarks);
+    this.time = isRowTime ? Math.max(0, this.inputWatermarks.current) : this.context.nowMs();
+    const runs = this.inputWatermarks.merge(input, batch.watermarks);
     if (!isRowTime) this.dropDue();
     const rows = rowNumbers(batch);
     this.findGroups(batch, input, rows);
@@ -147,7 +147,9 @@ class IntervalJoin implements Operator {
   }
 
   snapshot(table: StateTable): Batch {
-    if (table.name === INPUT_WATERMARK_TABLE.name) return inputWatermarkContent(this.watermarks);
+    if (table.name === INPUT_WATERMARK_TABLE.name) {
+      return inputWatermarkContent(this.inputWatermarks);
+    }
     if (table.name === GONE_UNTIL.name) return this.goneUntilContent();
     const side = this.sides[table.name.startsWith('left') ? 0 : 1];
     return table.name.endsWith('_timers') ? side.timers.snapshot(this.groups)
@@ -156,7 +158,7 @@ class IntervalJoin implements Operator {
 
   restore(table: StateTable, content: Batch): void {
     if (table.name === INPUT_WATERMARK_TABLE.name) {
-      this.watermarks = restoredInputWatermarks(content, this.watermarks);
+      this.inputWatermarks = restoredInputWatermarks(content, this.inputWatermarks);
       return;
     }
     if (table.name === GONE_UNTIL.name) {

@@ -28,7 +28,7 @@ class Join implements Operator {
   private readonly sides: readonly [JoinSide, JoinSide];
   private readonly groups: KeyedGroups;
   private readonly resolved = new ResolvedRows();
-  private readonly watermarks = new InputWatermarks(2);
+  readonly inputWatermarks = new InputWatermarks(2);
   private readonly changes: PairBuffer;
   private readonly condition: PairCondition | null;
   private readonly isSemi: boolean;
@@ -61,7 +61,7 @@ class Join implements Operator {
   }
 
   process(batch: Batch, input: number, output: Output): void {
-    const runs = this.watermarks.merge(input, batch.watermarks);
+    const runs = this.inputWatermarks.merge(input, batch.watermarks);
     const own = this.sides[input]!;
     const other = this.sides[1 - input]!;
     this.nowMs = this.context.nowMs();

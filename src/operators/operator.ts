@@ -11,13 +11,16 @@
  *
  * A batch that an operator receives is immutable in its columns: other consumers may hold them.
  * With several inputs the operator merges watermarks itself (InputWatermarks in
- * src/batch/watermark.ts). An operator that emits no rows for a batch still passes its
- * watermarks on. Failures are thrown MillraceErrors; any other error is our own fault.
+ * src/batch/watermark.ts) and shows them as `inputWatermarks`: its task marks idle inputs there
+ * and passes an empty batch where that raises time. No operator sees status otherwise. An operator
+ * that emits no rows for a batch still passes its watermarks on. Failures are thrown
+ * MillraceErrors; any other error is our own fault.
  *
  * Emission is decided by rows and watermarks, never by a batch's edges: cutting the input
  * otherwise gives the same changes per key.
  */
 import type { Batch } from '../batch/batch.js';
+import type { InputWatermarks } from '../batch/watermark.js';
 import type { LookupSource } from '../plan/physical/plan.js';
 import type { RowField } from '../types/data-type.js';
 
@@ -54,6 +57,8 @@ export interface Operator {
   finish?(output: Output): void;
   /** The tables `snapshot` writes and `restore` reads. Empty for an operator without state. */
   readonly stateTables: readonly StateTable[];
+  /** Of an operator of several inputs, which merges them in `process`. */
+  readonly inputWatermarks?: InputWatermarks;
   /** The whole logical content of one table. Rows in no particular order unless it says so. */
   snapshot?(table: StateTable): Batch;
   /** Called once a chunk; several chunks of one table add up. */

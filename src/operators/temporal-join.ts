@@ -39,7 +39,7 @@ class TemporalJoin implements Operator {
   private readonly expiry: GroupExpiry | null;
   private nowMs = 0;
   private readonly resolved = new ResolvedRows();
-  private watermarks = new InputWatermarks(2);
+  inputWatermarks = new InputWatermarks(2);
   private readonly out: KeptPairs;
   private readonly condition: KeptCondition | null;
   /** Left rows to put out, in order, each with its version or ABSENT. */
@@ -75,7 +75,7 @@ class TemporalJoin implements Operator {
   }
 
   process(batch: Batch, input: number, output: Output): void {
-    const runs = this.watermarks.merge(input, batch.watermarks);
+    const runs = this.inputWatermarks.merge(input, batch.watermarks);
     this.nowMs = this.context.nowMs();
     const { keys, time } = input === 0 ? this.node.left : this.node.right;
     const rows = rowNumbers(batch);
@@ -116,7 +116,7 @@ class TemporalJoin implements Operator {
       case 'timers':
         return this.timers.snapshot(this.groups);
       default:
-        return inputWatermarkContent(this.watermarks);
+        return inputWatermarkContent(this.inputWatermarks);
     }
   }
 
@@ -125,7 +125,7 @@ class TemporalJoin implements Operator {
     else if (table.name === 'right') this.right.restore(content, this.groups);
     else if (table.name === 'timers') this.timers.restore(content, this.groups);
     else if (isExpiryTable(table)) this.expiry?.restore(content, this.groups);
-    else this.watermarks = restoredInputWatermarks(content, this.watermarks);
+    else this.inputWatermarks = restoredInputWatermarks(content, this.inputWatermarks);
     this.expiry?.restoredAll(this.groups, this.context.nowMs());
     this.resize();
   }

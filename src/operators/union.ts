@@ -10,14 +10,14 @@ import type { Operator, Output, StateTable } from './operator.js';
 
 class Union implements Operator {
   readonly stateTables: readonly StateTable[] = [INPUT_WATERMARK_TABLE];
-  private watermarks: InputWatermarks;
+  inputWatermarks: InputWatermarks;
 
   constructor(inputCount: number) {
-    this.watermarks = new InputWatermarks(inputCount);
+    this.inputWatermarks = new InputWatermarks(inputCount, true);
   }
 
   process(batch: Batch, input: number, output: Output): void {
-    const runs = this.watermarks.merge(input, batch.watermarks);
+    const runs = this.inputWatermarks.merge(input, batch.watermarks);
     if (batch.activeCount === 0 && runs.length === 0) return;
     output.emit(
       new Batch(batch.rowCount, batch.columns, batch.selection, batch.rowKinds, runs),
@@ -25,11 +25,11 @@ class Union implements Operator {
   }
 
   snapshot(): Batch {
-    return inputWatermarkContent(this.watermarks);
+    return inputWatermarkContent(this.inputWatermarks);
   }
 
   restore(_table: StateTable, content: Batch): void {
-    this.watermarks = restoredInputWatermarks(content, this.watermarks);
+    this.inputWatermarks = restoredInputWatermarks(content, this.inputWatermarks);
   }
 }
 

@@ -31,7 +31,7 @@ class WindowJoin implements Operator {
   /** Groups by the end of their window, ms. */
   private readonly windows = new Map<number, number[]>();
   private firstEnd = Infinity;
-  private watermarks = new InputWatermarks(2);
+  inputWatermarks = new InputWatermarks(2);
   private lateRows = 0;
   private readonly condition: CompiledExpression | null;
   private readonly leftWidth: number;
@@ -60,8 +60,8 @@ class WindowJoin implements Operator {
     if (batch.rowKinds !== null) {
       fail('MR2104', { engine: 'fallback', feature: 'window join over updating rows' });
     }
-    const before = this.watermarks.current;
-    const runs = this.watermarks.merge(input, batch.watermarks);
+    const before = this.inputWatermarks.current;
+    const runs = this.inputWatermarks.merge(input, batch.watermarks);
     this.keepRows(batch, input, this.timelyRows(batch, input, before, runs));
     for (const run of runs) this.raise(run.watermark, output);
     this.flush(output);
@@ -70,13 +70,15 @@ class WindowJoin implements Operator {
   }
 
   snapshot(table: StateTable): Batch {
-    if (table.name === INPUT_WATERMARK_TABLE.name) return inputWatermarkContent(this.watermarks);
+    if (table.name === INPUT_WATERMARK_TABLE.name) {
+      return inputWatermarkContent(this.inputWatermarks);
+    }
     return this.sides[table.name === 'left' ? 0 : 1].snapshot(this.groups.size);
   }
 
   restore(table: StateTable, content: Batch): void {
     if (table.name === INPUT_WATERMARK_TABLE.name) {
-      this.watermarks = restoredInputWatermarks(content, this.watermarks);
+      this.inputWatermarks = restoredInputWatermarks(content, this.inputWatermarks);
       return;
     }
     this.sides[table.name === 'left' ? 0 : 1].restore(content, this.groups);

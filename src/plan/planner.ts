@@ -142,6 +142,7 @@ export class Planner {
       zone: config.zone, stateTtlMs: config.durationMs('table.exec.state.ttl'),
       lookupMostRows: config.integer('millrace.lookup.max-rows'),
       miniBatch: miniBatchOf(config), phases: phaseSettings(config), sinks: sinkSettings(config),
+      idleTimeoutMs: config.durationMs('table.exec.source.idle-timeout'),
       minCleanupMs: config.durationMs('table.exec.interval-join.min-cleanup-interval'),
       reusesPlans: config.boolean('table.optimizer.reuse-sub-plan-enabled'),
       reusesSources: config.boolean('table.optimizer.reuse-source-enabled'),

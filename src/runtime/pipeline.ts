@@ -18,6 +18,9 @@ export type EngineName = 'native' | 'fallback';
 export type Message =
   | { readonly kind: 'batch'; readonly batch: Batch }
   | { readonly kind: 'barrier'; readonly id: number }
+  /** Watermark status: nothing is expected from here for now, or rows come again. */
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'active' }
   | { readonly kind: 'end' };
 
 /** One chunk of one operator's state table. Column 0 is INT `key_group`. */
@@ -114,6 +117,8 @@ export interface EnginePipeline extends Pipeline {
   readonly engine: EngineName;
   /** Puts a barrier that came through a border behind what was offered before it. */
   offerBarrier(input: number, id: number): void;
+  /** The same with a watermark status. */
+  offerStatus(input: number, isIdle: boolean): void;
   /** The next message of a lane of a border; null: nothing now. */
   take(output: number): Message | null;
 }

@@ -106,6 +106,47 @@ TEST("the watermark of several inputs is the lowest, and an ended input holds no
   CHECK(runs[2].row == 4 && runs[2].watermark == 20);
 }
 
+TEST("an idle input does not count, and comes back behind without holding back") {
+  InputWatermarks channels(3, true);
+  channels.raise(0, 10);
+  channels.raise(1, 20);
+  std::vector<WatermarkRun> runs;
+  CHECK(channels.set_idle(2, true));
+  channels.merge(2, runs);
+  CHECK_EQUAL(runs.size(), 1u);
+  CHECK(runs[0].row == 0 && runs[0].watermark == 10);
+  CHECK(!channels.set_idle(2, false));
+  CHECK(channels.raise(0, 15));
+  CHECK(!channels.raise(2, 14));
+  CHECK(!channels.raise(2, 16));
+  CHECK(channels.raise(0, 18));
+  CHECK_EQUAL(channels.current(), 16);
+  CHECK_EQUAL(channels.kept(0), 18);
+}
+
+TEST("where all inputs are idle the highest holds, and a join waits for who comes back") {
+  InputWatermarks inputs(2);
+  inputs.raise(0, 10);
+  inputs.raise(1, 20);
+  CHECK(!inputs.set_idle(1, true));
+  CHECK(inputs.set_idle(0, true));
+  CHECK(inputs.is_idle());
+  std::vector<WatermarkRun> runs{{0, 30}};
+  inputs.merge(0, runs);
+  CHECK(runs.size() == 1 && runs[0].watermark == 20);
+  CHECK_EQUAL(inputs.kept(0), 20);
+  inputs.set_idle(0, false);
+  inputs.set_idle(1, false);
+  CHECK(!inputs.raise(1, 40));
+  CHECK(inputs.raise(0, 35));
+  CHECK_EQUAL(inputs.current(), 35);
+  inputs.set_idle(0, true);
+  inputs.end(0);
+  CHECK_EQUAL(inputs.current(), 35);
+  CHECK(inputs.end(1));
+  CHECK_EQUAL(inputs.kept(0), kMaxWatermark);
+}
+
 TEST("a packed batch comes back as it was") {
   Batch batch = sample(70);
   batch.watermarks = {{0, kMinWatermark}, {70, kMaxWatermark}};

@@ -55,10 +55,12 @@ export class PlanBuilder {
   }
 
   /** The row time is the watermark. */
-  watermark(input: number, rowtime: number): number {
+  watermark(input: number, rowtime: number, idleTimeoutMs = 0): number {
     const { schema } = this.nodes[input]!;
     const watermark = column(rowtime, schema[rowtime]!.type);
-    return this.add({ kind: 'watermark-assigner', rowtime, watermark }, schema, input);
+    return this.add(
+      { kind: 'watermark-assigner', rowtime, watermark, idleTimeoutMs }, schema, input,
+    );
   }
 
   union(...inputs: readonly number[]): number {

@@ -29,6 +29,8 @@ export interface ConvertContext {
   readonly stateTtlMs: number;
   /** millrace.lookup.max-rows. */
   readonly lookupMostRows: number;
+  /** table.exec.source.idle-timeout; 0: never idle. */
+  readonly idleTimeoutMs: number;
   /** table.exec.interval-join.min-cleanup-interval. */
   readonly minCleanupMs: number;
   readonly miniBatch: MiniBatch | null;

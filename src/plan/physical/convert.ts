@@ -3,6 +3,7 @@
  * go before keyed operators, Top-N becomes what its input allows. Inputs first.
  */
 import { fail } from '../../errors/index.js';
+import { parseDurationMs } from '../duration.js';
 import { column, type Expression } from '../logical/expression.js';
 import {
   atPlaceOf, type Filter, type LogicalNode, type Project, type Sort, type Union, type Values,
@@ -24,7 +25,7 @@ import { limited } from './limit-sources.js';
 import { filterIntoNormalize, isNormalize, watermarkBelowNormalize } from './normalize.js';
 import type { DataType, RowField } from '../../types/data-type.js';
 import type { AggregateCall, WindowSpec } from './plan.js';
-import { APPEND, isInsertOnly, type Rel } from './rel.js';
+import { APPEND, isInsertOnly, type Rel, type WatermarkOp } from './rel.js';
 import { calcTraits, expandTraits, sourceTraits, unionTraits } from './traits.js';
 import { attachedWindow, timeWindow } from './window-spec.js';
 
@@ -42,7 +43,7 @@ function converted(node: LogicalNode, context: ConvertContext): Rel {
     case 'filter':
       return convertCalc(node, context);
     case 'watermark':
-      return convertWatermark(node, convert(node.input, context));
+      return convertWatermark(node, convert(node.input, context), context);
     case 'window-function':
       return convertWindowFunction(node, convert(node.input, context), context);
     case 'aggregate':
@@ -110,12 +111,21 @@ function convertCalc(node: Project | Filter, context: ConvertContext): Rel {
   };
 }
 
-function convertWatermark(node: Watermark, input: Rel): Rel {
-  if (isNormalize(input)) return watermarkBelowNormalize(input, node);
-  return {
-    op: { kind: 'watermark-assigner', rowtime: node.rowtime, watermark: node.expression },
-    inputs: [input], schema: node.schema, traits: input.traits,
+function convertWatermark(node: Watermark, input: Rel, context: ConvertContext): Rel {
+  const op: WatermarkOp = {
+    kind: 'watermark-assigner', rowtime: node.rowtime, watermark: node.expression,
+    idleTimeoutMs: idleTimeoutMs(input, context),
   };
+  if (isNormalize(input)) return watermarkBelowNormalize(input, op, node.schema);
+  return { op, inputs: [input], schema: node.schema, traits: input.traits };
+}
+
+/** As an option of the table says, else as the session does. */
+function idleTimeoutMs({ op, inputs: [input] }: Rel, context: ConvertContext): number {
+  if (input !== undefined) return idleTimeoutMs(input, context);
+  const own = op.kind === 'source' ? op.options['scan.watermark.idle-timeout'] : undefined;
+  return Math.floor((own === undefined ? undefined : parseDurationMs(own))
+    ?? context.idleTimeoutMs);
 }
 
 function convertWindowFunction(

@@ -5,9 +5,9 @@
 import {
   column, columnsIn, conjunction, conjuncts, type Expression, isDeterministic,
 } from '../logical/expression.js';
-import type { Watermark } from '../logical/node.js';
+import type { RowField } from '../../types/data-type.js';
 import { exchangeBefore } from './exchange.js';
-import type { ChangelogNormalizeOp, Rel, Traits } from './rel.js';
+import type { ChangelogNormalizeOp, Rel, Traits, WatermarkOp } from './rel.js';
 
 type NormalizeRel = Rel & { readonly op: ChangelogNormalizeOp };
 
@@ -71,12 +71,11 @@ function filtered(input: Rel, condition: Expression): Rel {
 }
 
 /** Watermarks are raised before rows are normalized, as in Flink. */
-export function watermarkBelowNormalize(rel: NormalizeRel, node: Watermark): Rel {
+export function watermarkBelowNormalize(
+  rel: NormalizeRel, op: WatermarkOp, schema: readonly RowField[],
+): Rel {
   const below = belowNormalize(rel);
   const { keys, condition, dropsDuplicates } = rel.op;
-  const input: Rel = {
-    op: { kind: 'watermark-assigner', rowtime: node.rowtime, watermark: node.expression },
-    inputs: [below], schema: node.schema, traits: below.traits,
-  };
+  const input: Rel = { op, inputs: [below], schema, traits: below.traits };
   return normalized(input, keys, dropsDuplicates, condition);
 }

@@ -215,6 +215,8 @@ export interface WatermarkAssignerNode extends NodeBase {
   readonly rowtime: number;
   /** A TIMESTAMP(3) or TIMESTAMP_LTZ(3); NULL is ignored. */
   readonly watermark: PlanExpression;
+  /** Idle after so long without a row; 0: never. */
+  readonly idleTimeoutMs: number;
 }
 
 export interface UnionNode extends NodeBase {

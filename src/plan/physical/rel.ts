@@ -92,6 +92,7 @@ export interface WatermarkOp {
   readonly kind: 'watermark-assigner';
   readonly rowtime: number;
   readonly watermark: Expression;
+  readonly idleTimeoutMs: number;
 }
 
 /** In trees that are shown alone: an operator of Flink that passes rows on here. */

@@ -2,7 +2,7 @@
  * The operators of one task, chained by direct calls: what one emits, the next processes before
  * the call returns.
  */
-import { type Batch, MAX_WATERMARK, MIN_WATERMARK, watermarkBatch } from '../../batch/batch.js';
+import { Batch, MAX_WATERMARK, MIN_WATERMARK, watermarkBatch } from '../../batch/batch.js';
 import { allocateColumn } from '../../batch/column.js';
 import { makeSink, makeSource } from '../../connectors/factory.js';
 import type { Source } from '../../connectors/source.js';
@@ -13,6 +13,7 @@ import type { Operator, OperatorContext, Output, StateTable } from '../../operat
 import type { StateChunk } from '../pipeline.js';
 import { restoredBatches, type SubtaskPlace, withKeyGroups } from '../state-chunks.js';
 import type { Fragment, Graph, GraphNode } from './graph.js';
+import { type Idleness, idlenessOf } from './idleness.js';
 import type { OutputPort } from './ports.js';
 import type { Router } from './router.js';
 
@@ -57,9 +58,16 @@ export class ChainNode implements Output {
   rowsOut = 0;
   batchesIn = 0;
   watermark = MIN_WATERMARK;
+  /** Of a watermark assigner with a timeout. */
+  readonly idleness: Idleness | null;
+  /** The watermark status of what this node emits. */
+  private isIdle = false;
 
-  constructor(readonly graphNode: GraphNode, private readonly subtask: number) {
+  constructor(
+    readonly graphNode: GraphNode, private readonly subtask: number, nowMs: () => number,
+  ) {
     this.openInputs = graphNode.plan.inputs.length;
+    this.idleness = idlenessOf(graphNode.plan, nowMs);
   }
 
   /** What this node produces goes on to its consumers. */
@@ -78,11 +86,56 @@ export class ChainNode implements Output {
     this.batchesIn++;
     const last = batch.watermarks.at(-1);
     if (last !== undefined) this.watermark = last.watermark;
+    const wakes = this.idleness !== null &&
+      (batch.activeCount > 0 || last?.watermark === MAX_WATERMARK);
+    if (wakes && this.idleness?.isIdle === true) this.sendStatus(false);
     try {
       this.operator!.process(batch, input, this);
     } catch (error) {
       throw this.failure(error);
     }
+    if (wakes) this.idleness?.touch();
+  }
+
+  /** An input had nothing to read: where that lasts for the timeout, this node is idle. */
+  starve(): void {
+    if (this.idleness?.starve() !== true) return;
+    this.process(this.emptyBatch(0), 0);
+    this.sendStatus(true);
+  }
+
+  /**
+   * An input is idle, or active again. One of several may let the watermark rise; the node itself
+   * is idle where all are.
+   */
+  takeStatus(isIdle: boolean, input: number): void {
+    const inputs = this.operator?.inputWatermarks;
+    if (inputs === undefined) {
+      this.sendStatus(isIdle);
+      return;
+    }
+    if (inputs.setIdle(input, isIdle)) this.process(this.emptyBatch(input), input);
+    this.sendStatus(inputs.isIdle);
+  }
+
+  /** In order with what was emitted. */
+  sendStatus(isIdle: boolean): void {
+    if (isIdle === this.isIdle) return;
+    this.isIdle = isIdle;
+    for (const router of this.routers) router.sendStatus(isIdle);
+    for (const { node, input } of this.consumers) node.takeStatus(isIdle, input);
+    this.output?.pushStatus(isIdle, this.subtask);
+  }
+
+  /** The end of an input, before `finish`: the watermark of the others may rise. */
+  takeEnd(input: number): void {
+    if (this.operator?.inputWatermarks?.end(input) !== true) return;
+    this.process(this.emptyBatch(input), input);
+  }
+
+  private emptyBatch(input: number): Batch {
+    const schema = this.graphNode.inputSchemas[input]!;
+    return new Batch(0, schema.map((field) => allocateColumn(field.type, 0)));
   }
 
   /** Runs a step of this node; a failure gets its id, unless it has one from further down. */
@@ -127,7 +180,7 @@ export class Chain {
   }
 
   private makeNode(graphNode: GraphNode): ChainNode {
-    const node = new ChainNode(graphNode, this.context.subtask);
+    const node = new ChainNode(graphNode, this.context.subtask, this.context.nowMs);
     const { plan } = graphNode;
     if (plan.kind === 'values' || plan.kind === 'source') {
       if (graphNode.external < 0) node.source = makeSource(plan, this.context);
@@ -138,7 +191,8 @@ export class Chain {
   }
 
   /** One input of a node has ended; MAX went before. */
-  endInput(node: ChainNode): void {
+  endInput(node: ChainNode, input: number): void {
+    node.takeEnd(input);
     if (--node.openInputs > 0) return;
     node.blamed(() => node.operator!.finish?.(node));
     this.sendEnd(node);
@@ -157,7 +211,7 @@ export class Chain {
     }
     for (const router of node.routers) router.sendEnd();
     node.output?.pushControl({ kind: 'end' });
-    for (const consumer of node.consumers) this.endInput(consumer.node);
+    for (const consumer of node.consumers) this.endInput(consumer.node, consumer.input);
   }
 
   prepareBarrier(): void {

@@ -218,6 +218,10 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
     this.input(input).pushControl({ kind: 'barrier', id });
   }
 
+  offerStatus(input: number, isIdle: boolean): void {
+    this.input(input).pushControl({ kind: isIdle ? 'idle' : 'active' });
+  }
+
   completeCheckpoint(): void {
     for (const task of this.allTasks) task.completeCheckpoint();
   }
@@ -357,7 +361,7 @@ class FallbackPipeline implements EnginePipeline, TaskHost {
 
   private waitOf(task: Task): number {
     if (task.needsPolling()) return idlePollMs(this.options.flushMs);
-    const deadline = this.clockMs === undefined ? task.chain.deadlineMs() : Infinity;
+    const deadline = this.clockMs === undefined ? task.deadlineMs() : Infinity;
     return deadline === Infinity ? Infinity : Math.max(0, Math.min(deadline - Date.now(), 3.6e6));
   }
 

@@ -54,7 +54,7 @@ export class OutputPort {
     private readonly capacity: number, private readonly writerCount: number,
     private readonly isBorder: boolean, private readonly onReady: () => void,
   ) {
-    this.watermarks = new InputWatermarks(writerCount);
+    this.watermarks = new InputWatermarks(writerCount, true);
   }
 
   addProducer(producer: Wakeable): void {
@@ -78,6 +78,12 @@ export class OutputPort {
   /** Nothing where this is no border: there the pipeline's events tell it. */
   pushControl(message: Message): void {
     if (this.isBorder) this.put(message);
+  }
+
+  /** What that raises is told with the next batch. */
+  pushStatus(isIdle: boolean, writer: number): void {
+    if (this.isBorder) this.put({ kind: isIdle ? 'idle' : 'active' });
+    else if (this.writerCount > 1) this.watermarks.setIdle(writer, isIdle);
   }
 
   private put(message: Message): void {

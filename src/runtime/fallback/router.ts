@@ -7,6 +7,7 @@ import { allocateColumn, type Column } from '../../batch/column.js';
 import { concat, materialized } from '../../batch/take.js';
 import { keyGroups, subtaskOfKeyGroup } from '../../state/key-group.js';
 import type { RowField } from '../../types/data-type.js';
+import type { Message } from '../pipeline.js';
 import type { Target } from './channel.js';
 import type { Link } from './graph.js';
 
@@ -61,17 +62,25 @@ export class Router {
   }
 
   sendBarrier(id: number): void {
-    this.flush();
-    for (const target of this.targets) target.push({ kind: 'barrier', id });
+    this.sendToAll({ kind: 'barrier', id });
+  }
+
+  /** A watermark status concerns every target. */
+  sendStatus(isIdle: boolean): void {
+    this.sendToAll({ kind: isIdle ? 'idle' : 'active' });
   }
 
   sendEnd(): void {
-    this.flush();
-    for (const target of this.targets) target.push({ kind: 'end' });
+    this.sendToAll({ kind: 'end' });
   }
 
   hasRoom(): boolean {
     return this.targets.every((target) => target.hasRoom());
+  }
+
+  private sendToAll(control: Message): void {
+    this.flush();
+    for (const target of this.targets) target.push(control);
   }
 
   /** One target gets the rows, every target the time. */

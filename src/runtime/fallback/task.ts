@@ -2,7 +2,7 @@
  * One subtask of one fragment: runs whenever it has input and its outputs have room.
  * native/pipeline/task.h is the same of the native engine.
  */
-import { Batch, MAX_WATERMARK, watermarkBatch } from '../../batch/batch.js';
+import { Batch, NO_RUNS } from '../../batch/batch.js';
 import { allocateColumn } from '../../batch/column.js';
 import { InputWatermarks } from '../../batch/watermark.js';
 import type { Message, StateChunk } from '../pipeline.js';
@@ -32,6 +32,9 @@ interface Port {
   readonly input: number;
   readonly isSource: boolean;
   readonly watermarks: InputWatermarks;
+  readonly inputs: Input[];
+  /** Watermark assigners that are idle when this port has nothing for long. */
+  readonly watches: readonly ChainNode[];
   openChannels: number;
 }
 
@@ -42,6 +45,10 @@ interface Input {
   hasEnded: boolean;
   /** Has delivered the barrier that the others have not. */
   isBlocked: boolean;
+  /** Had nothing when it was asked last, or nothing between two barriers. */
+  isStarved: boolean;
+  /** Gave a barrier last. */
+  sawBarrier: boolean;
 }
 
 /** What a step did. */
@@ -76,10 +83,14 @@ export class Task implements Wakeable {
   private addInputs(
     node: ChainNode, input: number, isSource: boolean, feeds: readonly Feed[],
   ): void {
-    const watermarks = new InputWatermarks(feeds.length);
-    const port = { node, input, isSource, watermarks, openChannels: feeds.length };
-    feeds.forEach((feed, channel) =>
-      this.inputs.push({ port, channel, feed, hasEnded: false, isBlocked: false }));
+    const port: Port = {
+      node, input, isSource, watermarks: new InputWatermarks(feeds.length, true), inputs: [],
+      watches: watchesBehind(node), openChannels: feeds.length,
+    };
+    feeds.forEach((feed, channel) => port.inputs.push({
+      port, channel, feed, hasEnded: false, isBlocked: false, isStarved: false, sawBarrier: false,
+    }));
+    this.inputs.push(...port.inputs);
     this.openPorts++;
   }
 
@@ -122,6 +133,18 @@ export class Task implements Wakeable {
     return this.inputs.some((input) => !input.hasEnded && input.feed.needsPolling());
   }
 
+  /** When the task wants to run although it has no input, on the task clock. */
+  deadlineMs(): number {
+    let earliest = this.chain.deadlineMs();
+    for (const { port } of this.inputs) {
+      if (port.watches.length === 0 || !isStarved(port)) continue;
+      for (const { idleness } of port.watches) {
+        earliest = Math.min(earliest, idleness?.deadlineMs ?? Infinity);
+      }
+    }
+    return earliest;
+  }
+
   private tendClock(): void {
     if (this.isCheckpointComplete) {
       this.isCheckpointComplete = false;
@@ -151,13 +174,16 @@ export class Task implements Wakeable {
   /** Draws the input whose batch comes next and waits for it: the seed alone fixes the order. */
   private stepSeeded(): boolean {
     for (const input of this.inputs) {
-      if (input.hasEnded && !input.isBlocked && this.stepInput(input)) return true;
+      const isWaitedFor = !input.hasEnded && !isIdle(input);
+      if (!isWaitedFor && !input.isBlocked && this.stepInput(input)) return true;
     }
-    if (this.chosen !== null && (this.chosen.isBlocked || this.chosen.hasEnded)) {
+    const { chosen } = this;
+    if (chosen !== null && (chosen.isBlocked || chosen.hasEnded || isIdle(chosen))) {
       this.chosen = null;
     }
     if (this.chosen === null) {
-      const open = this.inputs.filter((input) => !input.hasEnded && !input.isBlocked);
+      const open = this.inputs.filter((input) =>
+        !input.hasEnded && !input.isBlocked && !isIdle(input));
       if (open.length === 0) return false;
       this.chosen = open[this.nextRandom() % open.length]!;
     }
@@ -176,6 +202,7 @@ export class Task implements Wakeable {
 
   private stepInput(input: Input): boolean {
     const message = input.feed.next();
+    this.noteStarved(input, message);
     if (message === undefined) return false;
     switch (message.kind) {
       case 'batch':
@@ -184,15 +211,28 @@ export class Task implements Wakeable {
       case 'barrier':
         this.takeBarrier(input, message.id);
         return true;
+      case 'idle':
+      case 'active':
+        this.takeStatus(input, message.kind === 'idle');
+        return true;
       case 'end':
         this.takeEnd(input);
         return true;
     }
   }
 
+  /** Where idleness is due at a barrier, it goes in front of it. */
+  private noteStarved(input: Input, message: Message | undefined): void {
+    const { port, isStarved: wasStarved, sawBarrier } = input;
+    input.sawBarrier = message?.kind === 'barrier';
+    input.isStarved = message === undefined || (input.sawBarrier && (wasStarved || sawBarrier));
+    if (!input.isStarved || port.watches.length === 0 || !isStarved(port)) return;
+    for (const node of port.watches) node.starve();
+  }
+
   private takeBatch(input: Input, batch: Batch): void {
     const { port } = input;
-    if (port.watermarks.perInput.length === 1) {
+    if (port.watermarks.count === 1) {
       pass(port, batch);
       return;
     }
@@ -208,19 +248,28 @@ export class Task implements Wakeable {
     const { port } = input;
     input.hasEnded = true;
     port.openChannels--;
-    const raised = port.watermarks.raise(input.channel, MAX_WATERMARK);
-    if (raised && port.watermarks.perInput.length > 1) this.passMergedWatermark(port);
+    const raised = port.watermarks.end(input.channel);
+    if (raised && port.watermarks.count > 1) this.passMergedWatermark(input);
     if (port.openChannels > 0) return;
     if (port.isSource) this.chain.endSource(port.node);
-    else this.chain.endInput(port.node);
+    else this.chain.endInput(port.node, port.input);
     if (--this.openPorts === 0) this.host.taskFinished();
   }
 
-  private passMergedWatermark(port: Port): void {
+  private takeStatus(input: Input, idle: boolean): void {
+    const { port } = input;
+    if (port.watermarks.setIdle(input.channel, idle)) this.passMergedWatermark(input);
+    const { node, watermarks } = port;
+    if (port.isSource) node.sendStatus(watermarks.isIdle);
+    else node.takeStatus(watermarks.isIdle, port.input);
+  }
+
+  private passMergedWatermark({ port, channel }: Input): void {
     const { plan, inputSchemas } = port.node.graphNode;
     const schema = port.isSource ? plan.schema : inputSchemas[port.input]!;
     const columns = schema.map((field) => allocateColumn(field.type, 0));
-    pass(port, watermarkBatch(columns, port.watermarks.current));
+    const runs = port.watermarks.merge(channel, NO_RUNS);
+    pass(port, new Batch(0, columns, null, null, runs));
   }
 
   /** Aligned: an input that has delivered the barrier waits until all have. */
@@ -240,6 +289,28 @@ export class Task implements Wakeable {
 function pass(port: Port, batch: Batch): void {
   if (port.isSource) port.node.emit(batch);
   else port.node.process(batch, port.input);
+}
+
+/** Assigners with a timeout that read this node or what it emits, without another input. */
+function watchesBehind(node: ChainNode): readonly ChainNode[] {
+  if (node.idleness !== null) return [node];
+  if (node.graphNode.inputs.length > 1) return [];
+  return node.consumers.flatMap((consumer) => watchesBehind(consumer.node));
+}
+
+/** Whether none of the open channels of a port had anything. */
+function isStarved({ inputs }: Port): boolean {
+  let isOpen = false;
+  for (const { hasEnded, isBlocked, isStarved: hadNothing } of inputs) {
+    if (hasEnded) continue;
+    if (!hadNothing || isBlocked) return false;
+    isOpen = true;
+  }
+  return isOpen;
+}
+
+function isIdle({ port, channel }: Input): boolean {
+  return port.watermarks.isIdleAt(channel);
 }
 
 class ChannelFeed implements Feed {
@@ -274,11 +345,13 @@ class ExternalFeed implements Feed {
 /**
  * A source of this task. Without one (an external source's other subtasks) it ends at once, before
  * the first barrier: an end behind a barrier would raise the watermark for rows in front of it.
+ * It is idle before it ends, so that it never counts.
  */
 class SourceFeed implements Feed {
   private readonly barriers: number[] = [];
   private hasEnded = false;
   private isIdle = false;
+  private saidIdle = false;
 
   constructor(private readonly node: ChainNode) {}
 
@@ -288,6 +361,10 @@ class SourceFeed implements Feed {
     if (barrier !== undefined) return { kind: 'barrier', id: barrier };
     this.isIdle = false;
     if (this.hasEnded) return undefined;
+    if (source === null && !this.saidIdle) {
+      this.saidIdle = true;
+      return { kind: 'idle' };
+    }
     const polled = source === null ? 'end' : this.node.blamed(() => source.poll());
     if (polled === 'end') {
       this.hasEnded = true;

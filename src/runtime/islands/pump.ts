@@ -1,6 +1,7 @@
 /**
  * Carries what leaves one engine into the other, in order: batches with their watermarks,
- * barriers, the end. Holds at most one batch; the bounded ports before and behind it do the rest.
+ * watermark status, barriers, the end. Holds at most one batch; the bounded ports before and
+ * behind it do the rest.
  */
 import type { Batch } from '../../batch/batch.js';
 import type { EnginePipeline, Message } from '../pipeline.js';
@@ -58,6 +59,10 @@ export class Pump {
         return this.offer(message.batch);
       case 'barrier':
         pipeline.offerBarrier(port, message.id);
+        return true;
+      case 'idle':
+      case 'active':
+        pipeline.offerStatus(port, message.kind === 'idle');
         return true;
       case 'end':
         pipeline.endInput(port);

@@ -3,8 +3,8 @@ import type { Batch } from '../../batch/batch.js';
 import { packBatch, unpackBatch } from '../../batch/packed.js';
 import { type ErrorCode, errorOf, errorRows, MillraceError } from '../../errors/index.js';
 import {
-  NATIVE_END, NATIVE_EVENT, type NativeBinding, type NativeChunk, type NativeError,
-  type NativePipelineHandle,
+  NATIVE_ACTIVE, NATIVE_END, NATIVE_EVENT, NATIVE_IDLE, type NativeBinding, type NativeChunk,
+  type NativeError, type NativePipelineHandle,
 } from '../../native/binding.js';
 import { decodeValue } from '../../plan/physical/decode.js';
 import type { DataType, RowField } from '../../types/data-type.js';
@@ -15,6 +15,12 @@ import type {
 import { runtimeError } from '../runtime-error.js';
 
 const STATS_NUMBERS = 10;
+
+/** What `poll` says by a number that is no barrier's. */
+const CONTROLS: ReadonlyMap<number, Message> = new Map([
+  [NATIVE_END, { kind: 'end' }], [NATIVE_IDLE, { kind: 'idle' }],
+  [NATIVE_ACTIVE, { kind: 'active' }],
+]);
 
 /** What the pipeline must know of the plan beside its bytes. */
 export interface NativePlan {
@@ -78,6 +84,10 @@ class NativePipeline implements EnginePipeline {
     this.binding.inputBarrier(this.handle, input, id);
   }
 
+  offerStatus(input: number, isIdle: boolean): void {
+    this.binding.inputStatus(this.handle, input, isIdle ? NATIVE_IDLE : NATIVE_ACTIVE);
+  }
+
   completeCheckpoint(): void {
     this.binding.completeCheckpoint(this.handle);
   }
@@ -92,7 +102,7 @@ class NativePipeline implements EnginePipeline {
     const taken = this.binding.poll(this.handle, output);
     if (taken === null) return null;
     if (typeof taken === 'number') {
-      return taken === NATIVE_END ? { kind: 'end' } : { kind: 'barrier', id: taken };
+      return CONTROLS.get(taken) ?? { kind: 'barrier', id: taken };
     }
     checkYoungMemory();
     return { kind: 'batch', batch: unpackBatch(taken, this.plan.outputTypes[output]!) };

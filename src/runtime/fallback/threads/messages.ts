@@ -3,7 +3,7 @@
  * are handed over, never copied and never shared.
  */
 import type { MessagePort } from 'node:worker_threads';
-import type { OperatorStatsRow, PipelineOptions, StateChunk } from '../../pipeline.js';
+import type { Message, OperatorStatsRow, PipelineOptions, StateChunk } from '../../pipeline.js';
 
 /** Messages that a sender may have on the way before it waits. */
 export const CREDITS = 8;
@@ -11,8 +11,7 @@ export const CREDITS = 8;
 /** A message of a stream, as it travels. */
 export type Parcel =
   | { readonly kind: 'batch'; readonly block: ArrayBuffer }
-  | { readonly kind: 'barrier'; readonly id: number }
-  | { readonly kind: 'end' };
+  | Exclude<Message, { readonly kind: 'batch' }>;
 
 export type PackedChunk = Omit<StateChunk, 'content'> & { readonly block: ArrayBuffer };
 

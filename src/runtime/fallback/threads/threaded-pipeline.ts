@@ -82,7 +82,7 @@ class ThreadedPipeline implements EnginePipeline {
           this.inputs[node.external + lane] = { subtask, waiting: 0, wasRefused: false };
         }
         if (node.output < 0) continue;
-        const watermarks = node.lanes > 0 ? null : new InputWatermarks(parallelism);
+        const watermarks = node.lanes > 0 ? null : new InputWatermarks(parallelism, true);
         this.outputs[node.output + lane] = { types, messages: [], watermarks };
       }
     }
@@ -126,6 +126,10 @@ class ThreadedPipeline implements EnginePipeline {
 
   offerBarrier(input: number, id: number): void {
     this.control(input, { kind: 'barrier', id });
+  }
+
+  offerStatus(input: number, isIdle: boolean): void {
+    this.control(input, { kind: isIdle ? 'idle' : 'active' });
   }
 
   barrier(id: number): void {
@@ -270,7 +274,7 @@ class ThreadedPipeline implements EnginePipeline {
 function merged(
   watermarks: InputWatermarks | null, subtask: number, message: Message,
 ): Message {
-  if (watermarks === null || message.kind !== 'batch' || watermarks.perInput.length === 1) {
+  if (watermarks === null || message.kind !== 'batch' || watermarks.count === 1) {
     return message;
   }
   const { rowCount, columns, selection, rowKinds, watermarks: runs } = message.batch;

@@ -95,7 +95,8 @@ class RunningShare {
         if (!this.pipeline.offer(port, message.batch)) return;
         report({ kind: 'accepted', pipeline: this.id, port });
       } else if (message.kind === 'end') this.pipeline.endInput(port);
-      else this.pipeline.offerBarrier(port, message.id);
+      else if (message.kind === 'barrier') this.pipeline.offerBarrier(port, message.id);
+      else this.pipeline.offerStatus(port, message.kind === 'idle');
       waiting.shift();
     }
   }
