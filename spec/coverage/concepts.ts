@@ -1,5 +1,5 @@
 /** Concepts of streams and state: each by a query or an option. */
-import { rows, withoutEffect, type CoverageRow } from './row.js';
+import { rows, type CoverageRow } from './row.js';
 
 const COUNT = 'SELECT i, COUNT(*), COUNT(DISTINCT n) FROM f GROUP BY i';
 const set = (name: string, value: string): string => `SET '${name}' = '${value}'`;

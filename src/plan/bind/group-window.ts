@@ -58,8 +58,9 @@ export function bindGroupWindow(
   });
 }
 
+/** The row time of a window may be NULL where that of its rows may, although it never is. */
 function typeOf(property: string, time: DataType): DataType {
-  return property === 'ROWTIME' ? withNullable(time, false) : notNull(timestamp(3));
+  return property === 'ROWTIME' ? time : notNull(timestamp(3));
 }
 
 function processingTime(binder: ExpressionBinder, position: Position): Expression {
@@ -94,12 +95,14 @@ export function windowedKeys(input: LogicalNode, keys: readonly Expression[]): W
     extended.input, shape, extended.places.at(-1) ?? 0, partition);
   const first = extended.input.schema.length;
   const fields = extended.input.schema;
+  const properties = PROPERTIES.map((property) => propertyOf(window, property));
   return {
     input: windowed,
-    keys: [...others, ...PROPERTIES.map((property) => propertyOf(window, property))],
+    keys: [...others, ...properties],
     sources: [
       ...places.map((place) => column(place, fields[place]!.type)),
-      ...PROPERTIES.map((_, i) => column(first + i, windowed.schema[first + i]!.type)),
+      ...properties.map(({ type: { nullable } }, i) =>
+        column(first + i, withNullable(windowed.schema[first + i]!.type, nullable))),
     ],
   };
 }
