@@ -118,7 +118,6 @@ uint64_t magnitude_of(int64_t value) {
 }  // namespace
 
 Digits shortest_digits(double value) { return digits_of(value); }
-Digits shortest_digits(float value) { return digits_of(value); }
 
 size_t write_integer(char* to, int64_t value) {
   return static_cast<size_t>(std::to_chars(to, to + 24, value).ptr - to);

@@ -39,6 +39,5 @@ struct Digits {
   int32_t exponent;
 };
 [[nodiscard]] Digits shortest_digits(double value);
-[[nodiscard]] Digits shortest_digits(float value);
 
 }  // namespace millrace::text
