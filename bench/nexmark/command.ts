@@ -68,7 +68,7 @@ async function run(options: NexmarkOptions): Promise<void> {
 async function report(options: NexmarkOptions): Promise<void> {
   if (options.set !== 'nexmark') throw new Error('--report: only of the set nexmark');
   await writeReport({
-    parts: options.parts.split(','),
+    parts: options.parts.split(','), queries: options.queries?.split(','),
     events: Number(options.events), seed: Number(options.seed), rounds: Number(options.rounds),
     scales: options.scales.split(',').map(Number),
     latencySeconds: Number(options.seconds),

@@ -10,14 +10,16 @@ import {
   pageOf, plotsOf, type InputPart, type NexmarkParts,
 } from '../report/nexmark-page.js';
 import type { Report } from '../report/report.js';
-import { measureHeap, type HeapRow } from './heap.js';
+import { measureHeap } from './heap.js';
 import { prepareInput } from './input.js';
 import { LATENCY_QUERIES, measureLatency, type LatencyRow } from './latency.js';
-import { measureScale, type ScaleRow } from './scale.js';
+import { measureGrowth } from './scale.js';
 import { measureThreads } from './threads.js';
 
 export interface ReportRequest {
   readonly parts: readonly string[];
+  /** Of the parts scale and heap; all unless given. */
+  readonly queries: readonly string[] | undefined;
   readonly events: number;
   readonly seed: number;
   readonly rounds: number;
@@ -53,15 +55,20 @@ const PARTS: Readonly<Record<string, Part>> = {
     const { table } = await prepareInput('json', events, seed);
     if (table.kind === 'json') yield { duckdb: await measureDuckdb(table.path, table, rounds) };
   },
-  scale: async function* (request) {
-    yield { scale: await scaleRows(request) };
+  scale: async function* ({ queries, scales, seed, progress }, { scale: before = [] }) {
+    const names = GROWING.filter((name) => queries?.includes(name) ?? true);
+    let scale = before.filter(({ query }) => !names.includes(query));
+    for await (const row of measureGrowth(names, scales, seed)) {
+      progress(`${row.query} ${row.engine} ${row.events}`);
+      yield { scale: scale = [...scale, row] };
+    }
   },
-  heap: async function* ({ events, seed, progress }) {
-    const heap: HeapRow[] = [];
-    for await (const row of measureHeap(GROWING, events, seed)) {
+  heap: async function* ({ queries, events, seed, progress }, { heap: before = [] }) {
+    const names = GROWING.filter((name) => queries?.includes(name) ?? true);
+    let heap = before.filter(({ query }) => !names.includes(query));
+    for await (const row of measureHeap(names, events, seed)) {
       progress(row.query);
-      heap.push(row);
-      yield { heap: [...heap] };
+      yield { heap: heap = [...heap, row] };
     }
   },
   threads: async function* ({ events, seed, rounds, progress }) {
@@ -111,23 +118,6 @@ function withOthers(report: Report, before: Report | null | undefined): Report {
     JSON.stringify([events, input, versions]);
   if (before === null || before === undefined || about(before) !== about(report)) return report;
   return { ...report, queries: { ...before.queries, ...report.queries } };
-}
-
-async function scaleRows({ scales, seed, progress }: ReportRequest): Promise<readonly ScaleRow[]> {
-  const rows: ScaleRow[] = [];
-  for (const query of GROWING) {
-    const warmUp = { kind: 'generator', events: scales[0] ?? 0, seed } as const;
-    await measureScale(query, 'native', warmUp, warmUp.events);
-    for (const events of scales) {
-      const input = { kind: 'generator', events, seed } as const;
-      rows.push(await measureScale(query, 'native', input, events));
-      progress(`${query} ${events}`);
-    }
-    const [events = 0] = scales;
-    if (query !== 'q17') continue;
-    rows.push(await measureScale(query, 'fallback', { kind: 'generator', events, seed }, events));
-  }
-  return rows;
 }
 
 async function latencyRows(

@@ -20,6 +20,22 @@ export interface ScaleRow {
   readonly rssMb: number;
 }
 
+/** Each query at each number of events, after a warm-up at the first; q17 on both engines. */
+export async function* measureGrowth(
+  queries: readonly string[], scales: readonly number[], seed: number,
+): AsyncGenerator<ScaleRow> {
+  for (const query of queries) {
+    const engines = query === 'q17' ? ['native', 'fallback'] as const : ['native'] as const;
+    for (const engine of engines) {
+      for (const [run, events] of [...scales.slice(0, 1), ...scales].entries()) {
+        const input = { kind: 'generator', events, seed } as const;
+        const row = await measureScale(query, engine, input, events);
+        if (run > 0) yield row;
+      }
+    }
+  }
+}
+
 export async function measureScale(
   query: string, engine: 'native' | 'fallback', input: NexmarkInput, events: number,
   parallelism = 1,
