@@ -53,7 +53,7 @@ const PARTS: Readonly<Record<string, Part>> = {
   generator: inputPart('generator'),
   duckdb: async function* ({ events, seed, rounds }) {
     const { table } = await prepareInput('json', events, seed);
-    if (table.kind === 'json') yield { duckdb: await measureDuckdb(table.path, table, rounds) };
+    if (table.kind === 'json') yield { duckdb: await measureDuckdb(table.path, rounds) };
   },
   scale: async function* ({ queries, scales, seed, progress }, { scale: before = [] }) {
     const names = GROWING.filter((name) => queries?.includes(name) ?? true);

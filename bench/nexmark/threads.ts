@@ -1,17 +1,17 @@
 /** One worker thread against two: each in a process of its own, whose pool has as many. */
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { join } from 'node:path';
+import { askChild } from '../participants/child.js';
 import { prepareInput } from './input.js';
 import type { ScaleRow } from './scale.js';
 import type { NexmarkInput } from './tables.js';
 
-export interface ThreadRequest {
+export type ThreadRequest = {
   readonly query: string;
   readonly input: NexmarkInput;
   readonly events: number;
   readonly parallelism: number;
-}
+};
 
 const CHILD = join(import.meta.dirname, 'threads-child.ts');
 
@@ -27,7 +27,8 @@ export async function measureThreads(
     const best = new Map<number, ScaleRow>();
     for (let round = 0; round <= rounds; round++) {
       for (const { parallelism, child } of children) {
-        const row = await ask(child, { query, input, events, parallelism });
+        const request: ThreadRequest = { query, input, events, parallelism };
+        const row = await askChild<ScaleRow>(child, query, request);
         const least = best.get(parallelism)?.ms ?? Infinity;
         if (round > 0 && row.ms < least) best.set(parallelism, row);
       }
@@ -43,17 +44,3 @@ const start = (threads: number): ChildProcess =>
   fork(CHILD, {
     execArgv: process.execArgv, env: { ...process.env, MILLRACE_THREADS: String(threads) },
   });
-
-async function ask(child: ChildProcess, request: ThreadRequest): Promise<ScaleRow> {
-  const settled = new AbortController();
-  const { signal } = settled;
-  child.send(request);
-  const row = await Promise.race([
-    once(child, 'message', { signal }).then(([answer]) => answer as ScaleRow),
-    once(child, 'exit', { signal }).then(([code]) => {
-      throw new Error(`${request.query}: the process that measures ended with ${String(code)}`);
-    }),
-  ]);
-  settled.abort();
-  return row;
-}

@@ -1,5 +1,5 @@
 /** A Node child process that measures in its own process and answers JSON lines. */
-import { fork, type ChildProcess } from 'node:child_process';
+import { fork, type ChildProcess, type Serializable } from 'node:child_process';
 import type { BenchQuery, Measurement, Outcome, Participant } from './participant.js';
 
 export type ChildRequest = {
@@ -39,19 +39,26 @@ export class ChildParticipant implements Participant {
   }
 
   private async ask(request: ChildRequest): Promise<ChildAnswer> {
-    const answer = await new Promise<ChildAnswer>((resolve, reject) => {
-      const onExit = (code: number | null): void =>
-        reject(new Error(`${this.name} ended with ${code}`));
-      this.child.once('exit', onExit);
-      this.child.once('message', (message) => {
-        this.child.off('exit', onExit);
-        resolve(message as ChildAnswer);
-      });
-      this.child.send(request);
-    });
+    const answer = await askChild<ChildAnswer>(this.child, this.name, request);
     if ('error' in answer) throw new Error(`${this.name}: ${answer.error}`);
     return answer;
   }
+}
+
+/** The next message of the child, which `name` names where it ends instead. */
+export async function askChild<Answer>(
+  child: ChildProcess, name: string, request: Serializable,
+): Promise<Answer> {
+  return new Promise<Answer>((resolve, reject) => {
+    const onExit = (code: number | null): void =>
+      reject(new Error(`${name} ended with ${code}`));
+    child.once('exit', onExit);
+    child.once('message', (message) => {
+      child.off('exit', onExit);
+      resolve(message as Answer);
+    });
+    child.send(request);
+  });
 }
 
 /** Wall clock, CPU of the process and its peak memory around `work`. */
