@@ -156,7 +156,8 @@ function figures(report: Report): string {
 function duckdbSection(rows: readonly DuckdbRow[]): string {
   return ['## Beside DuckDB in batch', '',
     'Aggregation over columns in memory, one thread and one process each, hot; millrace with ' +
-      'bundles of a million rows. The ratio is DuckDB\'s CPU time over that of the native engine.', '',
+      'bundles of a million rows. The ratio is DuckDB\'s CPU time over that of the native ' +
+      'engine.', '',
     table(['aggregation', 'groups', 'native CPU ms', 'DuckDB CPU ms', 'ratio'], rows.map((row) => [
       row.name, String(row.groups), row.native.cpuMs.toFixed(0), row.duckdb.cpuMs.toFixed(0),
       fixed(row.ratio),
