@@ -2,8 +2,8 @@
 // that the native engine maps as the TypeScript one does.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { MAX_POINT, rangesOf } from './unicode-ranges.mjs';
 
-const MAX_POINT = 0x10ffff;
 const target = join(import.meta.dirname, '..', 'native', 'generated', 'case-mapping.cpp');
 
 function* points() {
@@ -28,18 +28,8 @@ function mappings(change) {
 
 /** Rows {first, last} of the characters with a property. */
 function ranges(property) {
-  const rows = [];
-  let first = -1;
-  for (let point = 0; point <= MAX_POINT + 1; point++) {
-    const isSurrogate = point >= 0xd800 && point <= 0xdfff;
-    const has = point <= MAX_POINT && !isSurrogate && property.test(String.fromCodePoint(point));
-    if (has && first < 0) first = point;
-    if (!has && first >= 0) {
-      rows.push(`{0x${first.toString(16)}, 0x${(point - 1).toString(16)}},`);
-      first = -1;
-    }
-  }
-  return rows;
+  const hex = (point) => `0x${point.toString(16)}`;
+  return rangesOf(property).map(([first, last]) => `{${hex(first)}, ${hex(last)}},`);
 }
 
 function table(type, name, rows) {

@@ -2,30 +2,14 @@
 // so that the native engine compiles \p{L} as the TypeScript one does.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { rangesOf } from './unicode-ranges.mjs';
 
-const MAX_POINT = 0x10ffff;
 const target = join(import.meta.dirname, '..', 'native', 'generated', 'point-sets.cpp');
 
 const CATEGORIES = [
   'Lu', 'Ll', 'Lt', 'Lm', 'Lo', 'Mn', 'Mc', 'Me', 'Nd', 'Nl', 'No', 'Pc', 'Pd', 'Ps', 'Pe', 'Pi',
   'Pf', 'Po', 'Sm', 'Sc', 'Sk', 'So', 'Zs', 'Zl', 'Zp', 'Alphabetic',
 ];
-
-/** First and last of each range of the characters with a property. */
-function ranges(property) {
-  const found = [];
-  let first = -1;
-  for (let point = 0; point <= MAX_POINT + 1; point++) {
-    const isSurrogate = point >= 0xd800 && point <= 0xdfff;
-    const has = point <= MAX_POINT && !isSurrogate && property.test(String.fromCodePoint(point));
-    if (has && first < 0) first = point;
-    if (!has && first >= 0) {
-      found.push(first, point - 1);
-      first = -1;
-    }
-  }
-  return found;
-}
 
 function wrapped(numbers) {
   const lines = [];
@@ -42,7 +26,7 @@ function wrapped(numbers) {
 }
 
 const tables = CATEGORIES.map((name) =>
-  [name, ranges(new RegExp(`^\\p{${name}}$`, 'u'))]);
+  [name, rangesOf(new RegExp(`^\\p{${name}}$`, 'u')).flat()]);
 const text = `// Written by scripts/generate-point-sets.mjs from Unicode ${process.versions.unicode}.
 #include "kernels/point-set.h"
 

@@ -2,21 +2,12 @@
 
 #include <utility>
 
-#include "columnar/take.h"
+#include "operators/group-times.h"
 
 namespace millrace {
-namespace {
 
-const DataType kBigint{TypeRoot::kBigint, false, 0, 0, 0, {}};
-
-}  // namespace
-
-GroupTimers::GroupTimers(std::string name, Schema keys) {
-  table_.name = std::move(name);
-  table_.key_count = static_cast<uint32_t>(keys.size());
-  table_.fields = std::move(keys);
-  table_.fields.push_back({"timer_ms", kBigint});
-}
+GroupTimers::GroupTimers(std::string name, std::span<const Field> keys)
+    : table_(group_times_table(std::move(name), keys, "timer_ms")) {}
 
 int64_t GroupTimers::next_time() const {
   while (!queue_.is_empty() && times_[queue_.next_row()] != queue_.next_time()) queue_.take();
@@ -44,35 +35,21 @@ void GroupTimers::renumber(std::span<const uint32_t> kept) {
 
 Batch GroupTimers::snapshot(const KeyedGroups& groups) const {
   std::vector<uint32_t> set;
+  std::vector<int64_t> times;
   for (uint32_t group = 0; group < times_.size(); ++group) {
-    if (times_[group] != kUnset) set.push_back(group);
+    if (times_[group] == kUnset) continue;
+    set.push_back(group);
+    times.push_back(times_[group]);
   }
-  Batch batch;
-  batch.row_count = static_cast<uint32_t>(set.size());
-  for (uint32_t key = 0; key < table_.key_count; ++key) {
-    ColumnPtr column = make_column(table_.fields[key].type, batch.row_count);
-    groups.decode(key, set, *column);
-    batch.columns.push_back(std::move(column));
-  }
-  ColumnPtr times = make_column(kBigint, batch.row_count);
-  for (size_t i = 0; i < set.size(); ++i) times->data<int64_t>()[i] = times_[set[i]];
-  batch.columns.push_back(std::move(times));
-  return batch;
+  return save_group_times(table_, groups, set, times);
 }
 
 Status GroupTimers::restore(const Batch& content, KeyedGroups& groups) {
-  if (content.columns.size() != table_.fields.size()) {
-    return Status::error("MR5001", "state table " + table_.name + " has other columns");
-  }
-  std::vector<const Column*> keys;
-  for (uint32_t key = 0; key < table_.key_count; ++key) keys.push_back(content.columns[key].get());
   std::vector<uint32_t> found;
-  groups.restore(keys, content.row_count, found);
+  std::vector<int64_t> times;
+  MR_TRY(restore_group_times(table_, content, groups, found, times));
   resize(groups.size());
-  const Column& times = *content.columns.back();
-  for (uint32_t row = 0; row < content.row_count; ++row) {
-    set(found[row], times.data<int64_t>()[times.at(row)]);
-  }
+  for (size_t i = 0; i < found.size(); ++i) set(found[i], times[i]);
   return Status::ok();
 }
 

@@ -18,7 +18,7 @@ class GroupTimers {
   static constexpr int64_t kUnset = std::numeric_limits<int64_t>::max();
   static constexpr uint32_t kNoGroup = UINT32_MAX;
 
-  GroupTimers(std::string name, Schema keys);
+  GroupTimers(std::string name, std::span<const Field> keys);
 
   // Room for so many groups.
   void resize(uint32_t group_count) {

@@ -425,7 +425,7 @@ Result<Side> make_side(const PlanNode& node, const IntervalJoinSpec& spec, uint3
   MR_TRY_ASSIGN(TimedRows kept, TimedRows::create(node.input_schemas[input], std::move(rows)));
   Schema keys;
   for (const uint32_t key : spec.keys[0]) keys.push_back(node.input_schemas[0][key]);
-  return Side{std::move(kept), GroupTimers(name + "_timers", std::move(keys))};
+  return Side{std::move(kept), GroupTimers(name + "_timers", keys)};
 }
 
 }  // namespace

@@ -328,7 +328,7 @@ Result<OperatorPtr> make_temporal_join(const PlanNode& node, const OperatorConte
   MR_TRY_ASSIGN(auto condition, KeptCondition::create(node));
   return OperatorPtr(std::make_unique<TemporalJoin>(
       std::move(spec), node, context, std::move(layout), std::move(left), std::move(right),
-      GroupTimers("timers", std::move(keys)), std::move(condition)));
+      GroupTimers("timers", keys), std::move(condition)));
 }
 
 }  // namespace millrace

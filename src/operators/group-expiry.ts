@@ -5,17 +5,14 @@
  * State table "expiry": the key, written_ms. Keys that are restored without it, because state was
  * kept for ever then, count as written at that moment.
  */
-import { Batch } from '../batch/batch.js';
-import { allocateColumn, type Column, writeI64 } from '../batch/column.js';
-import { fail } from '../errors/index.js';
+import type { Batch } from '../batch/batch.js';
 import { Expiry, sweepLimit } from '../state/expiry.js';
 import type { KeyedGroups } from '../state/keyed-groups.js';
-import { BIGINT, notNull, type RowField } from '../types/data-type.js';
+import type { RowField } from '../types/data-type.js';
+import { groupTimesTable, restoreGroupTimes, saveGroupTimes } from './group-times.js';
 import type { StateTable } from './operator.js';
-import { i64At } from './timed-rows.js';
 
 const NAME = 'expiry';
-const WRITTEN: RowField = { name: 'written_ms', type: notNull(BIGINT) };
 
 /** How long state lives: since its last write, or until Flink's cleanup timer fires. */
 export type Lifetime = 'write' | 'cleanup-timer';
@@ -25,9 +22,9 @@ export class GroupExpiry {
   private readonly expiry: Expiry;
 
   constructor(
-    private readonly keys: readonly RowField[], ttlMs: number, lifetime: Lifetime = 'write',
+    keys: readonly RowField[], ttlMs: number, lifetime: Lifetime = 'write',
   ) {
-    this.stateTable = { name: NAME, fields: [...keys, WRITTEN], keyCount: keys.length };
+    this.stateTable = groupTimesTable(NAME, keys, 'written_ms');
     this.expiry = new Expiry(ttlMs, lifetime === 'write' ? ttlMs : Math.floor(ttlMs * 1.5));
   }
 
@@ -78,33 +75,13 @@ export class GroupExpiry {
   }
 
   snapshot(groups: KeyedGroups): Batch {
-    const written: number[] = [];
-    for (let group = 0; group < groups.size; group++) {
-      if (Number.isFinite(this.expiry.timeOf(group))) written.push(group);
-    }
-    const ids = Int32Array.from(written);
-    const columns = this.keys.map((field, i): Column => {
-      const column = allocateColumn(field.type, ids.length);
-      groups.decode(i, ids, column);
-      return column;
-    });
-    const times = allocateColumn(WRITTEN.type, ids.length);
-    ids.forEach((group, i) => {
-      writeI64(times.values as Int32Array, i, this.expiry.timeOf(group));
-    });
-    return new Batch(ids.length, [...columns, times]);
+    const timeOf = (group: number): number => this.expiry.timeOf(group);
+    return saveGroupTimes(this.stateTable, groups, groups.size, timeOf);
   }
 
   restore(content: Batch, groups: KeyedGroups): void {
-    if (content.columns.length !== this.stateTable.fields.length) {
-      fail('MR5002', { detail: `table ${NAME} has other columns` });
-    }
-    const found = groups.restore(content.columns.slice(0, -1), content.rowCount);
-    this.resize(groups.size);
-    const times = content.columns.at(-1)!;
-    for (let row = 0; row < content.rowCount; row++) {
-      this.expiry.restore(found[row]!, i64At(times, row));
-    }
+    restoreGroupTimes(this.stateTable, content, groups, (count) => this.resize(count),
+      (group, time) => this.expiry.restore(group, time));
   }
 
   /** The group has restored state; table "expiry" may say more, before or after. */

@@ -1,13 +1,11 @@
 /**
  * At most one timer a key. State table: the key, timer_ms.
  */
-import { Batch } from '../batch/batch.js';
-import { allocateColumn, type Column, writeI64 } from '../batch/column.js';
-import { fail } from '../errors/index.js';
+import type { Batch } from '../batch/batch.js';
 import type { KeyedGroups } from '../state/keyed-groups.js';
-import { BIGINT, notNull, type RowField } from '../types/data-type.js';
+import type { RowField } from '../types/data-type.js';
+import { groupTimesTable, restoreGroupTimes, saveGroupTimes } from './group-times.js';
 import type { StateTable } from './operator.js';
-import { i64At } from './timed-rows.js';
 import { TimerQueue } from './timer-queue.js';
 
 const UNSET = Infinity;
@@ -22,9 +20,8 @@ export class GroupTimers {
   /** Times that were set; one that is no longer its group's is passed over. */
   private queue = new TimerQueue();
 
-  constructor(name: string, private readonly keys: readonly RowField[]) {
-    const fields = [...keys, { name: 'timer_ms', type: notNull(BIGINT) }];
-    this.stateTable = { name, fields, keyCount: keys.length };
+  constructor(name: string, keys: readonly RowField[]) {
+    this.stateTable = groupTimesTable(name, keys, 'timer_ms');
   }
 
   /** Room for so many groups. */
@@ -81,29 +78,13 @@ export class GroupTimers {
   }
 
   snapshot(groups: KeyedGroups): Batch {
-    const set: number[] = [];
-    for (let group = 0; group < Math.min(groups.size, this.times.length); group++) {
-      if (this.times[group] !== UNSET) set.push(group);
-    }
-    const ids = Int32Array.from(set);
-    const columns = this.keys.map((field, i): Column => {
-      const column = allocateColumn(field.type, ids.length);
-      groups.decode(i, ids, column);
-      return column;
-    });
-    const times = allocateColumn(notNull(BIGINT), ids.length);
-    ids.forEach((group, i) => writeI64(times.values as Int32Array, i, this.times[group]!));
-    return new Batch(ids.length, [...columns, times]);
+    const count = Math.min(groups.size, this.times.length);
+    return saveGroupTimes(this.stateTable, groups, count, (group) => this.times[group]!);
   }
 
   restore(content: Batch, groups: KeyedGroups): void {
-    if (content.columns.length !== this.keys.length + 1) {
-      fail('MR5001', { detail: `state table ${this.stateTable.name} has other columns` });
-    }
-    const found = groups.restore(content.columns.slice(0, -1), content.rowCount);
-    this.resize(groups.size);
-    const times = content.columns.at(-1)!;
-    for (let row = 0; row < content.rowCount; row++) this.set(found[row]!, i64At(times, row));
+    restoreGroupTimes(this.stateTable, content, groups, (count) => this.resize(count),
+      (group, time) => this.set(group, time));
   }
 
   private passOver(): void {

@@ -3,14 +3,14 @@
  * filter may turn into a Top-N; aggregates and LAG become an OverAggregate, all over one window.
  */
 import { fail } from '../../errors/index.js';
-import { BIGINT, decimal, INT, notNull, typesEqual, withNullable, type DataType } from
+import { BIGINT, decimal, INT, notNull, withNullable, type DataType } from
   '../../types/data-type.js';
 import { resolveAggregate } from '../bind/aggregates.js';
-import { castTo, coerce } from '../bind/cast.js';
-import { resolveFunction } from '../bind/functions.js';
+import { applyFunction, castUnlessSame } from '../bind/apply.js';
+import { castTo } from '../bind/cast.js';
 import { over, overAggregate, project, ROW_NUMBER_TYPE } from '../logical/build.js';
 import {
-  call, column, columnsIn, constant, contains, expressionsEqual, isDeterministic, mapColumns,
+  column, columnsIn, constant, contains, expressionsEqual, isDeterministic, mapColumns,
   rewrite, type Expression,
   type OverExpression, windowsEqual,
 } from '../logical/expression.js';
@@ -174,9 +174,7 @@ class Extraction {
       case 'SUM':
         return this.#sum(one);
       case 'AVG': {
-        const mean = this.#apply('/', this.#sum(one), this.#count(one));
-        return typesEqual(mean.type, one.type, true) ? mean
-          : castTo(mean, withNullable(one.type, mean.type.nullable), { zone: this.zone });
+        return this.#inType(this.#apply('/', this.#sum(one), this.#count(one)), one.type);
       }
       case 'STDDEV_POP':
       case 'STDDEV_SAMP':
@@ -214,8 +212,7 @@ class Extraction {
   }
 
   #inType(value: Expression, type: DataType): Expression {
-    return typesEqual(value.type, type, true) ? value
-      : castTo(value, withNullable(type, value.type.nullable), { zone: this.zone });
+    return castUnlessSame(value, type, this.zone);
   }
 
   #sum(one: OverExpression): Expression {
@@ -252,14 +249,7 @@ class Extraction {
   }
 
   #apply(name: string, ...args: readonly Expression[]): Expression {
-    const resolved = resolveFunction(name, args.map((arg) => ({
-      type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined,
-    })));
-    return call({
-      kernel: resolved.kernel, name, type: resolved.resultType,
-      arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i]!, this.zone)),
-      ...(resolved.options === undefined ? {} : { options: resolved.options }),
-    });
+    return applyFunction(this.zone, name, ...args);
   }
 }
 

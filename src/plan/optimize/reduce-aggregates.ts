@@ -2,13 +2,13 @@
  * Standard deviations and variances as Flink computes them: the sum of squared distances (Welford)
  * and a count, divided above. An AVG beside them becomes SUM / COUNT, and so wraps where SUM does.
  */
-import { BIGINT, DOUBLE, INT, notNull, typesEqual, withNullable, type DataType } from
+import { BIGINT, DOUBLE, INT, notNull, typesEqual, type DataType } from
   '../../types/data-type.js';
 import { resolveAggregate } from '../bind/aggregates.js';
-import { castTo, coerce } from '../bind/cast.js';
-import { resolveFunction } from '../bind/functions.js';
+import { applyFunction, castUnlessSame } from '../bind/apply.js';
+import { castTo } from '../bind/cast.js';
 import { aggregate, project, withStateTtl } from '../logical/build.js';
-import { call, column, constant, type Expression } from '../logical/expression.js';
+import { column, constant, type Expression } from '../logical/expression.js';
 import { transform, type Aggregate, type LogicalAggregateCall, type LogicalNode } from
   '../logical/node.js';
 import type { RuleContext } from './rules.js';
@@ -96,19 +96,11 @@ class Reduction {
   }
 
   #apply(name: string, ...args: readonly Expression[]): Expression {
-    const resolved = resolveFunction(name, args.map((arg) => ({
-      type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined,
-    })));
-    return call({
-      kernel: resolved.kernel, name, type: resolved.resultType,
-      arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i]!, this.zone)),
-      ...(resolved.options === undefined ? {} : { options: resolved.options }),
-    });
+    return applyFunction(this.zone, name, ...args);
   }
 
   #cast(value: Expression, type: DataType): Expression {
-    return typesEqual(value.type, type, true) ? value
-      : castTo(value, withNullable(type, value.type.nullable), { zone: this.zone });
+    return castUnlessSame(value, type, this.zone);
   }
 }
 

@@ -8,15 +8,14 @@
  *                                        GROUP BY a, bucket: COUNT(DISTINCT b) AS n
  *                                          a, b, MOD(HASH_CODE(b), 1024) AS bucket
  */
-import { BIGINT, INT, notNull, typesEqual, withNullable, type DataType } from
+import { BIGINT, INT, notNull, withNullable, type DataType } from
   '../../types/data-type.js';
 import { resolveAggregate } from '../bind/aggregates.js';
-import { castTo, coerce } from '../bind/cast.js';
-import { resolveFunction } from '../bind/functions.js';
+import { applyFunction, castUnlessSame } from '../bind/apply.js';
 import {
   aggregate, allColumns, expand, project, withPhase, withStateTtl,
 } from '../logical/build.js';
-import { call, column, constant, type Expression } from '../logical/expression.js';
+import { column, constant, type Expression } from '../logical/expression.js';
 import { transform, type Aggregate, type LogicalAggregateCall, type LogicalNode } from
   '../logical/node.js';
 import { windowColumnsOf } from '../logical/window-columns.js';
@@ -197,19 +196,11 @@ class Split {
   }
 
   private apply(name: string, ...args: readonly Expression[]): Expression {
-    const resolved = resolveFunction(name, args.map((arg) => ({
-      type: arg.type, literal: arg.kind === 'literal' ? arg.value : undefined,
-    })));
-    return call({
-      kernel: resolved.kernel, name, type: resolved.resultType,
-      arguments: args.map((arg, i) => coerce(arg, resolved.parameterTypes[i]!, this.zone)),
-      ...(resolved.options === undefined ? {} : { options: resolved.options }),
-    });
+    return applyFunction(this.zone, name, ...args);
   }
 
   private cast(value: Expression, type: DataType): Expression {
-    return typesEqual(value.type, type, true) ? value
-      : castTo(value, withNullable(type, value.type.nullable), { zone: this.zone });
+    return castUnlessSame(value, type, this.zone);
   }
 }
 
